@@ -1,0 +1,36 @@
+"""The audit log's form: canonical bytes, entries, commitments, and the check of a case's chain. Pure.
+
+An entry is stored as the exact bytes that were hashed. Entries chain per case; personal values stand beside
+them, bound by salted commitments, so that they can be erased without breaking the chain.
+"""
+
+from __future__ import annotations
+
+from pathway.audit.canonical import decode, encode
+from pathway.audit.chain import Fault, FaultKind, check_chain
+from pathway.audit.commitments import commit, opens
+from pathway.audit.entry import ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
+from pathway.audit.personal import Concealer, Personal, Sealed, Tree, references, reveal
+
+__all__ = [
+    "ERASE",
+    "FIRST_PREV",
+    "Concealer",
+    "Entry",
+    "EntryEvent",
+    "Fault",
+    "FaultKind",
+    "Kind",
+    "Personal",
+    "Sealed",
+    "Through",
+    "Tree",
+    "check_chain",
+    "commit",
+    "decode",
+    "digest",
+    "encode",
+    "opens",
+    "references",
+    "reveal",
+]

@@ -1,0 +1,88 @@
+"""Canonical JSON: for each value exactly one text, and no other text is accepted.
+
+It is RFC 8785 (JSON Canonicalization Scheme) without floats: UTF-8, no spaces, keys in the order of their
+UTF-16 code units, only the escapes that JSON demands. Unlike there, whole numbers may go to ±2^62.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final, NoReturn, cast
+
+from pathway.conditions.types import Json
+
+MAX_BYTES: Final = 1 << 24
+MAX_DEPTH: Final = 64
+MAX_INT: Final = 1 << 62
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+def encode(value: Json) -> bytes:
+    """The canonical bytes of `value`.
+
+    Raises ValueError for what has no canonical form here: floats, whole numbers beyond ±2^62, lone
+    surrogates, keys that are not texts, other Python types (tuples too), and what is too deep or too large.
+    """
+    try:
+        data = _ENCODER.encode(_ordered(value, MAX_DEPTH)).encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text holds a lone surrogate, which no UTF-8 text can") from None
+    return _limited(data)
+
+
+def decode(data: bytes) -> Json:
+    """The value whose canonical bytes `data` are: `decode(encode(value)) == value`.
+
+    Raises ValueError for every other text: spaces, other order or escapes, duplicate keys, floats, no JSON.
+    """
+    try:
+        value = cast(Json, json.loads(_limited(data).decode(), parse_float=_refuse, parse_constant=_refuse))
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    if encode(value) != data:
+        raise ValueError("the JSON is not in canonical form")
+    return value
+
+
+def _ordered(value: object, room: int) -> object:
+    """`value` with the keys of each mapping in canonical order; ValueError where it has no canonical form."""
+    if value is None or value is True or value is False:
+        return value
+    if type(value) is int:
+        if -MAX_INT <= value <= MAX_INT:
+            return value
+        raise ValueError("a whole number lies beyond ±2^62")
+    if isinstance(value, str):
+        return str(value)
+    if room == 0:
+        raise ValueError(f"the value is nested more than {MAX_DEPTH} deep")
+    if type(value) is list:
+        return [_ordered(item, room - 1) for item in value]
+    if type(value) is dict:
+        return {key: _ordered(value[key], room - 1) for key in _sorted_keys(value)}
+    raise ValueError(f"a value of type {type(value).__name__} has no place in JSON here")
+
+
+def _sorted_keys(mapping: dict[object, object]) -> list[str]:
+    plain = True
+    for key in mapping:
+        if type(key) is not str:
+            raise ValueError(f"a key of a mapping is of type {type(key).__name__}, and only texts may be")
+        plain = plain and key.isascii()
+    keys = cast("dict[str, object]", mapping)
+    return sorted(keys) if plain else sorted(keys, key=_utf16)
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def _limited(data: bytes) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"the JSON is longer than {MAX_BYTES} bytes")
+    return data
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"the JSON holds `{text[:20]}`, and only whole numbers may stand there")

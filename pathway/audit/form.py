@@ -1,0 +1,93 @@
+"""Reading values of a fixed form out of JSON; the ValueError names the key whose value does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from pathway.conditions.types import Json
+
+MAX_ID: Final = 200
+_HEX: Final = re.compile(r"[0-9a-f]{64}")
+_T = TypeVar("_T")
+
+
+def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json]:
+    """The mapping `value`, which must have exactly these keys."""
+    form = mapping(value, where)
+    for key in keys:
+        if key not in form:
+            raise ValueError(f"{where} lacks the key `{key}`")
+    for key in form:
+        if key not in keys:
+            raise ValueError(f"{where} has the key `{key[:40]}`, which does not belong there")
+    return form
+
+
+def mapping(value: Json, key: str) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise _misfit(key, "a mapping")
+    return value
+
+
+def items(value: Json, key: str) -> list[Json]:
+    if not isinstance(value, list):
+        raise _misfit(key, "a list")
+    return value
+
+
+def text(value: Json, key: str) -> str:
+    if not isinstance(value, str):
+        raise _misfit(key, "a text")
+    return value
+
+
+def id_(value: Json, key: str) -> str:
+    """A text of 1 to 200 characters."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID:
+        raise _misfit(key, f"a text of 1 to {MAX_ID} characters")
+    return value
+
+
+def whole(value: Json, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _misfit(key, "a whole number")
+    return value
+
+
+def hex64(value: Json, key: str) -> str:
+    """A SHA-256 hash, written as 64 lower-case hex digits."""
+    if not isinstance(value, str) or _HEX.fullmatch(value) is None:
+        raise _misfit(key, "64 hex digits")
+    return value
+
+
+def maybe(read: Callable[[Json, str], _T], value: Json, key: str) -> _T | None:
+    """What `read` gives, or None for null."""
+    return None if value is None else read(value, key)
+
+
+def texts(value: Json, key: str) -> dict[str, str]:
+    """A mapping of ids to ids."""
+    return {id_(name, key): id_(item, key) for name, item in mapping(value, key).items()}
+
+
+def row(value: Json, size: int, key: str) -> list[Json]:
+    """A list of exactly `size` items."""
+    cells = items(value, key)
+    if len(cells) != size:
+        raise _misfit(key, f"lists of {size} items")
+    return cells
+
+
+def same_names(used: set[str], commitments: Mapping[str, str]) -> None:
+    """Every reference has its commitment, and every commitment is referred to."""
+    for name in sorted(used - set(commitments)):
+        raise ValueError(f"`commitments` lacks `{name[:40]}`, which the entry refers to")
+    for name in sorted(set(commitments) - used):
+        raise ValueError(f"`commitments` has `{name[:40]}`, which the entry does not refer to")
+
+
+def _misfit(key: str, expected: str) -> ValueError:
+    return ValueError(f"the value of `{key}` should be {expected}")

@@ -1,0 +1,26 @@
+"""The condition language: parsed, typed, compiled to closures, and able to say why."""
+
+from pathway.conditions.condition import Compiler, Condition, Conjunct, Expression, evaluate, subterms
+from pathway.conditions.explain import Explanation, explain
+from pathway.conditions.known import NOTHING, Known
+from pathway.conditions.parser import parse
+from pathway.conditions.scope import Scope, TermText, Vocabulary
+from pathway.conditions.view import View
+
+__all__ = [
+    "NOTHING",
+    "Compiler",
+    "Condition",
+    "Conjunct",
+    "Explanation",
+    "Expression",
+    "Known",
+    "Scope",
+    "TermText",
+    "View",
+    "Vocabulary",
+    "evaluate",
+    "explain",
+    "parse",
+    "subterms",
+]

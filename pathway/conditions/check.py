@@ -1,0 +1,312 @@
+"""Syntax tree → typed term: checks types, and follows what is known to be set.
+
+Narrowing: in `A and B`, B is read where A holds; in `A or B`, B is read where A does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pathway.conditions import syntax as s
+from pathway.conditions import terms as t
+from pathway.conditions.known import NOTHING, Known, implied
+from pathway.conditions.names import Fault, Names, Problem
+from pathway.conditions.scope import Scope
+from pathway.conditions.types import (
+    BoolType,
+    DateType,
+    EntryType,
+    EnumType,
+    IntType,
+    PersonType,
+    RowType,
+    SetType,
+    TextType,
+    Type,
+)
+from pathway.errors import did_you_mean
+
+_ORDERED = ("<", "<=", ">", ">=")
+
+
+class Checker:
+    """Checks the conditions of one scope; faults go to `problem`."""
+
+    def __init__(self, scope: Scope, problem: Problem) -> None:
+        self._scope = scope
+        self._problem = problem
+        self._names = Names(scope, problem)
+
+    def condition(self, node: s.Node, known: Known = NOTHING) -> t.Term | None:
+        """The term of a condition; None where it has faults."""
+        term = self.value(node, known)
+        if term is not None and not isinstance(term.type, BoolType):
+            self._names.fault("type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something")
+            return None
+        return term
+
+    def value(
+        self, node: s.Node, known: Known = NOTHING, wanted: Type | None = None, *, copy: bool = False
+    ) -> t.Term | None:
+        """The term of an expression of the type `wanted`; None where it has faults.
+
+        With `copy`, an optional is read without asking whether it is set.
+        """
+        try:
+            term = self._copied(node, wanted, known) if copy else self._opposite(node, wanted, known)
+            return term if wanted is None else self._fitting(term, wanted, node)
+        except Fault:
+            return None
+
+    def _copied(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
+        if isinstance(node, s.Name) and not (_is_bare(node) and not self._names.exists(node)):
+            return self._names.place(node, known, asking=True)
+        return self._opposite(node, wanted, known)
+
+    def _fitting(self, term: t.Term, wanted: Type, node: s.Node) -> t.Term:
+        """The term as a value of `wanted`: the holder of a role may stand for the person."""
+        if isinstance(wanted, PersonType):
+            term = _person(term, self._scope)
+        found = term.type
+        if isinstance(wanted, EnumType) and isinstance(found, EnumType) and set(found.values) <= set(wanted.values):
+            return term
+        if isinstance(wanted, TextType) and isinstance(found, TextType):
+            return term
+        if isinstance(wanted, SetType) and found == wanted:
+            return term
+        if not _same(found, wanted) or isinstance(wanted, (EnumType, SetType)):
+            raise self._names.fault("type-mismatch", f"expected {wanted}, found {found}", node)
+        return term
+
+    # -------------------------------------------------------------- by kind of node
+
+    def _term(self, node: s.Node, known: Known) -> t.Term:
+        match node:
+            case s.Literal(value):
+                return t.Const(value, _type_of(value))
+            case s.Name():
+                return self._name(node, known)
+            case s.Not(body):
+                return t.Not(self._condition(body, known))
+            case s.Junction():
+                return self._junction(node, known)
+            case s.Comparison():
+                return self._comparison(node, known)
+            case s.Is():
+                return self._is(node, known)
+            case s.Arithmetic(op, left, right):
+                return t.Arithmetic(op, self._whole(left, known), self._whole(right, known))
+            case s.Call(function, argument):
+                return t.Since(function.removesuffix("_since"), self._of(DateType(), argument, known))
+            case s.Any(name, body):
+                return t.Any(name.parts[0], self._body(name, body, known), name.parts[0] in self._scope.words.regions)
+            case s.Count(name, body):
+                if name.parts[0] in self._scope.words.regions:
+                    raise self._names.fault("wrong-reference", "regions are not counted; ask `any … in […]`", name)
+                return t.Count(name.parts[0], self._body(name, body, known))
+            case s.Group():
+                raise self._names.fault("type-mismatch", "a list of values stands only after `in`", node)
+            case s.Broken():
+                raise Fault
+
+    def _condition(self, node: s.Node, known: Known) -> t.Term:
+        term = self._term(node, known)
+        if not isinstance(term.type, BoolType):
+            raise self._names.fault("type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something")
+        return term
+
+    def _name(self, node: s.Name, known: Known) -> t.Term:
+        terms = self._scope.words.terms
+        if len(node.parts) == 1 and node.index is None and node.parts[0] in terms:
+            return self._reused(node, known)
+        return self._names.place(node, known)
+
+    def _reused(self, node: s.Name, known: Known) -> t.Term:
+        """A condition of `terms:`, checked again where it is used, with faults shown there."""
+
+        def problem(code: str, message: str, start: int, end: int, help: str | None) -> None:
+            self._problem(code, f"`{node}` cannot be used here: {message}", node.start, node.end, help)
+
+        words = replace(self._scope.words, terms={})
+        return Checker(replace(self._scope, words=words), problem)._condition(self._scope.words.terms[node.parts[0]].node, known)
+
+    def _junction(self, node: s.Junction, known: Known) -> t.Term:
+        parts: list[t.Term] = []
+        sound = True
+        for part in node.parts:
+            try:
+                parts.append(self._condition(part, known))
+            except Fault:
+                sound = False
+            known = known.both(implied(part, node.op == "and", self._scope.words.terms))
+        if not sound:
+            raise Fault
+        return t.And(tuple(parts)) if node.op == "and" else t.Or(tuple(parts))
+
+    def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
+        words, ranging = self._scope.words, name.parts[0]
+        if self._scope.it is not None:
+            raise self._names.fault("wrong-reference", "one `where` cannot stand inside another", name)
+        if ranging in words.roles and words.roles[ranging].organisation:
+            raise self._names.fault("wrong-reference", f"`{ranging}` is held in the organisation, not on the case", name)
+        if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:
+            near = did_you_mean(ranging, [*words.roles, *words.lists, *words.regions])
+            raise self._names.fault("unknown-name", f"there is no list, role or region `{ranging}`{near}", name)
+        if ranging in words.regions and not words.regions[ranging].keys:
+            raise self._names.fault("wrong-reference", f"`{ranging}` has only one instance; compare it directly", name)
+        if body is None:
+            return None
+        return Checker(replace(self._scope, it=ranging), self._problem)._condition(body, known)
+
+    def _is(self, node: s.Is, known: Known) -> t.Term:
+        if not isinstance(node.subject, s.Name):
+            raise self._names.fault("type-mismatch", f"only a name can be asked whether it is {node.what}", node.subject)
+        term = self._names.place(node.subject, known, asking=True)
+        asked: t.Term
+        if node.what == "set":
+            asked = t.IsSet(term)
+        elif isinstance(term, (t.State, t.EntryState)):
+            states = self._states(term)
+            asked = t.IsFinal(term, states)
+        else:
+            raise self._names.fault("type-mismatch", f"`{node.subject}` has no states, so none is final", node.subject)
+        return t.Not(asked) if node.negated else asked
+
+    def _states(self, term: t.State | t.EntryState) -> tuple[str, ...]:
+        words = self._scope.words
+        name = term.region if isinstance(term, t.State) else _list_of(term.entry)
+        states = words.regions[name].states if name in words.regions else words.lists[name].states
+        return tuple(state for state, described in states.items() if described.final)
+
+    def _whole(self, node: s.Node, known: Known) -> t.Term:
+        return self._of(IntType(), node, known)
+
+    def _of(self, wanted: Type, node: s.Node, known: Known) -> t.Term:
+        term = self._term(node, known)
+        if type(term.type) is not type(wanted):
+            raise self._names.fault("type-mismatch", f"expected {wanted}, found {term.type}", node)
+        return term
+
+    # -------------------------------------------------------------- comparison
+
+    def _comparison(self, node: s.Comparison, known: Known) -> t.Term:
+        pairs = zip(node.operands, node.ops, node.operands[1:], strict=False)
+        parts = tuple(self._pair(left, op, right, known, node) for left, op, right in pairs)
+        return parts[0] if len(parts) == 1 else t.And(parts)
+
+    def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
+        if op in ("in", "not in"):
+            inside = self._membership(left, right, known, whole)
+            return t.Not(inside) if op == "not in" else inside
+        if _is_bare(left) and (not _is_bare(right) or not self._names.exists(left)):
+            second = self._term(right, known)
+            first = self._opposite(left, second.type, known)
+        else:
+            first = self._term(left, known)
+            second = self._opposite(right, first.type, known)
+        return self._compare(op, first, second, whole)
+
+    def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
+        """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
+        if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
+            if node.parts[0] in wanted.values:
+                return t.Const(node.parts[0], EnumType(wanted.values))
+            if not self._names.exists(node):
+                near = did_you_mean(node.parts[0], wanted.values)
+                help = "expected one of " + ", ".join(wanted.values)
+                raise self._names.fault("unknown-value", f"`{node}` is not one of the values here{near}", node, help)
+        return self._term(node, known)
+
+    def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
+        left, right = _as_persons(left, right, self._scope)
+        one, other = left.type, right.type
+        if isinstance(one, TextType) or isinstance(other, TextType):
+            raise self._names.fault("type-mismatch", "texts cannot be compared", node, "ask `is set`, or declare an enum")
+        if isinstance(one, SetType) or isinstance(other, SetType):
+            raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
+        if not _same(one, other):
+            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node)
+        if op in _ORDERED and not _has_order(one):
+            help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
+            raise self._names.fault("type-mismatch", f"{one} has no order, so `{op}` means nothing", node, help)
+        return t.Compare(op, left, right)
+
+    def _membership(self, left: s.Node, right: s.Node, known: Known, whole: s.Node) -> t.Term:
+        if isinstance(right, s.Name) and right.parts == ("event", "present"):
+            return self._present(left, known)
+        if isinstance(right, s.Group):
+            return self._one_of(left, right, known)
+        of = self._term(right, known)
+        if not isinstance(of.type, SetType):
+            help = "write the values in brackets: `in [a, b]`"
+            raise self._names.fault("type-mismatch", f"`in` asks a list, and this is {of.type}", right, help)
+        member = self._opposite(left, of.type, known)
+        if not (isinstance(member.type, EnumType) and set(member.type.values) & set(of.type.values)):
+            raise self._names.fault("type-mismatch", f"{member.type} is never in {of.type}", whole)
+        return t.Member(member, of)
+
+    def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
+        term = self._term(left, known)
+        values = []
+        for item in group.items:
+            constant = self._opposite(item, term.type, known)
+            if not isinstance(constant, t.Const):
+                raise self._names.fault("type-mismatch", "a list after `in` holds fixed values only", item)
+            self._compare("==", term, constant, item)
+            values.append(constant.value)
+        return t.OneOf(term, tuple(values))
+
+    def _present(self, left: s.Node, known: Known) -> t.Term:
+        words = self._scope.words
+        if self._scope.payload is None:
+            raise self._names.fault("unknown-name", "no act is judged here, so nobody is present", left)
+        if isinstance(left, s.Name) and _is_bare(left):
+            name = left.parts[0]
+            if name in words.groups:
+                return t.RolePresent(words.groups[name])
+            if name in words.roles:
+                return t.RolePresent((name,))
+        term = _person(self._term(left, known), self._scope)
+        if not isinstance(term.type, PersonType):
+            raise self._names.fault("type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group")
+        return t.Present(term)
+
+
+def _is_bare(node: s.Node) -> bool:
+    return isinstance(node, s.Name) and len(node.parts) == 1 and node.index is None and node.parts[0] not in ("it", "today")
+
+
+def _type_of(value: object) -> Type:
+    if isinstance(value, bool):
+        return BoolType()
+    return IntType() if isinstance(value, int) else DateType()
+
+
+def _list_of(entry: t.Term) -> str:
+    assert isinstance(entry.type, EntryType)
+    return entry.type.list
+
+
+def _person(term: t.Term, scope: Scope) -> t.Term:
+    """The person behind a holder of a role; any other term as it is."""
+    if isinstance(term.type, EntryType) and term.type.list in scope.words.roles:
+        return t.PersonOf(term)
+    return term
+
+
+def _as_persons(left: t.Term, right: t.Term, scope: Scope) -> tuple[t.Term, t.Term]:
+    return (left, right) if left.type == right.type else (_person(left, scope), _person(right, scope))
+
+
+def _same(one: Type, other: Type) -> bool:
+    match one, other:
+        case EnumType(values=a), EnumType(values=b):
+            return set(a) == set(b)
+        case (EntryType(), EntryType()) | (RowType(), RowType()):
+            return one == other
+        case _:
+            return type(one) is type(other)
+
+
+def _has_order(type_: Type) -> bool:
+    return isinstance(type_, (IntType, DateType)) or (isinstance(type_, EnumType) and type_.ordered)

@@ -1,0 +1,168 @@
+"""Conditions and expressions as the rest of the package uses them: compiled, and able to explain themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Final, Protocol
+
+from pathway.conditions import syntax as s
+from pathway.conditions import terms as t
+from pathway.conditions.check import Checker
+from pathway.conditions.closures import Code, code
+from pathway.conditions.known import NOTHING, Known, implied
+from pathway.conditions.parser import parse
+from pathway.conditions.scope import Scope
+from pathway.conditions.types import Type
+from pathway.conditions.view import View
+from pathway.diagnostics import Report, Span
+
+_COMMENT: Final = re.compile(r"[ \t]+#")
+
+
+class Placed(Protocol):
+    """A text that knows where its parts stand in a file (`pathway.files.Text`)."""
+
+    @property
+    def span(self) -> Span: ...
+    def at(self, start: int, end: int) -> Span: ...
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunct:
+    """One part of a condition that must hold by itself."""
+
+    text: str
+    node: s.Node
+    term: t.Term
+    holds: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition: all of its conjuncts. `holds(view)` is True, False, or None for unknown."""
+
+    text: str
+    conjuncts: tuple[Conjunct, ...]
+    holds: Code
+    reads_today: bool
+
+    @property
+    def term(self) -> t.Term:
+        return self.conjuncts[0].term if len(self.conjuncts) == 1 else t.And(tuple(c.term for c in self.conjuncts))
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A typed value to compute. `value(view)` is None where it is not set, or not known."""
+
+    text: str
+    type: Type
+    term: t.Term
+    value: Code
+
+
+class Compiler:
+    """Compiles the conditions of one scope; faults go to the report at their place in the file."""
+
+    def __init__(self, scope: Scope, report: Report) -> None:
+        self._scope = scope
+        self._report = report
+
+    def over(self, ranging: str) -> Compiler:
+        """A compiler for what follows `where` after a list, role or region."""
+        return Compiler(replace(self._scope, it=ranging), self._report)
+
+    def parse(self, text: Placed) -> s.Node:
+        """The tree of a text, with its faults reported."""
+        self._look_for_comment(text)
+        faults: list[str] = []
+
+        def complain(message: str, start: int, end: int, help: str | None) -> None:
+            faults.append(message)
+            self._report.add("condition-syntax", text.at(start, end), message, help)
+
+        node = parse(str(text), complain)
+        return s.Broken(node.start, node.end) if faults else node
+
+    def condition(self, texts: Placed | Sequence[Placed], known: Known = NOTHING) -> Condition | None:
+        """A condition from one text, or from several that must all hold; None where one has faults."""
+        conjuncts: list[Conjunct] = []
+        sound = True
+        for text in [texts] if not isinstance(texts, (list, tuple)) else texts:
+            node = self.parse(text)
+            for part in _conjuncts(node):
+                conjunct = self._conjunct(text, part, known)
+                sound = sound and conjunct is not None
+                conjuncts += [conjunct] if conjunct else []
+                known = known.both(implied(part, True, self._scope.words.terms))
+        if not sound:
+            return None
+        whole = t.And(tuple(c.term for c in conjuncts)) if len(conjuncts) != 1 else conjuncts[0].term
+        text = " and ".join(c.text for c in conjuncts)
+        return Condition(text, tuple(conjuncts), code(whole), any(_reads_today(c.term) for c in conjuncts))
+
+    def expression(
+        self, text: Placed, wanted: Type | None = None, known: Known = NOTHING, *, copy: bool = False
+    ) -> Expression | None:
+        """A value of the type `wanted`, of which a bare name may be a value; None where it has faults.
+
+        With `copy`, an optional may be read without asking whether it is set: it is copied as it is.
+        """
+        term = self._checker(text).value(self.parse(text), known, wanted, copy=copy)
+        return None if term is None else Expression(str(text), term.type, term, code(term))
+
+    def known(self, text: Placed | None) -> Known:
+        """What is known where the condition of this text holds."""
+        if text is None:
+            return NOTHING
+        return implied(parse(str(text), lambda *_: None), True, self._scope.words.terms)
+
+    def _conjunct(self, text: Placed, node: s.Node, known: Known) -> Conjunct | None:
+        term = self._checker(text).condition(node, known)
+        if term is None:
+            return None
+        return Conjunct(" ".join(str(text)[node.start : node.end].split()), node, term, code(term))
+
+    def _checker(self, text: Placed) -> Checker:
+        def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
+            self._report.add(name, text.at(start, end), message, help)
+
+        return Checker(self._scope, problem)
+
+    def _look_for_comment(self, text: Placed) -> None:
+        span = text.span
+        source = span.source
+        plain = source.text[span.start : span.end] == str(text)
+        if plain and (match := _COMMENT.match(source.text, span.end)):
+            where = source.span(match.end() - 1, source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text))
+            message = "` #` ends the condition here, and what follows is not read"
+            self._report.add("swallowed-comment", where, message, "put the comment on a line of its own")
+
+
+def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
+    return node.parts if isinstance(node, s.Junction) and node.op == "and" else (node,)
+
+
+def subterms(term: t.Term) -> Iterator[t.Term]:
+    """A term and all terms in it."""
+    yield term
+    for field in fields(term):
+        value = getattr(term, field.name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(inner) and isinstance(inner, t.Term):
+                yield from subterms(inner)
+
+
+def _reads_today(term: t.Term) -> bool:
+    return any(isinstance(part, (t.Today, t.Since)) for part in subterms(term))
+
+
+def evaluate(condition: Condition | None, view: View) -> bool | None:
+    """Whether a condition holds; one that isn't there does."""
+    if condition is None:
+        return True
+    result: Any = condition.holds(view)
+    return None if result is None else bool(result)

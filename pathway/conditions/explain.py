@@ -1,0 +1,185 @@
+"""Why a condition came out so: the conjunct that decided, what it read, and what would have to hold instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pathway.conditions import syntax as s
+from pathway.conditions import terms as t
+from pathway.conditions.closures import code
+from pathway.conditions.condition import Condition, Conjunct, subterms
+from pathway.conditions.types import to_text
+from pathway.conditions.view import EntryLike, View
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`failing`: the deciding conjunct. `reads`: names and values. `needed`: the smallest set of parts that
+    would have to come out otherwise. `missing`: what was read and isn't known.
+    """
+
+    failing: str
+    reads: tuple[tuple[str, str], ...]
+    needed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def explain(condition: Condition, view: View) -> Explanation:
+    """Explain a condition that does not hold, or is unknown, on `view`."""
+    answers = [(conjunct, conjunct.holds(view)) for conjunct in condition.conjuncts]
+    failing = [c for c, holds in answers if holds is False] or [c for c, holds in answers if holds is None]
+    needed: list[str] = []
+    for conjunct in failing:
+        needed += [text for text in _cheapest(conjunct.node, conjunct.term, True, view) if text not in needed]
+    first = failing[0]
+    reads = tuple(dict.fromkeys(read for conjunct in failing for read in _reads(conjunct, view)))
+    missing = tuple(name for name, value in reads if value == "not known")
+    return Explanation(first.text, reads, tuple(needed), missing)
+
+
+# ------------------------------------------------------------------ what was read
+
+
+def _reads(conjunct: Conjunct, view: View) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for term in _outer(conjunct.term):
+        if isinstance(term, (t.Any, t.Count)) and not (isinstance(term, t.Any) and term.region):
+            found[term.list] = _entries(view.lists.get(term.list, ()))
+        elif isinstance(term, t.READS):
+            found.setdefault(name_of(term), _value(term, view))
+        elif isinstance(term, (t.Present, t.RolePresent)):
+            found["event.present"] = ", ".join(sorted(view.present)) or "nobody"
+    return sorted(found.items())
+
+
+def _outer(term: t.Term) -> list[t.Term]:
+    """The terms that are read outside any `where`."""
+    inside = {id(part) for q in subterms(term) if isinstance(q, (t.Any, t.Count)) and q.where for part in subterms(q.where)}
+    return [part for part in subterms(term) if id(part) not in inside]
+
+
+def _entries(entries: Sequence[EntryLike]) -> str:
+    shown = [f"{e.id} ({e.state})" if e.state else e.key if not e.key.isdigit() else e.id for e in entries]
+    return ", ".join(shown) or "none"
+
+
+def _value(term: t.Term, view: View) -> str:
+    value = code(term)(view)
+    if value is not None:
+        return to_text(value)
+    return "not set" if _may_be_unset(term, view) else "not known"
+
+
+def _may_be_unset(term: t.Term, view: View) -> bool:
+    match term:
+        case t.Fact(name=name):
+            return name in view.facts
+        case t.Payload(name=name):
+            return name in view.payload
+        case t.Single() | t.Holding():
+            return True
+        case t.Attribute(entry=entry) | t.EntryState(entry=entry):
+            return code(entry)(view) is not None
+        case t.PersonAttribute(person=person):
+            return (p := code(person)(view)) is not None and view.people(p) is not None
+        case _:
+            return False
+
+
+def name_of(term: t.Term) -> str:
+    """How a place is written in a condition."""
+    match term:
+        case t.Fact(name=name):
+            return name
+        case t.Payload(name=name):
+            return f"event.{name}"
+        case t.ActorRole():
+            return "actor.role"
+        case t.Actor():
+            return "actor"
+        case t.Holding(name=name):
+            return f"actor.{name}"
+        case t.State(region=region, key=key):
+            return region if key is None else f"{region}[{name_of(key)}]"
+        case t.Single(role=role):
+            return role
+        case t.It():
+            return "it"
+        case t.Subject(list=list):
+            return list
+        case t.PersonOf(entry=inner):
+            return name_of(inner)
+        case t.Attribute(entry=inner, name=name) | t.PersonAttribute(person=inner, name=name):
+            return f"{name_of(inner)}.{name}"
+        case t.RowAttribute(row=inner, name=name):
+            return f"{name_of(inner)}.{name}"
+        case t.EntryState(entry=inner):
+            return f"{name_of(inner)}.state"
+        case t.Const(value=value):
+            return to_text(value)
+        case _:
+            return "…"
+
+
+# ------------------------------------------------------------------ what would change it
+
+
+def _cheapest(node: s.Node, term: t.Term, wanted: bool, view: View) -> tuple[str, ...]:
+    """The fewest parts that must come out otherwise so that `term` becomes `wanted`, bottom up over its tree.
+
+    A part that stands twice in it counts twice: then the set suffices, but a smaller one may exist.
+    """
+    if code(term)(view) is wanted:
+        return ()
+    match node, term:
+        case s.Not(body), t.Not(inner):
+            return _cheapest(body, inner, not wanted, view)
+        case s.Junction(parts=nodes), (t.And(parts) | t.Or(parts)):
+            choices = [_cheapest(n, p, wanted, view) for n, p in zip(nodes, parts, strict=True)]
+            if isinstance(term, t.And) == wanted:
+                return tuple(dict.fromkeys(text for choice in choices for text in choice))
+            return min(choices, key=len)
+        case _:
+            return (written(node) if wanted else _negated(node),)
+
+
+def _negated(node: s.Node) -> str:
+    opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
+    match node:
+        case s.Comparison((left, right), (op,)):
+            return f"{written(left)} {opposite[op]} {written(right)}"
+        case s.Is(subject, what, negated):
+            return f"{written(subject)} is {what}" if negated else f"{written(subject)} is not {what}"
+        case _:
+            return f"not {written(node)}" if isinstance(node, s.Name) else f"not ({written(node)})"
+
+
+def written(node: s.Node) -> str:
+    """A node written out again."""
+    match node:
+        case s.Literal(value):
+            return to_text(value)
+        case s.Name():
+            return str(node)
+        case s.Group(items):
+            return "[" + ", ".join(map(written, items)) + "]"
+        case s.Not(body):
+            return f"not {written(body)}"
+        case s.Junction(op, parts):
+            return f" {op} ".join(f"({written(p)})" if isinstance(p, s.Junction) else written(p) for p in parts)
+        case s.Comparison(operands, ops):
+            pairs = zip(ops, operands[1:], strict=True)
+            return written(operands[0]) + "".join(f" {op} {written(right)}" for op, right in pairs)
+        case s.Is(subject, what, negated):
+            return f"{written(subject)} is {'not ' if negated else ''}{what}"
+        case s.Arithmetic(op, left, right):
+            return f"{written(left)} {op} {written(right)}"
+        case s.Call(function, argument):
+            return f"{function}({written(argument)})"
+        case s.Any(name, body):
+            return f"any {name}" + (f" where {written(body)}" if body else "")
+        case s.Count(name, body):
+            return f"count({name}" + (f" where {written(body)})" if body else ")")
+        case s.Broken():
+            return "…"

@@ -1,0 +1,348 @@
+"""Text → syntax tree: a Pratt parser with spans that goes on after an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pathway.conditions import syntax as s
+from pathway.errors import did_you_mean
+
+Complain = Callable[[str, int, int, str | None], None]
+"""Takes a message, a start, an end and help."""
+
+FUNCTIONS: Final = ("days_since", "months_since", "years_since")
+WORDS: Final = frozenset(
+    ["and", "or", "not", "in", "is", "set", "final", "any", "where", "count", "today", "yes", "no", "true", "false", "it"]
+)
+MAX_LENGTH: Final = 10_000
+MAX_DEPTH: Final = 60
+
+_COMPARE: Final = frozenset(["==", "!=", "<", "<=", ">", ">="])
+_BINDING: Final = {"or": 1, "and": 2, "compare": 4, "+": 5, "-": 5, "*": 6}
+_TOKEN: Final = re.compile(
+    r"""\s*(?:
+      (?P<date>\d{4}-\d\d-\d\d)(?![\w-])
+    | (?P<int>\d+)(?![\w])
+    | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
+    | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def parse(text: str, complain: Complain) -> s.Node:
+    """The tree of a condition. Faults go to `complain`, and `Broken` stands in their place."""
+    if len(text) > MAX_LENGTH:
+        complain(f"the condition has more than {MAX_LENGTH:,} characters", 0, 1, "split it, or name parts under `terms`")
+        return s.Broken(0, len(text))
+    parser = _Parser(text, complain)
+    return parser.whole()
+
+
+def _tokens(text: str, complain: Complain) -> list[Token]:
+    tokens: list[Token] = []
+    place = 0
+    end = len(text.rstrip())
+    while place < end:
+        match = _TOKEN.match(text, place)
+        if match is None:
+            start = place + len(text[place:]) - len(text[place:].lstrip())
+            stop = start + 1
+            complain(*_bad_character(text, start, stop))
+            place = stop
+            continue
+        kind = str(match.lastgroup)
+        tokens.append(Token(kind, match[kind], match.start(kind), match.end(kind)))
+        place = match.end()
+    tokens.append(Token("end", "", end, end))
+    return tokens
+
+
+def _bad_character(text: str, start: int, stop: int) -> tuple[str, int, int, str | None]:
+    char = text[start:stop]
+    hints = {"=": "compare with `==`", "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=` to compare"}
+    hints |= {'"': "texts cannot be compared; enum values stand without quotes", "'": "enum values stand without quotes"}
+    shown = char if char.isprintable() else f"U+{ord(char):04X}"
+    return f"`{shown}` means nothing in a condition", start, stop, hints.get(char)
+
+
+class _Parser:
+    def __init__(self, text: str, complain: Complain) -> None:
+        self._complain = complain
+        self._tokens = _tokens(text, complain)
+        self._place = 0
+        self._depth = 0
+        self._stopped = False
+
+    # -------------------------------------------------------------- tokens
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._place]
+
+    def _take(self) -> Token:
+        token = self._next
+        if token.kind != "end":
+            self._place += 1
+        return token
+
+    def _at(self, *texts: str) -> bool:
+        return self._next.kind != "end" and self._next.text in texts
+
+    def _expect(self, text: str, after: str) -> int:
+        if self._at(text):
+            return self._take().end
+        return self._fault(f"expected `{text}` {after}", self._next).end
+
+    def _fault(self, message: str, token: Token, help: str | None = None) -> s.Broken:
+        found = "the end" if token.kind == "end" else f"`{token.text}`"
+        self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), help)
+        return s.Broken(token.start, token.end)
+
+    # -------------------------------------------------------------- expressions
+
+    def whole(self) -> s.Node:
+        node = self._expression(0)
+        while self._next.kind != "end" and not self._stopped:
+            token = self._next
+            self._fault("expected `and`, `or` or the end", token, _missing_operator_help(token))
+            self._skip()
+            if self._at("and", "or"):
+                self._take()
+                self._expression(0)
+        return node
+
+    def _skip(self) -> None:
+        while self._next.kind != "end" and not self._at("and", "or"):
+            self._place += 1
+
+    def _expression(self, power: int) -> s.Node:
+        self._depth += 1
+        try:
+            if self._depth > MAX_DEPTH:
+                return self._too_deep()
+            left = self._prefix()
+            while (step := self._infix(left, power)) is not None:
+                left = step
+            return left
+        finally:
+            self._depth -= 1
+
+    def _too_deep(self) -> s.Node:
+        token = self._next
+        if not self._stopped:
+            self._complain(f"the condition is nested more than {MAX_DEPTH} deep", token.start, token.end, None)
+        self._stopped = True
+        self._place = len(self._tokens) - 1
+        return s.Broken(token.start, token.end)
+
+    def _infix(self, left: s.Node, power: int) -> s.Node | None:
+        word = self._next.text if self._next.kind in ("op", "name") else ""
+        if word in ("and", "or") and _BINDING[word] > power:
+            return self._junction(left, word)
+        if word in ("+", "-", "*") and _BINDING[word] > power:
+            self._take()
+            right = self._expression(_BINDING[word])
+            return s.Arithmetic(word, left, right, left.start, right.end)
+        if _BINDING["compare"] > power and (word in _COMPARE or word in ("in", "not")):
+            return self._comparison(left)
+        if _BINDING["compare"] > power and word == "is":
+            return self._is(left)
+        return None
+
+    def _junction(self, left: s.Node, word: str) -> s.Node:
+        parts = [left]
+        while self._at(word):
+            self._take()
+            parts.append(self._expression(_BINDING[word]))
+        return s.Junction(word, tuple(parts), left.start, parts[-1].end)
+
+    def _comparison(self, left: s.Node) -> s.Node | None:
+        operands, ops = [left], []
+        while (op := self._comparator()) is not None:
+            ops.append(op)
+            operands.append(self._group() if op.endswith("in") and self._at("[") else self._expression(4))
+        if not ops:
+            return None
+        return s.Comparison(tuple(operands), tuple(ops), left.start, operands[-1].end)
+
+    def _comparator(self) -> str | None:
+        token = self._next
+        if token.kind == "op" and token.text in _COMPARE:
+            return self._take().text
+        if token.kind == "name" and token.text == "in":
+            return self._take().text
+        after = self._tokens[min(self._place + 1, len(self._tokens) - 1)]
+        if token.text == "not" and token.kind == "name" and after.text == "in":
+            self._take()
+            self._take()
+            return "not in"
+        return None
+
+    def _group(self) -> s.Node:
+        start = self._take().start
+        items: list[s.Node] = []
+        while not self._at("]") and self._next.kind != "end":
+            items.append(self._expression(4))
+            if not self._at("]"):
+                before = self._place
+                self._expect(",", "between the values")
+                if self._place == before:
+                    self._skip_to("]")
+        end = self._expect("]", "after the values")
+        return s.Group(tuple(items), start, end)
+
+    def _skip_to(self, text: str) -> None:
+        while self._next.kind != "end" and not self._at(text):
+            self._place += 1
+
+    def _is(self, left: s.Node) -> s.Node:
+        self._take()
+        negated = self._at("not")
+        if negated:
+            self._take()
+        if not self._at("set", "final"):
+            return self._fault("expected `set` or `final` after `is`", self._next, "compare values with `==`")
+        word = self._take()
+        return s.Is(left, word.text, negated, left.start, word.end)
+
+    def _prefix(self) -> s.Node:
+        token = self._next
+        match token.kind, token.text:
+            case "int", text:
+                self._take()
+                return self._integer(text, token)
+            case "date", text:
+                self._take()
+                return self._date(text, token)
+            case "op", "(":
+                return self._parenthesis()
+            case "op", "[":
+                return self._fault("expected a condition", self._take(), "a list of values stands only after `in`")
+            case "op", "-":
+                self._take()
+                body = self._expression(6)
+                return s.Arithmetic("-", s.Literal(0, token.start, token.start), body, token.start, body.end)
+            case "name", "not":
+                self._take()
+                body = self._expression(3)
+                return s.Not(body, token.start, body.end)
+            case "name", "any":
+                return self._any()
+            case "name", "count":
+                return self._count()
+            case "name", ("yes" | "true" | "no" | "false") as word:
+                self._take()
+                return s.Literal(word in ("yes", "true"), token.start, token.end)
+            case "name", text if text not in WORDS or text in ("it", "today"):
+                return self._name_or_call()
+        fault = self._fault("expected a value or a condition", token)
+        if not self._at(")", "]", "and", "or", "where"):
+            self._take()
+        return fault
+
+    def _integer(self, text: str, token: Token) -> s.Node:
+        if len(text) > 15:
+            self._complain("the number has more than 15 digits", token.start, token.end, None)
+            return s.Broken(token.start, token.end)
+        return s.Literal(int(text), token.start, token.end)
+
+    def _date(self, text: str, token: Token) -> s.Node:
+        try:
+            return s.Literal(date.fromisoformat(text), token.start, token.end)
+        except ValueError:
+            self._complain(f"`{text}` is not a day of the calendar", token.start, token.end, None)
+            return s.Broken(token.start, token.end)
+
+    def _parenthesis(self) -> s.Node:
+        self._take()
+        body = self._expression(0)
+        self._expect(")", "after the condition in parentheses")
+        return body
+
+    # -------------------------------------------------------------- names, calls, quantifiers
+
+    def _name(self) -> s.Name | s.Broken:
+        token = self._take()
+        if token.kind != "name":
+            return self._fault("expected a name", token)
+        parts, index, end = tuple(token.text.split(".")), None, token.end
+        if self._at("["):
+            self._take()
+            inner = self._name()
+            end = self._expect("]", "after the key")
+            if isinstance(inner, s.Broken):
+                return inner
+            index = inner
+            if self._at(".") and self._tokens[self._place + 1].kind == "name":
+                self._take()
+                rest = self._take()
+                parts, end = (*parts, *rest.text.split(".")), rest.end
+        return s.Name(parts, index, token.start, end)
+
+    def _name_or_call(self) -> s.Node:
+        name = self._name()
+        if isinstance(name, s.Broken) or not self._at("("):
+            return name
+        self._take()
+        argument = self._expression(0)
+        end = self._expect(")", f"after what {name} is asked of")
+        if str(name) not in FUNCTIONS:
+            near = did_you_mean(str(name), (*FUNCTIONS, "count"))
+            known = ", ".join((*FUNCTIONS, "count"))
+            self._complain(f"there is no function `{name}`{near}", name.start, name.end, f"there are {known}")
+            return s.Broken(name.start, end)
+        return s.Call(str(name), argument, name.start, end)
+
+    def _list(self) -> s.Name | s.Broken:
+        if self._next.kind != "name" or self._next.text in WORDS:
+            return self._fault("expected the name of a list, role or region", self._next)
+        return self._name()
+
+    def _any(self) -> s.Node:
+        start = self._take().start
+        name = self._list()
+        if isinstance(name, s.Broken):
+            return name
+        if self._at("where"):
+            self._take()
+            body = self._expression(0)
+            return s.Any(name, body, start, body.end)
+        listed = s.Name(name.parts[:1], name.index, name.start, name.end)
+        attribute = name.parts[1:]
+        subject = s.Name(("it", *(attribute or ("state",))), None, name.start, name.end)
+        body_or_none = self._infix(subject, 3) if not self._at("and", "or", "+", "-", "*") else None
+        if body_or_none is None and attribute:
+            body_or_none = subject
+        return s.Any(listed, body_or_none, start, body_or_none.end if body_or_none else name.end)
+
+    def _count(self) -> s.Node:
+        start = self._take().start
+        self._expect("(", "after count")
+        name = self._list()
+        body: s.Node | None = None
+        if self._at("where"):
+            self._take()
+            body = self._expression(0)
+        end = self._expect(")", "after what is counted")
+        if isinstance(name, s.Broken):
+            return name
+        return s.Count(name, body, start, end)
+
+
+def _missing_operator_help(token: Token) -> str | None:
+    if token.kind == "name" and token.text == "where":
+        return "`where` follows `any LIST` or `count(LIST`"
+    return None

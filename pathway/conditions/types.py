@@ -1,0 +1,238 @@
+"""The types of case data, and how their values are written in files and in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pathway.errors import did_you_mean
+
+Value = bool | int | str | date | frozenset[str]
+"""What a fact, an attribute or a payload field holds. An unset optional is None."""
+
+Json = bool | int | str | list["Json"] | dict[str, "Json"] | None
+
+
+class Erased:
+    """Stands where a personal value was erased. There is one: `ERASED`."""
+
+    def __repr__(self) -> str:
+        return "erased"
+
+
+ERASED: Final = Erased()
+
+
+@dataclass(frozen=True, slots=True)
+class BoolType:
+    def __str__(self) -> str:
+        return "yes or no"
+
+
+@dataclass(frozen=True, slots=True)
+class IntType:
+    low: int | None = None
+    high: int | None = None
+
+    def __str__(self) -> str:
+        return "a whole number"
+
+
+@dataclass(frozen=True, slots=True)
+class DateType:
+    def __str__(self) -> str:
+        return "a date"
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    def __str__(self) -> str:
+        return "a text"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """One of `values`; where `ordered`, a later value is the greater one."""
+
+    values: tuple[str, ...]
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        return "one of " + ", ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """A set of `values`."""
+
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "a list from " + ", ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonType:
+    """A person, by the id that the host's register knows."""
+
+    def __str__(self) -> str:
+        return "a person"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryType:
+    """An entry of a list or a holder of a role, written `list/key`."""
+
+    list: str
+
+    def __str__(self) -> str:
+        return f"an entry of {self.list}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowType:
+    """A row of a catalogue, by its key."""
+
+    catalogue: str
+
+    def __str__(self) -> str:
+        return f"a row of the catalogue {self.catalogue}"
+
+
+Type = BoolType | IntType | DateType | TextType | EnumType | SetType | PersonType | EntryType | RowType
+
+TRUTH: Final = {"yes": True, "no": False, "true": True, "false": False}
+_MAX_DIGITS: Final = 18
+
+
+def from_text(type_: Type, raw: str | list[str]) -> Value:
+    """The value that `raw` (a scalar of a file, or a list of scalars) writes. ValueError says what was expected."""
+    match type_:
+        case SetType():
+            return _members(type_, [raw] if isinstance(raw, str) else raw)
+        case _ if not isinstance(raw, str):
+            raise ValueError(f"expected {type_}, found a list")
+        case BoolType():
+            if raw not in TRUTH:
+                raise ValueError(f"expected yes or no, found `{raw}`")
+            return TRUTH[raw]
+        case IntType():
+            digits = raw.removeprefix("-")
+            if not (digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS):
+                raise ValueError(f"expected a whole number, found `{_short(raw)}`")
+            return _in_range(type_, int(raw))
+        case DateType():
+            return _date(raw)
+        case _:
+            return from_json(type_, raw)
+
+
+def from_json(type_: Type, raw: object) -> Value:
+    """The value that `raw` (JSON, or the Python value itself) stands for. ValueError says what was expected."""
+    match type_:
+        case BoolType() if isinstance(raw, bool):
+            return raw
+        case IntType() if isinstance(raw, int) and not isinstance(raw, bool):
+            return _in_range(type_, raw)
+        case DateType() if type(raw) is date:
+            return raw
+        case DateType() if isinstance(raw, str):
+            return _date(raw)
+        case EnumType() if isinstance(raw, str):
+            if raw not in type_.values:
+                raise ValueError(f"expected {type_}, found `{_short(raw)}`{did_you_mean(raw, type_.values)}")
+            return str(raw)
+        case SetType() if isinstance(raw, (list, tuple, set, frozenset)) and all(isinstance(m, str) for m in raw):
+            return _members(type_, raw)
+        case TextType() if isinstance(raw, str):
+            if any("\ud800" <= c <= "\udfff" for c in raw):
+                raise ValueError("expected a text, found one with a broken character in it")
+            return str(raw)
+        case PersonType() if isinstance(raw, str) and _is_id(raw):
+            return str(raw)
+        case EntryType() if isinstance(raw, str) and _is_id(raw):
+            if not raw.startswith(f"{type_.list}/"):
+                raise ValueError(f"expected {type_}, written `{type_.list}/…`, found `{_short(raw)}`")
+            return str(raw)
+        case RowType() if isinstance(raw, str) and _is_id(raw):
+            return str(raw)
+        case _:
+            raise ValueError(f"expected {type_}, found {_describe(raw)}")
+
+
+def to_json(value: Value | None) -> Json:
+    """The JSON form of a value: dates as ISO texts, sets as sorted lists, unset as null."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return list[Json](sorted(value))
+    return value
+
+
+def to_text(value: Value | Erased | None) -> str:
+    """The value as a person writes it in a file."""
+    match value:
+        case None:
+            return "not set"
+        case Erased():
+            return "erased"
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return "[" + ", ".join(sorted(value)) + "]"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _members(type_: SetType, raw: Iterable[str]) -> frozenset[str]:
+    members = frozenset(str(member) for member in raw)
+    for member in sorted(members - set(type_.values)):
+        raise ValueError(f"expected {type_}, found `{_short(member)}`{did_you_mean(member, type_.values)}")
+    return members
+
+
+def _in_range(type_: IntType, number: int) -> int:
+    if type_.low is not None and number < type_.low:
+        raise ValueError(f"expected at least {type_.low}, found {number}")
+    if type_.high is not None and number > type_.high:
+        raise ValueError(f"expected at most {type_.high}, found {number}")
+    if number.bit_length() > 62:
+        raise ValueError("expected a whole number of at most 18 digits")
+    return number
+
+
+def _date(raw: str) -> date:
+    try:
+        if len(raw) != 10:
+            raise ValueError
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise ValueError(f"expected a date such as 2026-03-02, found `{_short(raw)}`") from None
+
+
+def _is_id(raw: str) -> bool:
+    return 0 < len(raw) <= 200 and raw.isprintable()
+
+
+def _short(raw: str) -> str:
+    return raw if len(raw) <= 60 else raw[:57] + "…"
+
+
+def _describe(raw: object) -> str:
+    match raw:
+        case None:
+            return "nothing"
+        case bool():
+            return f"`{'yes' if raw else 'no'}`"
+        case int() | float():
+            return f"the number {_short(str(raw))}" if abs(raw) < 10**60 else "a very large number"
+        case str():
+            return f"`{_short(raw)}`"
+        case list() | tuple() | set() | frozenset():
+            return "a list"
+        case _:
+            return "a mapping" if isinstance(raw, dict) else f"a {type(raw).__name__}"

@@ -1,0 +1,183 @@
+"""The values that the decision core takes and gives: case, act, decision. All frozen; none knows a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pathway.conditions.types import Erased, Json, Value
+from pathway.definition import Label
+
+Slot = Value | Erased | None
+
+
+class Answer(StrEnum):
+    """Yes, no, or unknown: something must be known first."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A holder of a role or an entry of a list. `key` is the person, or a running number: `near_worker/nurse`."""
+
+    list: str
+    key: str
+    values: Mapping[str, Slot] = field(default_factory=dict)
+    state: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.list}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A deadline that runs: opened at `opened`, on `subject` (an entry's id) or on the case.
+
+    `due` is the first instant at which it is overdue; None while the date it waits for is not set.
+    `policy` is the content hash of the policy whose terms apply, those in force at `opened`.
+    """
+
+    id: int
+    deadline: str
+    policy: str
+    subject: str | None
+    opened: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands: the fold of its log.
+
+    `version` counts accepted acts. `facts` lacks what was never given, and holds None for what is unset.
+    `regions` maps the names of instances (`main`, `specialist[disability]`) to states. `lists` holds only
+    entries that are not ended or released. `counters` numbers entries of lists, and timers.
+    """
+
+    id: str
+    pathway: str
+    version: int
+    facts: Mapping[str, Slot]
+    regions: Mapping[str, str]
+    lists: Mapping[str, tuple[ListEntry, ...]]
+    timers: tuple[Timer, ...] = ()
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+    def holders(self, role: str) -> tuple[str, ...]:
+        """The persons who hold a role on this case."""
+        return tuple(entry.key for entry in self.lists.get(role, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a case is opened with: facts, holders of client roles, and for a case that already ran, its states."""
+
+    facts: Mapping[str, Value | None] = field(default_factory=dict)
+    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the host's register knows of a person now: attributes, and the organisation's roles they serve in."""
+
+    attributes: Mapping[str, Value | None] = field(default_factory=dict)
+    serves: frozenset[str] = frozenset()
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody wants to do.
+
+    `present` maps persons who take part, as the actor attests, to the role in which they do.
+    `payload` and `record` hold raw JSON or Python values; the core types them.
+    """
+
+    event: str
+    actor: str
+    role: str
+    through: str | None = None
+    present: Mapping[str, str] = field(default_factory=dict)
+    payload: Mapping[str, object] = field(default_factory=dict)
+    record: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was judged, and why it came out so.
+
+    `id` is a rule's, or one of BY ROLE THROUGH WITH MOVE PAYLOAD MAX. For an answer that is not yes:
+    `failing` is the text of the conjunct that decided, `reads` the values it read, `needed` the smallest
+    set of conditions that would have to hold instead, `missing` what is not known yet.
+    """
+
+    id: str
+    kind: str
+    """`built-in`, `require` or `flag`."""
+    answer: Answer
+    policy: str | None = None
+    because: Label | None = None
+    source: str | None = None
+    failing: str | None = None
+    reads: tuple[tuple[str, str], ...] = ()
+    needed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One change of a case, in the form the log stores; `fold` needs nothing else.
+
+    kind / target / value:
+    `set` fact value · `assign` entry-id {attributes} · `release` entry-id · `add` entry-id {attributes} ·
+    `change` entry-id {attributes} · `end` entry-id · `enter` region-instance state (at opening) ·
+    `open` timer-id {deadline, policy, subject, opened, due} · `close` timer-id · `due` timer-id instant.
+    """
+
+    kind: str
+    target: str
+    value: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A region instance or an entry (`statutory/1`) that goes from one state to another (or stays)."""
+
+    region: str
+    source: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to an act, whole: every check, and what would change. Only a `yes` is carried out."""
+
+    allowed: Answer
+    act: Act
+    at: datetime
+    checks: tuple[Check, ...]
+    moves: tuple[Step, ...] = ()
+    effects: tuple[Op, ...] = ()
+    through_role: str | None = None
+    assignment: str | None = None
+    deadline: str | None = None
+    """The id of the deadline that fired, where this is no person's act."""
+    missed: bool = False
+    """The deadline counts as missed: it flags, or what it was to do was refused."""
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """The ids of the checks that said no, or that need information."""
+        return tuple(c.id for c in self.checks if c.kind != "flag" and c.answer is not Answer.YES)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The ids of the flag rules that marked the act."""
+        return tuple(c.id for c in self.checks if c.kind == "flag" and c.answer is not Answer.YES)

@@ -1,0 +1,48 @@
+"""What a pathway is: facts, roles, regions, lists and events, read from `states/*.yaml`."""
+
+from pathway.definition.model import (
+    ANYONE,
+    LANGUAGES,
+    TIMER,
+    Addition,
+    Assignment,
+    Catalogue,
+    Change,
+    Definition,
+    Effect,
+    Event,
+    Field,
+    Label,
+    Language,
+    ListKind,
+    Move,
+    Region,
+    Role,
+    State,
+    Target,
+)
+from pathway.definition.reader import load_definition, vocabulary
+
+__all__ = [
+    "ANYONE",
+    "LANGUAGES",
+    "TIMER",
+    "Addition",
+    "Assignment",
+    "Catalogue",
+    "Change",
+    "Definition",
+    "Effect",
+    "Event",
+    "Field",
+    "Label",
+    "Language",
+    "ListKind",
+    "Move",
+    "Region",
+    "Role",
+    "State",
+    "Target",
+    "load_definition",
+    "vocabulary",
+]

@@ -1,0 +1,242 @@
+"""Events, effects and moves: from the shapes of a file to compiled values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pathway.conditions import Compiler, Expression, Known, Scope, Vocabulary
+from pathway.conditions.scope import HasFinal, HasType
+from pathway.conditions.syntax import Name
+from pathway.conditions.types import EntryType, EnumType, PersonType, Type
+from pathway.definition.fields import FieldReader, label_of
+from pathway.definition.model import (
+    ANYONE,
+    TIMER,
+    Addition,
+    Assignment,
+    Change,
+    Effect,
+    Event,
+    Move,
+    Target,
+)
+from pathway.definition.shapes import EffectShape, EventShape, MoveShape
+from pathway.diagnostics import Report
+from pathway.errors import did_you_mean
+from pathway.files import Text
+
+_FILTERED: Final = re.compile(r"\s*(\w+)(?:\s+where\s+(.+?))?\s*\Z", re.DOTALL)
+_UNSET: Final = "unset"
+
+
+class ActReader:
+    """Compiles what stands under `events:`, and the effects of states."""
+
+    def __init__(self, words: Vocabulary, fields: FieldReader, report: Report) -> None:
+        self._words = words
+        self._fields = fields
+        self._report = report
+
+    def event(self, name: Text, shape: EventShape) -> Event:
+        """An event; what is wrong with it is reported, and left out."""
+        payload = self._fields.fields(shape.payload)
+        by = self.roles(shape.by, built_in=(ANYONE, TIMER))
+        compiler = Compiler(Scope(self._words, payload=payload, actor_roles=by), self._report)
+        effects = tuple(self.effect(effect, compiler) for effect in shape.effects)
+        moves = tuple(filter(None, (self._move(move, compiler) for move in shape.moves)))
+        with_ = tuple((str(who), self.roles([who])) for who in shape.with_)
+        label = label_of(shape.label, self._report)
+        through = self.roles(shape.through)
+        return Event(str(name), label, by, through, with_, payload, self._facts(shape.may_set), effects, moves)
+
+    def roles(self, names: Iterable[Text], built_in: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The roles that names of roles and groups stand for, each once, in order."""
+        found: dict[str, None] = {}
+        for name in names:
+            if name in self._words.groups:
+                found |= dict.fromkeys(self._words.groups[name])
+            elif name in self._words.roles or name in built_in:
+                found[str(name)] = None
+            else:
+                self._unknown(name, "role or group", [*self._words.roles, *self._words.groups, *built_in])
+        return tuple(found)
+
+    def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
+        self._report.add("unknown-name", name.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
+
+    def _facts(self, names: Iterable[Text]) -> tuple[str, ...]:
+        for name in names:
+            if name not in self._words.facts:
+                self._unknown(name, "fact", self._words.facts)
+        return tuple(str(name) for name in names if name in self._words.facts)
+
+    # -------------------------------------------------------------- effects
+
+    def effect(self, shape: EffectShape, compiler: Compiler) -> Effect:
+        """What `shape` says, in the scope of `compiler`."""
+        when = None if shape.when is None else compiler.condition(shape.when)
+        known = compiler.known(shape.when)
+        return Effect(
+            when=when,
+            releases=self._targets(shape.releases, compiler, known, roles=True),
+            ends=self._targets(shape.ends, compiler, known, roles=False),
+            changes=self._changes(shape, compiler, known),
+            adds=self._additions(shape, compiler, known),
+            assigns=self._assignments(shape, compiler, known),
+            sets=self._sets(shape, compiler, known),
+        )
+
+    def _targets(self, texts: Iterable[Text], compiler: Compiler, known: Known, *, roles: bool) -> tuple[Target, ...]:
+        targets = (self._target(text, compiler, known) for text in texts)
+        kept = []
+        for text, target in zip(texts, targets, strict=True):
+            if target is None:
+                continue
+            if (target.list in self._words.roles) != roles:
+                verb = "`ends` is for entries of lists" if not roles else "`releases` is for holders of roles"
+                self._report.add("wrong-reference", text.span, f"{verb}, and `{target.list}` is not one")
+            kept.append(target)
+        return tuple(kept)
+
+    def _target(self, text: Text, compiler: Compiler, known: Known) -> Target | None:
+        match = _FILTERED.match(text)
+        if match is None or (name := match[1]) not in self._words.roles and name not in self._words.lists:
+            if match is not None and match[2] is not None:
+                self._unknown(text, "role or list", [*self._words.roles, *self._words.lists])
+                return None
+            return self._entry(text, compiler, known)
+        if match[2] is None:
+            return Target(name)
+        where = compiler.over(name).condition(text.part(*match.span(2)), known)
+        return Target(name, where=where) if where else None
+
+    def _entry(self, text: Text, compiler: Compiler, known: Known) -> Target | None:
+        entry = compiler.expression(text, known=known)
+        if entry is None:
+            return None
+        if not isinstance(entry.type, EntryType):
+            self._report.add("type-mismatch", text.span, f"expected an entry, a role or a list, found {entry.type}")
+            return None
+        return Target(entry.type.list, entry=entry)
+
+    def _changes(self, shape: EffectShape, compiler: Compiler, known: Known) -> tuple[Change, ...]:
+        changes = []
+        for text, values in shape.changes.items():
+            target = self._target(text, compiler, known)
+            if target is not None:
+                changes.append(Change(target, self._values(target.list, values, compiler, known)))
+        return tuple(changes)
+
+    def _additions(self, shape: EffectShape, compiler: Compiler, known: Known) -> tuple[Addition, ...]:
+        additions = []
+        for name, values in shape.adds.items():
+            if name not in self._words.lists:
+                self._unknown(name, "list", self._words.lists)
+                continue
+            self._require(name, values)
+            additions.append(Addition(str(name), self._values(name, values, compiler, known)))
+        return tuple(additions)
+
+    def _assignments(self, shape: EffectShape, compiler: Compiler, known: Known) -> tuple[Assignment, ...]:
+        assignments = []
+        for name, values in shape.assigns.items():
+            if name not in self._words.roles or self._words.roles[name].organisation:
+                self._unknown(name, "role held on a case", self._words.roles)
+                continue
+            rest = {key: value for key, value in values.items() if key != "who"}
+            who = next((value for key, value in values.items() if key == "who"), None)
+            if who is None:
+                self._report.add("missing-key", name.span, f"who gets the role `{name}`? the key `who` is missing")
+                continue
+            person = compiler.expression(who, PersonType(), known)
+            if person is not None:
+                assignments.append(Assignment(str(name), person, self._values(name, rest, compiler, known)))
+        return tuple(assignments)
+
+    def _require(self, name: Text, values: Mapping[Text, Text]) -> None:
+        for key, field in self._attributes(name).items():
+            if not field.optional and field.default is None and key not in values:
+                self._report.add("missing-key", name.span, f"an entry of {name} needs its `{key}`")
+
+    def _attributes(self, name: str) -> Mapping[str, HasType]:
+        role = self._words.roles.get(name)
+        return self._words.lists[name].attributes if role is None else role.attributes
+
+    def _values(self, name: str, values: Mapping[Text, Text], compiler: Compiler, known: Known) -> dict[str, Expression]:
+        attributes, compiled = self._attributes(name), {}
+        for key, text in values.items():
+            if key not in attributes:
+                self._unknown(key, f"attribute of {name}", attributes)
+                continue
+            field = attributes[key]
+            value = compiler.expression(text, field.type, known, copy=field.optional)
+            if value is not None:
+                compiled[str(key)] = value
+        return compiled
+
+    def _sets(self, shape: EffectShape, compiler: Compiler, known: Known) -> dict[str, Expression | None]:
+        sets: dict[str, Expression | None] = {}
+        for name, text in shape.sets.items():
+            fact = self._words.facts.get(name)
+            if fact is None:
+                self._unknown(name, "fact", self._words.facts)
+            elif text != _UNSET:
+                value = compiler.expression(text, fact.type, known, copy=fact.optional)
+                if value is not None:
+                    sets[str(name)] = value
+            elif fact.optional:
+                sets[str(name)] = None
+            else:
+                self._report.add("wrong-value", text.span, f"`{name}` is not optional, so it cannot be unset")
+        return sets
+
+    # -------------------------------------------------------------- moves
+
+    def _move(self, shape: MoveShape, compiler: Compiler) -> Move | None:
+        name = compiler.parse(shape.region)
+        if not isinstance(name, Name) or len(name.parts) != 1:
+            return None
+        region = name.parts[0]
+        states = self._states(region)
+        if not states:
+            self._unknown(shape.region, "region, or list with states,", self._with_states())
+            return None
+        index = self._index(shape.region, name, compiler)
+        sources = self._sources(shape, states)
+        if shape.to is not None and shape.to not in states:
+            self._unknown(shape.to, f"state of {region}", states)
+            return None
+        when = None if shape.when is None else compiler.condition(shape.when)
+        return Move(region, index, sources, None if shape.to is None else str(shape.to), when)
+
+    def _states(self, name: str) -> Mapping[str, HasFinal]:
+        owner = self._words.regions.get(name) or self._words.lists.get(name)
+        return owner.states if owner else {}
+
+    def _with_states(self) -> list[str]:
+        return [*self._words.regions, *(name for name, kind in self._words.lists.items() if kind.states)]
+
+    def _sources(self, shape: MoveShape, states: Mapping[str, HasFinal]) -> tuple[str, ...]:
+        if [str(name) for name in shape.from_] == ["any"]:
+            return tuple(name for name, state in states.items() if not state.final)
+        for name in shape.from_:
+            if name not in states:
+                self._unknown(name, f"state of {shape.region}", (*states, "any"))
+        return tuple(str(name) for name in shape.from_ if name in states)
+
+    def _index(self, text: Text, name: Name, compiler: Compiler) -> Expression | None:
+        region = name.parts[0]
+        wanted: Type | None = None
+        if region in self._words.lists:
+            wanted = EntryType(region)
+        elif keys := self._words.regions[region].keys:
+            wanted = EnumType(keys)
+        if (name.index is None) != (wanted is None):
+            what = f"write `{region}`" if wanted is None else f"say which one: `{region}[event.…]`"
+            self._report.add("wrong-reference", text.span, f"`{region}` has {'one' if wanted is None else 'many'} of it; {what}")
+            return None
+        if name.index is None:
+            return None
+        return compiler.expression(text.part(name.index.start, name.index.end), wanted)

@@ -1,0 +1,126 @@
+"""Declared types and fields: from the shapes of a file to `Field`s."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pathway.conditions.types import (
+    BoolType,
+    DateType,
+    EntryType,
+    EnumType,
+    IntType,
+    PersonType,
+    RowType,
+    SetType,
+    TextType,
+    Type,
+    Value,
+    from_text,
+)
+from pathway.definition.model import LANGUAGES, Field, Label
+from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
+from pathway.diagnostics import Report
+from pathway.errors import did_you_mean
+from pathway.files import Text
+
+_PLAIN: Final[dict[str, Type]] = {"bool": BoolType(), "date": DateType(), "text": TextType(), "person": PersonType()}
+_KINDS: Final = (*_PLAIN, "int", "enum", "set", "entry", "row", "key")
+
+
+def label_of(shape: LabelShape | None, report: Report) -> Label | None:
+    """A label; a language that is missing is reported as a warning."""
+    if shape is None:
+        return None
+    missing = [language for language in LANGUAGES if not getattr(shape, language)]
+    if missing:
+        listing = ", ".join(missing)
+        report.add("missing-translation", shape.en.span, f"the text `{shape.en}` is not there in {listing}")
+    return Label(str(shape.en), shape.fi and str(shape.fi), shape.sv and str(shape.sv))
+
+
+class FieldReader:
+    """Makes fields of a pathway file's shapes, with its named types."""
+
+    def __init__(self, shape: PathwayShape, report: Report) -> None:
+        self._shape = shape
+        self._report = report
+        self._named: dict[str, Type] = {}
+        for name, type_ in shape.types.items():
+            if name in _KINDS:
+                report.add("duplicate-name", name.span, f"`{name}` is a built-in type")
+            elif (read := self._type(type_)) is not None:
+                self._named[name] = read
+
+    def fields(self, shapes: Mapping[Text, FieldShape]) -> dict[str, Field]:
+        """The fields that could be read; the others are reported."""
+        read = {str(name): self._field(name, shape) for name, shape in shapes.items()}
+        return {name: field for name, field in read.items() if field is not None}
+
+    def _field(self, name: Text, shape: FieldShape) -> Field | None:
+        type_ = self._type(shape)
+        if type_ is None:
+            return None
+        default = None if shape.default is None else self.value(type_, shape.default, name)
+        label = label_of(shape.label, self._report)
+        return Field(str(name), type_, shape.optional, default, shape.personal, label)
+
+    def value(self, type_: Type, raw: object, at: Text) -> Value | None:
+        """A value written in the file; None after reporting what was expected."""
+        texts = [raw] if isinstance(raw, Text) else raw
+        if not (isinstance(texts, list) and all(isinstance(text, Text) for text in texts)):
+            self._report.add("wrong-value", at.span, f"expected {type_}, found a mapping")
+            return None
+        try:
+            return from_text(type_, raw if isinstance(raw, Text) else texts)
+        except ValueError as error:
+            self._report.add("wrong-value", texts[0].span if texts else at.span, str(error))
+            return None
+
+    def _type(self, shape: TypeShape) -> Type | None:
+        kind = shape.type
+        if kind in self._named:
+            return self._named[kind]
+        if kind in _PLAIN:
+            return _PLAIN[kind]
+        match str(kind):
+            case "int":
+                low, high = (tuple(shape.range or ()) + (None, None))[:2]
+                return IntType(low, high)
+            case "enum" | "set":
+                return self._values(shape)
+            case "entry" | "row" | "key":
+                return self._reference(shape)
+        near = did_you_mean(kind, [*_KINDS, *self._shape.types])
+        self._report.add("unknown-name", kind.span, f"there is no type `{kind}`{near}", "there are " + ", ".join(_KINDS))
+        return None
+
+    def _values(self, shape: TypeShape) -> Type | None:
+        if not shape.values:
+            self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs its `values`")
+            return None
+        seen: set[str] = set()
+        for value in shape.values:
+            if value in seen:
+                self._report.add("duplicate-name", value.span, f"the value `{value}` stands here twice")
+            seen.add(value)
+        values = tuple(map(str, shape.values))
+        return EnumType(values, shape.ordered) if shape.type == "enum" else SetType(values)
+
+    def _reference(self, shape: TypeShape) -> Type | None:
+        file = self._shape
+        known = {"entry": (*file.lists, *file.roles), "row": (*file.catalogues,), "key": (*file.regions,)}[shape.type]
+        if shape.of is None:
+            self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs `of`")
+            return None
+        if shape.of not in known:
+            near = did_you_mean(shape.of, known)
+            what = {"entry": "list or role", "row": "catalogue", "key": "region"}[shape.type]
+            self._report.add("unknown-name", shape.of.span, f"there is no {what} `{shape.of}`{near}")
+            return None
+        if shape.type == "entry":
+            return EntryType(str(shape.of))
+        if shape.type == "row":
+            return RowType(str(shape.of))
+        return EnumType(tuple(map(str, file.regions[shape.of].kind or ())))

@@ -1,0 +1,242 @@
+"""Reads a pathway file into a `Definition`. Every fault is a diagnostic; with errors there is no definition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from pathway.conditions import Compiler, Scope, Vocabulary
+from pathway.conditions.types import Value
+from pathway.definition.acts import ActReader
+from pathway.definition.fields import FieldReader, label_of
+from pathway.definition.flow import check_flow
+from pathway.definition.model import Catalogue, Definition, Label, ListKind, Region, Role, State
+from pathway.definition.shapes import (
+    CatalogueFileShape,
+    CatalogueShape,
+    ListShape,
+    PathwayShape,
+    RegionShape,
+    RoleShape,
+    StateShape,
+)
+from pathway.diagnostics import Report, Source
+from pathway.errors import did_you_mean
+from pathway.files import Text, load_text, validate
+
+Companions = Callable[[str], Source | None]
+"""Gives the text of a file that another one names by its bare name."""
+
+
+def load_definition(source: Source, companions: Companions, report: Report) -> Definition | None:
+    """The definition that a text describes; None where it has errors, all of which are in the report."""
+    before = report.errors
+    node = load_text(source, report)
+    shape = None if node is None else validate(PathwayShape, node, report)
+    if shape is None or report.errors > before:
+        return None
+    definition = _Reader(shape, companions, report).read(source)
+    return definition if report.errors == before else None
+
+
+def vocabulary(definition: Definition) -> Vocabulary:
+    """The names that conditions about this pathway may use."""
+    return Vocabulary(
+        facts=definition.facts,
+        people=definition.people,
+        roles=definition.roles,
+        groups=definition.groups,
+        regions=definition.regions,
+        lists=definition.lists,
+        rows={name: catalogue.attributes for name, catalogue in definition.catalogues.items()},
+    )
+
+
+class _Reader:
+    def __init__(self, shape: PathwayShape, companions: Companions, report: Report) -> None:
+        self._shape = shape
+        self._companions = companions
+        self._report = report
+        self._fields = FieldReader(shape, report)
+        self._texts: list[str] = []
+
+    def read(self, source: Source) -> Definition:
+        shape, fields = self._shape, self._fields
+        self._check_names()
+        roles = {str(name): self._role(name, role) for name, role in shape.roles.items()}
+        regions = {str(name): self._region(name, region) for name, region in shape.regions.items()}
+        lists = {str(name): self._list(name, list_) for name, list_ in shape.lists.items()}
+        catalogues = {str(name): self._catalogue(name, table) for name, table in shape.catalogues.items()}
+        plain = Definition(
+            name=str(shape.pathway),
+            version=shape.version,
+            label=label_of(shape.label, self._report) or Label(str(shape.pathway)),
+            zone=self._zone(),
+            facts=fields.fields(shape.facts),
+            people=fields.fields(shape.people),
+            roles=roles,
+            groups={str(name): self._group(name, members) for name, members in shape.groups.items()},
+            regions=regions,
+            lists=lists,
+            catalogues=catalogues,
+            events={},
+            hash=_digest([source.text, *self._texts]),
+        )
+        return self._with_acts(plain)
+
+    def _with_acts(self, plain: Definition) -> Definition:
+        words = vocabulary(plain)
+        acts = ActReader(words, self._fields, self._report)
+        regions = {
+            name: replace(region, states=self._effects(region.states, self._shape.regions[name].states, acts, Scope(words)))  # type: ignore[index]
+            for name, region in plain.regions.items()
+        }
+        lists = {
+            name: replace(
+                kind, states=self._effects(kind.states, self._shape.lists[name].states, acts, Scope(words, subject=name))  # type: ignore[index]
+            )
+            for name, kind in plain.lists.items()
+        }
+        events = {str(name): acts.event(name, event) for name, event in self._shape.events.items()}
+        definition = replace(plain, regions=regions, lists=lists, events=events)
+        check_flow(definition, self._shape, self._report)
+        return definition
+
+    def _effects(
+        self, states: Mapping[str, State], shapes: Mapping[Text, StateShape], acts: ActReader, scope: Scope
+    ) -> dict[str, State]:
+        compiler = Compiler(scope, self._report)
+        return {
+            str(name): replace(
+                states[name],
+                on_enter=tuple(acts.effect(effect, compiler) for effect in shape.on_enter),
+                on_leave=tuple(acts.effect(effect, compiler) for effect in shape.on_leave),
+            )
+            for name, shape in shapes.items()
+        }
+
+    # -------------------------------------------------------------- parts
+
+    def _zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(str(self._shape.timezone))
+        except (KeyError, ValueError, OSError):
+            at = getattr(self._shape.timezone, "span", self._shape.pathway.span)
+            message = f"there is no time zone `{self._shape.timezone}`"
+            self._report.add("unknown-name", at, message, "write a name such as Europe/Helsinki")
+            return ZoneInfo("UTC")
+
+    def _role(self, name: Text, shape: RoleShape) -> Role:
+        return Role(
+            name=str(name),
+            label=label_of(shape.label, self._report),
+            client=shape.party == "client",
+            organisation=shape.held == "organisation",
+            max=self._max(shape.max),
+            assigned_by_host=shape.assigned_by == "host",
+            attributes=self._fields.fields(shape.attributes),
+        )
+
+    def _max(self, text: Text | None) -> int | None:
+        if text is None or text == "many":
+            return None
+        if text.isascii() and text.isdigit() and 0 < int(text[:6]) and len(text) < 6:
+            return int(text)
+        self._report.add("wrong-value", text.span, f"expected `many` or a number from 1, found `{text[:40]}`")
+        return None
+
+    def _group(self, name: Text, members: tuple[Text, ...]) -> tuple[str, ...]:
+        for member in members:
+            if member not in self._shape.roles:
+                near = did_you_mean(member, self._shape.roles)
+                self._report.add("unknown-name", member.span, f"there is no role `{member}`{near}")
+        return tuple(str(member) for member in members if member in self._shape.roles)
+
+    def _states(self, shapes: Mapping[Text, StateShape], initial: Text | None) -> dict[str, State]:
+        if initial is not None and initial not in shapes:
+            near = did_you_mean(initial, shapes)
+            self._report.add("unknown-name", initial.span, f"there is no state `{initial}` here{near}")
+        return {
+            str(name): State(
+                str(name), label_of(state.label, self._report), state.final, None if state.box is None else str(state.box)
+            )
+            for name, state in shapes.items()
+        }
+
+    def _region(self, name: Text, shape: RegionShape) -> Region:
+        if (shape.per is None) != (shape.kind is None):
+            self._report.add("missing-key", name.span, "`per: kind` and the list `kind: […]` belong together")
+        return Region(
+            name=str(name),
+            initial=str(shape.initial),
+            states=self._states(shape.states, shape.initial),
+            keys=tuple(map(str, shape.kind or ())),
+            key_name=None if shape.per is None else str(shape.per),
+            label=label_of(shape.label, self._report),
+            key_labels={str(k): label for k, v in shape.key_labels.items() if (label := label_of(v, self._report))},
+        )
+
+    def _list(self, name: Text, shape: ListShape) -> ListKind:
+        if bool(shape.states) != (shape.initial is not None):
+            self._report.add("missing-key", name.span, "`initial` and `states` belong together")
+        return ListKind(
+            name=str(name),
+            label=label_of(shape.label, self._report),
+            attributes=self._fields.fields(shape.attributes),
+            initial=None if shape.initial is None else str(shape.initial),
+            states=self._states(shape.states, shape.initial),
+        )
+
+    def _catalogue(self, name: Text, shape: CatalogueShape) -> Catalogue:
+        attributes = self._fields.fields(shape.attributes)
+        empty = Catalogue(str(name), attributes, {})
+        source = self._companions(str(shape.file))
+        if source is None:
+            self._report.add("file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one")
+            return empty
+        self._texts.append(source.text)
+        node = load_text(source, self._report)
+        file = None if node is None else validate(CatalogueFileShape, node, self._report)
+        if file is None:
+            return empty
+        if file.catalogue != name:
+            self._report.add("wrong-reference", file.catalogue.span, f"expected the catalogue `{name}`")
+        return replace(empty, rows={str(key): self._row(key, row, empty) for key, row in file.rows.items()})
+
+    def _row(self, key: Text, row: Mapping[Text, object], catalogue: Catalogue) -> dict[str, Value | None]:
+        values: dict[str, Value | None] = {field.name: field.default for field in catalogue.attributes.values()}
+        for name, raw in row.items():
+            field = catalogue.attributes.get(name)
+            if field is None:
+                near = did_you_mean(name, catalogue.attributes)
+                self._report.add("unknown-key", name.span, f"the catalogue has no column `{name}`{near}")
+            else:
+                values[name] = self._fields.value(field.type, raw, name)
+        for field in catalogue.attributes.values():
+            if field.required and field.name not in row:
+                self._report.add("missing-key", key.span, f"the row `{key}` lacks its `{field.name}`")
+        return values
+
+    def _check_names(self) -> None:
+        """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""
+        seen: dict[str, str] = dict.fromkeys(("event", "actor", "it", "today", "anyone", "timer", "any", "count"), "built-in name")
+        shape = self._shape
+        kinds = {"role": shape.roles, "group": shape.groups, "region": shape.regions, "list": shape.lists}
+        prefixes = {name.split(".")[0]: name for name in shape.facts}
+        for kind, names in [*kinds.items(), ("fact", prefixes)]:
+            for name in names:
+                if name in seen:
+                    at = prefixes[name] if kind == "fact" else name
+                    message = f"the {kind} `{name}` has the name of a {seen[name]}"
+                    self._report.add("duplicate-name", at.span, message, "names of these must all differ")
+                seen[str(name)] = kind
+
+
+def _digest(texts: list[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        data = text.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()

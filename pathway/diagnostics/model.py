@@ -1,0 +1,108 @@
+"""Sources, spans in them, and diagnostics."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pathway.diagnostics.catalogue import CODES, Code, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and the path it is shown under. `starts` are the offsets at which its lines begin."""
+
+    path: str
+    text: str
+    starts: tuple[int, ...] = field(default=(), compare=False, repr=False)
+
+    @classmethod
+    def of(cls, path: str, text: str) -> Source:
+        starts = [0]
+        starts.extend(i + 1 for i, c in enumerate(text) if c == "\n")
+        return cls(path, text, tuple(starts))
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self, start, max(start, end))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, columns in characters."""
+        line = bisect.bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1), without its end."""
+        start = self.starts[number - 1]
+        end = self.starts[number] - 1 if number < len(self.starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of a source."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.position(self.start)[1]
+
+    @property
+    def end_line(self) -> int:
+        return self.source.position(self.end)[0]
+
+    @property
+    def end_column(self) -> int:
+        return self.source.position(self.end)[1]
+
+    def __str__(self) -> str:
+        return f"{self.source.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `message` is lower case without a final period; `help` says what to do."""
+
+    code: Code
+    message: str
+    span: Span
+    help: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return self.code.severity
+
+    def __str__(self) -> str:
+        return f"{self.span}: {self.severity}[{self.code.code}] {self.message}"
+
+
+class Report:
+    """Collects diagnostics while files are read."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
+
+    def add(self, name: str, span: Span, message: str, help: str | None = None) -> None:
+        """Add a finding by the name of its code; the same finding twice counts once."""
+        key = (name, span.source.path, span.start, span.end, message)
+        self._found.setdefault(key, Diagnostic(CODES[name], message, span, help))
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Sorted by file and place."""
+        order = sorted(self._found.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code.code))
+        return iter(order)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> int:
+        """How many of the findings are errors."""
+        return sum(d.severity is Severity.ERROR for d in self._found.values())

@@ -1,0 +1,248 @@
+"""Scenarios: who arrives, who works, and what people do; read from YAML and checked against their pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pathway.calendars import CalendarError, Span, Unit, WorkingCalendar
+from pathway.conditions.types import BoolType, EnumType, IntType
+from pathway.definition import Definition, Field
+from pathway.diagnostics import Report
+from pathway.documents.scenario_activities import Activities
+from pathway.documents.scenario_basis import strip_basis
+from pathway.documents.scenario_model import (
+    Draw,
+    Figure,
+    Hours,
+    Item,
+    Measure,
+    Pool,
+    Scenario,
+    Stream,
+    Trigger,
+)
+from pathway.documents.scenario_shapes import PoolShape, ScenarioShape, StreamShape, TriggerShape
+from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
+from pathway.errors import did_you_mean
+from pathway.files import Node, Text, load_file, span_of, validate
+
+__all__ = ["Scenario", "ScenarioFile", "load_scenario", "read_scenario", "resolve_scenario"]
+
+ScenarioFile = tuple[ScenarioShape, tuple[Figure, ...]]
+"""A scenario whose form is sound and whose names are not looked up yet."""
+
+Find = Callable[[Text, Report], Definition | None]
+"""Gives the pathway of a name, or reports at its place why there is none."""
+
+_COUNT = Field("count", IntType(0, 1000))
+
+
+def load_scenario(path: Path, find: Find, report: Report, shown: str | None = None) -> Scenario | None:
+    """Read a scenario file; None after reporting every fault. `find` looks up the pathway it names."""
+    node = load_file(path, report, shown)
+    file = None if node is None else read_scenario(node, report)
+    definition = None if file is None else find(file[0].pathway, report)
+    return None if file is None or definition is None else resolve_scenario(file, definition, report)
+
+
+def read_scenario(node: Node, report: Report) -> ScenarioFile | None:
+    """The form of a scenario; its `pathway` and `policies` say what it needs to be resolved."""
+    if not isinstance(node, dict):
+        report.add("wrong-value", span_of(node), "a scenario is a mapping that begins with `scenario:`")
+        return None
+    before = report.errors
+    stripped, figures = strip_basis(node, report)
+    shape = validate(ScenarioShape, stripped, report)
+    return None if shape is None or report.errors > before else (shape, figures)
+
+
+def resolve_scenario(file: ScenarioFile, definition: Definition, report: Report) -> Scenario | None:
+    """The scenario with every name checked against the pathway; None after reporting every fault."""
+    before = report.errors
+    scenario = _Resolver(file[0], definition, report).scenario(file[1])
+    return scenario if report.errors == before else None
+
+
+class _Resolver:
+    def __init__(self, shape: ScenarioShape, definition: Definition, report: Report) -> None:
+        self._shape = shape
+        self._definition = definition
+        self._report = report
+        calendar = shape.time.calendar
+        self._country = None if calendar is None else calendar.country
+        pools = {str(pool.role or name): str(name) for name, pool in shape.staff.items()}
+        self._activities = Activities(definition, pools, tuple(str(n) for n in shape.staff), report)
+
+    def scenario(self, figures: tuple[Figure, ...]) -> Scenario:
+        shape, time = self._shape, self._shape.time
+        if shape.pathway != self._definition.name:
+            message = f"this is a scenario for `{shape.pathway}`, not for `{self._definition.name}`"
+            self._report.add("wrong-reference", shape.pathway.span, message)
+        self._check_country()
+        behaviour = {place: items for place, items in self._behaviour() if place is not None}
+        return Scenario(
+            name=str(shape.scenario),
+            pathway=str(shape.pathway),
+            policies=tuple(str(name) for name in shape.policies),
+            zone=self._definition.zone,
+            start=time.start,
+            horizon=time.horizon,
+            warm_up=time.warm_up or Span(0, Unit.DAYS),
+            streams=self._streams(),
+            holds=self._holds(),
+            facts=self._facts(),
+            groups=self._groups(),
+            pools=tuple(self._pool(name, pool) for name, pool in shape.staff.items()),
+            case=behaviour.pop(("case", ""), ()),
+            behaviour=behaviour,
+            after_final=self._after_final(),
+            measures=self._measures(),
+            figures=figures,
+        )
+
+    def _unknown(self, what: str, name: Text, known: list[str]) -> None:
+        self._report.add("unknown-name", name.span, f"unknown {what} `{name}`{did_you_mean(name, known)}")
+
+    def _check_country(self) -> None:
+        if self._country is None:
+            return
+        try:
+            WorkingCalendar(str(self._country)).is_working(self._shape.time.start)
+        except CalendarError as error:
+            self._report.add("wrong-value", self._country.span, str(error))
+
+    def _hours(self, hours: Hours) -> Hours:
+        country = None if hours.always or self._country is None else str(self._country)
+        return replace(hours, holidays=country)
+
+    def _streams(self) -> tuple[Stream, ...]:
+        seen: set[str] = set()
+        streams = [self._stream(shape, seen) for shape in self._shape.arrivals]
+        return tuple(stream for stream in streams if stream is not None)
+
+    def _stream(self, shape: StreamShape, seen: set[str]) -> Stream | None:
+        span = shape.name.span
+        if shape.name in seen:
+            self._report.add("duplicate-name", span, f"two streams of arrivals have the name `{shape.name}`")
+        seen.add(str(shape.name))
+        if (shape.rate is None) == (shape.every is None):
+            self._report.add(
+                "missing-key", span, "a stream of arrivals needs `rate` or `every`, and not both"
+            )
+            return None
+        weekdays = Hours((WHOLE_DAY,) * 5 + ((), ()))
+        daily = shape.rate is not None and shape.rate[1] == "working day"
+        hours = self._hours(shape.hours or (weekdays if daily else Hours((WHOLE_DAY,) * 7)))
+        place = f"arrivals.{shape.name}"
+        opening = self._activities.activity(shape, place, span, None)
+        following = self._activities.items(shape.next, place, span, None)
+        every = between_arrivals(*shape.rate, hours) if shape.rate is not None else shape.every
+        if opening is None or every is None:
+            return None
+        return Stream(str(shape.name), every, hours, opening, following)
+
+    def _pool(self, name: Text, shape: PoolShape) -> Pool:
+        roles = self._definition.roles
+        for role in (shape.role or name, *shape.serves):
+            if role not in roles and role != "anyone":
+                self._unknown("role", role, list(roles))
+        if shape.count < 1:
+            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a count of 1 or more")
+        if shape.share <= 0:
+            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a share above 0")
+        return Pool(
+            name=str(name),
+            role=str(shape.role or name),
+            count=shape.count,
+            hours=self._hours(shape.hours),
+            share=round(shape.share * 10_000),
+            caseload=shape.caseload,
+            cost_per_hour=shape.cost_per_hour,
+            people=self._activities.draws(shape.people, self._definition.people, "attribute of people"),
+            serves=tuple(str(role) for role in shape.serves),
+        )
+
+    def _holds(self) -> tuple[tuple[str, Draw], ...]:
+        client = {name: _COUNT for name, role in self._definition.roles.items() if role.client}
+        return self._activities.draws(self._shape.holds, client, "role of the client")
+
+    def _facts(self) -> tuple[tuple[str, Draw], ...]:
+        facts = self._definition.facts
+        for name, fact in facts.items():
+            if fact.required and name not in self._shape.facts:
+                message = (
+                    f"the fact `{name}` has no default and is not optional, so the scenario must draw it"
+                )
+                self._report.add(
+                    "missing-key", self._shape.scenario.span, message, f"add `{name}:` under `facts:`"
+                )
+        return self._activities.draws(self._shape.facts, facts, "fact")
+
+    def _groups(self) -> tuple[str, ...]:
+        for name in self._shape.groups:
+            fact = self._definition.facts.get(name)
+            if fact is None:
+                self._unknown("fact", name, list(self._definition.facts))
+            elif not isinstance(fact.type, (EnumType, BoolType)):
+                self._report.add(
+                    "type-mismatch", name.span, f"clients are grouped by a choice, not by {fact.type}"
+                )
+        return tuple(str(name) for name in self._shape.groups)
+
+    def _behaviour(self) -> list[tuple[tuple[str, str] | None, tuple[Item, ...]]]:
+        found: list[tuple[tuple[str, str] | None, tuple[Item, ...]]] = []
+        for name, shapes in self._shape.behaviour.items():
+            place = ("case", "") if name == "case" else self._place(name)
+            own = place[0] if place is not None and place[0] in self._definition.lists else None
+            found.append((place, self._activities.items(shapes, str(name), name.span, own)))
+        return found
+
+    def _place(self, name: Text) -> tuple[str, str] | None:
+        """`main.raised`, `specialist[disability].active`, or `consent.asked`: where and in which state."""
+        machine, _, state = name.rpartition(".")
+        instances = {i: r.states for r in self._definition.regions.values() for i in r.instances}
+        lists = {n: k.states for n, k in self._definition.lists.items() if k.states}
+        machines = {**instances, **lists}
+        if machine not in machines:
+            self._unknown(
+                "region or list with states", name, [f"{m}.{s}" for m in machines for s in machines[m]]
+            )
+        elif state not in machines[machine]:
+            self._unknown("state", name, [f"{machine}.{s}" for s in machines[machine]])
+        else:
+            return machine, state
+        return None
+
+    def _after_final(self) -> frozenset[str]:
+        lists = [name for name, kind in self._definition.lists.items() if kind.states]
+        for name in self._shape.after_final:
+            if name not in lists:
+                self._unknown("list with states", name, lists)
+        return frozenset(str(name) for name in self._shape.after_final)
+
+    def _measures(self) -> tuple[Measure, ...]:
+        return tuple(
+            Measure(
+                str(name),
+                tuple(self._trigger(t, name) for t in shape.from_),
+                tuple(self._trigger(t, name) for t in shape.until),
+            )
+            for name, shape in self._shape.measures.items()
+        )
+
+    def _trigger(self, shape: TriggerShape, measure: Text) -> Trigger:
+        given = [
+            (k, v) for k, v in (("event", shape.event), ("enter", shape.enter), ("leave", shape.leave)) if v
+        ]
+        if len(given) != 1:
+            self._report.add("wrong-value", measure.span, "a trigger has one of `event`, `enter` and `leave`")
+            return Trigger("event", "")
+        kind, name = given[0]
+        if kind == "event":
+            if name not in self._definition.events:
+                self._unknown("event", name, list(self._definition.events))
+            return Trigger(kind, str(name))
+        place = self._place(name) or ("", "")
+        return Trigger(kind, *place)

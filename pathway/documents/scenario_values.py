@@ -1,0 +1,182 @@
+"""Times, rates, shares, opening hours and distributions as scenarios write them; ValueError says how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from math import isfinite, log, sqrt
+from typing import Any, Final
+
+from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
+
+DAY: Final = 86_400
+UNITS: Final = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3_600,
+    "day": DAY,
+    "week": 7 * DAY,
+    "month": 2_629_800,  # a twelfth of 365.25 days
+    "year": 31_557_600,
+}
+Z90: Final = 1.2815515655446004
+"""The 90 % point of the standard normal distribution."""
+
+_NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
+_WRITTEN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]+)")
+_RATE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) per (working day|[a-z]+)")
+_TIMES: Final = re.compile(r"(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?")
+_WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_KINDS: Final = "fixed, exponential, lognormal or uniform"
+WHOLE_DAY: Final = ((0, DAY),)
+
+
+def number(raw: object) -> float:
+    """A number of 0 or more, with or without a point."""
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw):
+        return float(raw)
+    raise ValueError(f"expected a number of 0 or more, found {_found(raw)}")
+
+
+def percent(raw: object) -> float:
+    """`40 %` as 0.4; at most 100 %."""
+    if isinstance(raw, str) and raw.endswith("%"):
+        share = number(raw[:-1].rstrip()) / 100
+        if share <= 1:
+            return share
+    raise ValueError(f"expected a share such as `40 %`, found {_found(raw)}")
+
+
+def seconds(raw: object, unit: str | None = None) -> float:
+    """`90 minutes`, `1.5 hours`, `1 day`, …; a bare number counts `unit`, where one is given."""
+    if isinstance(raw, str):
+        if unit is not None and _NUMBER.fullmatch(raw):
+            return float(raw) * UNITS[unit]
+        match = _WRITTEN.fullmatch(raw)
+        if match and match[2].removesuffix("s") in UNITS:
+            return float(match[1]) * UNITS[match[2].removesuffix("s")]
+    raise ValueError(f"expected a time such as `90 minutes`, `2 days` or `3 weeks`, found {_found(raw)}")
+
+
+def distribution(raw: object, unit: str | None = None) -> Distribution:
+    """A time, or a mapping with one of `fixed`, `exponential`, `lognormal` and `uniform`."""
+    if isinstance(raw, str):
+        return Fixed(seconds(raw, unit))
+    if not isinstance(raw, Mapping) or len(raw) != 1:
+        raise ValueError(f"expected a time, or a mapping with {_KINDS}, found {_found(raw)}")
+    ((kind, inner),) = raw.items()
+    match str(kind):
+        case "fixed":
+            return Fixed(seconds(inner, unit))
+        case "exponential":
+            return Exponential(_positive(seconds(inner, unit)))
+        case "lognormal":
+            return _lognormal(inner, unit)
+        case "uniform":
+            low, high = pair(inner)
+            if (a := seconds(low, unit)) <= (b := seconds(high, unit)):
+                return Uniform(a, b)
+            raise ValueError(f"the first of two bounds is the smaller one, and {low} is more than {high}")
+        case _:
+            raise ValueError(f"expected {_KINDS}, found `{kind}`")
+
+
+def _lognormal(raw: object, unit: str | None) -> Lognormal:
+    given = {str(key): value for key, value in raw.items()} if isinstance(raw, Mapping) else {}
+    if set(given) == {"median", "p90"}:
+        median, p90 = _positive(seconds(given["median"], unit)), seconds(given["p90"], unit)
+        if p90 < median:
+            raise ValueError("`p90` is the time within which nine of ten are done: no less than the median")
+        return Lognormal(median, log(p90 / median) / Z90)
+    if set(given) == {"mean", "cv"}:
+        spread = 1.0 + number(given["cv"]) ** 2
+        return Lognormal(_positive(seconds(given["mean"], unit)) / sqrt(spread), sqrt(log(spread)))
+    raise ValueError("`lognormal` has `median` and `p90`, or `mean` and `cv`")
+
+
+def pair(raw: object) -> tuple[Any, Any]:
+    """The two bounds `[low, high]`."""
+    if isinstance(raw, list) and len(raw) == 2:
+        return raw[0], raw[1]
+    raise ValueError(f"expected two bounds `[low, high]`, found {_found(raw)}")
+
+
+def rate(raw: object) -> tuple[float, str]:
+    """`17 per working day` as (17.0, `working day`)."""
+    match = _RATE.fullmatch(raw) if isinstance(raw, str) else None
+    if match and (match[2] == "working day" or match[2] in UNITS) and float(match[1]) > 0:
+        return float(match[1]), match[2]
+    raise ValueError(f"expected a rate such as `17 per working day` or `2.5 per hour`, found {_found(raw)}")
+
+
+def between_arrivals(count: float, unit: str, hours: Hours) -> Exponential:
+    """The open time between arrivals at a rate; a working day is as long as the week's days on average."""
+    if unit == "working day":
+        days = [sum(high - low for low, high in day) for day in hours.week if day]
+        return Exponential(sum(days) / len(days) / count)
+    return Exponential(UNITS[unit] / count)
+
+
+def opening_hours(raw: object) -> Hours:
+    """`mon-fri 8-16`, `mon-thu 8-16 fri 8-12 13-15:30`, `mon-fri` (whole days) or `always`."""
+    if not isinstance(raw, str):
+        raise ValueError(f"expected opening hours such as `mon-fri 8-16`, found {_found(raw)}")
+    if raw == "always":
+        return Hours((WHOLE_DAY,) * 7)
+    week: list[list[tuple[int, int]] | None] = [None] * 7
+    days: range = range(0)
+    for word in raw.replace(",", " ").split():
+        if (found := _days(word)) is not None:
+            days = found
+            for day in days:
+                if week[day] is not None:
+                    raise ValueError(f"`{_WEEK[day]}` stands twice in `{raw}`")
+                week[day] = []
+        elif days and (times := _times(word)):
+            for day in days:
+                _append(week, day, times)
+        else:
+            raise ValueError(f"expected opening hours such as `mon-fri 8-16` or `always`, found `{raw}`")
+    if not days:
+        raise ValueError("expected opening hours such as `mon-fri 8-16` or `always`, found nothing")
+    return Hours(tuple(WHOLE_DAY if day == [] else tuple(day or ()) for day in week))
+
+
+def _append(week: list[list[tuple[int, int]] | None], day: int, times: tuple[int, int]) -> None:
+    hours = week[day]
+    assert hours is not None
+    if hours and hours[-1][1] > times[0]:
+        raise ValueError(f"the hours of `{_WEEK[day]}` are not in order, or overlap")
+    hours.append(times)
+
+
+def _days(word: str) -> range | None:
+    first, _, last = word.partition("-")
+    if first not in _WEEK or (last or first) not in _WEEK:
+        return None
+    low, high = _WEEK.index(first), _WEEK.index(last or first)
+    if low > high:
+        raise ValueError(f"a week begins on Monday, so `{word}` is empty; write the days in order")
+    return range(low, high + 1)
+
+
+def _times(word: str) -> tuple[int, int] | None:
+    match = _TIMES.fullmatch(word)
+    if match is None:
+        return None
+    low, high = (int(match[i]) * 3600 + int(match[i + 1] or 0) * 60 for i in (1, 3))
+    if low < high <= DAY and int(match[2] or 0) < 60 and int(match[4] or 0) < 60:
+        return low, high
+    raise ValueError(f"`{word}` is no time from and to within one day")
+
+
+def _positive(value: float) -> float:
+    if value > 0 and isfinite(value):
+        return value
+    raise ValueError("a drawn time needs a mean or median above 0; for none at all, leave it out")
+
+
+def _found(raw: object) -> str:
+    if isinstance(raw, str):
+        return f"`{raw[:57]}`" if raw else "nothing"
+    return "a mapping" if isinstance(raw, Mapping) else "a list"

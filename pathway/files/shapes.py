@@ -1,0 +1,180 @@
+"""Pydantic models of files, and their faults as diagnostics at the right place.
+
+Shapes convert by declared type: the texts of the tree become numbers, dates and truth values here.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from pathway.diagnostics import Report, Span
+from pathway.errors import did_you_mean
+from pathway.files.loader import Located, Node
+from pathway.files.text import Text
+
+S = TypeVar("S", bound="Shape")
+T = TypeVar("T")
+
+
+class Shape(BaseModel):
+    """Base of the models of files: unknown keys are faults, values don't change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _yes_no(raw: object) -> object:
+    known = {"yes": True, "true": True, "no": False, "false": False}
+    if isinstance(raw, str) and raw in known:
+        return known[raw]
+    raise ValueError(f"expected yes or no, found {_found(raw)}")
+
+
+def _number(raw: object) -> object:
+    if isinstance(raw, str):
+        digits = raw.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 18:
+            return int(raw)
+    raise ValueError(f"expected a whole number, found {_found(raw)}")
+
+
+def _date(raw: object) -> object:
+    try:
+        if isinstance(raw, str) and len(raw) == 10:
+            return date.fromisoformat(raw)
+    except ValueError:
+        pass
+    raise ValueError(f"expected a date such as 2026-03-02, found {_found(raw)}")
+
+
+def _many(raw: object) -> object:
+    return list(raw) if isinstance(raw, list) else [raw]
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no", "true", "false"])]
+Number = Annotated[int, BeforeValidator(_number)]
+Date = Annotated[date, BeforeValidator(_date)]
+Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
+"""One value or a list of them."""
+
+
+def validate(shape: type[S], node: Node, report: Report) -> S | None:
+    """The node as a `shape`; None after reporting every fault with its place."""
+    try:
+        return shape.model_validate(node)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            _report_fault(shape, node, fault, report)
+        return None
+
+
+def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], report: Report) -> None:
+    path: tuple[str | int, ...] = fault["loc"]
+    span, found = _place(node, path)
+    match fault["type"]:
+        case "extra_forbidden":
+            allowed = _allowed_keys(shape, path[:-1])
+            listing = ", ".join(allowed)
+            near = did_you_mean(str(path[-1]), allowed)
+            report.add("unknown-key", _key_span(node, path) or span, f"unknown key `{path[-1]}`{near}",
+                       f"allowed here: {listing}" if allowed else None)
+        case "missing":
+            report.add("missing-key", span, f"the key `{path[-1]}` is missing here")
+        case "value_error":
+            report.add("wrong-value", span, str(fault["ctx"]["error"]))
+        case "literal_error":
+            report.add("wrong-value", span, f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {_found(found)}")
+        case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
+            report.add("wrong-value", span, f"expected a mapping, found {_found(found)}")
+        case "list_type" | "tuple_type":
+            report.add("wrong-value", span, f"expected a list, found {_found(found)}")
+        case _:
+            report.add("wrong-value", span, str(fault["msg"])[:1].lower() + str(fault["msg"])[1:])
+
+
+def _place(node: Node, path: Sequence[str | int]) -> tuple[Span, object]:
+    """The span of the deepest value on the path that exists, and that value."""
+    for step in path:
+        match node:
+            case dict() if step in node:
+                node = node[step]  # type: ignore[index]
+            case list() if isinstance(step, int) and step < len(node):
+                node = node[step]
+            case _ if step == 0:
+                continue  # one value where a list may stand
+            case _:
+                break
+    return span_of(node), node
+
+
+def span_of(node: Node) -> Span:
+    """Where a node stands; for a mapping or list, its first line."""
+    if isinstance(node, Text):
+        return node.span
+    if not isinstance(node, Located):
+        keys = list(node)  # a mapping that pydantic has copied: its keys still know their place
+        return keys[0].span
+    line_end = node.source.text.find("\n", node.start)
+    end = node.end if line_end < 0 else min(node.end, line_end)
+    return node.source.span(node.start, end)
+
+
+def _key_span(node: Node, path: Sequence[str | int]) -> Span | None:
+    for step in path[:-1]:
+        if isinstance(node, dict) and step in node:
+            node = node[step]  # type: ignore[index]
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+    if isinstance(node, dict):
+        for key in node:
+            if key == path[-1]:
+                return key.span
+    return None
+
+
+def _allowed_keys(shape: Any, path: Sequence[str | int]) -> list[str]:
+    for step in path:
+        shape = _inside(shape, step)
+    shape = _unwrap(shape)
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        return [field.alias or name for name, field in shape.model_fields.items()]
+    return []
+
+
+def _inside(shape: Any, step: str | int) -> Any:
+    shape = _unwrap(shape)
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        for name, field in shape.model_fields.items():
+            if step == (field.alias or name):
+                return field.annotation
+        return None
+    arguments = get_args(shape)
+    if get_origin(shape) in (dict, Mapping):
+        return arguments[1]
+    return arguments[0] if arguments else None
+
+
+def _unwrap(shape: Any) -> Any:
+    while True:
+        origin = get_origin(shape)
+        if origin is Annotated:
+            shape = get_args(shape)[0]
+        elif origin in (Union, types.UnionType):
+            shape = next(a for a in get_args(shape) if a is not type(None))
+        elif origin is tuple:
+            return shape
+        else:
+            return shape
+
+
+def _found(raw: object) -> str:
+    if isinstance(raw, str):
+        shown = raw if len(raw) <= 60 else raw[:57] + "…"
+        return f"`{shown}`" if shown else "nothing"
+    return "a mapping" if isinstance(raw, dict) else "a list"
+
+

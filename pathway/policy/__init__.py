@@ -1,0 +1,18 @@
+"""Rules and deadlines that people configure in `rules/*.yaml`, compiled against a pathway."""
+
+from pathway.policy.bundle import Bundle, InForce
+from pathway.policy.model import Deadline, Happening, Policy, Rule, Trigger
+from pathway.policy.reader import check_bundle, load_policy, policy_target
+
+__all__ = [
+    "Bundle",
+    "Deadline",
+    "Happening",
+    "InForce",
+    "Policy",
+    "Rule",
+    "Trigger",
+    "check_bundle",
+    "load_policy",
+    "policy_target",
+]

@@ -1,0 +1,127 @@
+"""Deadlines and triggers: from the shapes of a policy file to compiled values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pathway.calendars import Span, Unit, parse_span
+from pathway.conditions import Compiler, Scope, Vocabulary
+from pathway.conditions.types import DateType
+from pathway.definition import TIMER, Definition
+from pathway.definition.fields import label_of
+from pathway.diagnostics import Report
+from pathway.errors import did_you_mean
+from pathway.files import Text, validate
+from pathway.policy.model import Deadline, Happening, Trigger
+from pathway.policy.shapes import DeadlineShape, DoShape, TriggerShape
+
+
+class DeadlineReader:
+    """Compiles what stands under `deadlines:`, and the triggers of properties."""
+
+    def __init__(self, definition: Definition, words: Vocabulary, report: Report, *, school: bool) -> None:
+        self._definition = definition
+        self._words = words
+        self._report = report
+        self._school = school
+
+    def deadline(self, shape: DeadlineShape, policy: str, policy_hash: str) -> Deadline | None:
+        """A deadline; None after reporting what is wrong with it."""
+        begins = self.triggers(shape.from_)
+        subject = self._subject(shape.id, begins)
+        compiler = Compiler(Scope(self._words, subject=subject), self._report)
+        when = None if shape.when is None else compiler.condition(shape.when)
+        if (shape.within is None) == (shape.at is None):
+            self._report.add("missing-key", shape.id.span, "a deadline needs one of `within` and `at`")
+        known = compiler.known(shape.when)
+        at = None if shape.at is None else compiler.expression(shape.at, DateType(), known, copy=True)
+        return Deadline(
+            id=str(shape.id),
+            policy=policy,
+            policy_hash=policy_hash,
+            begins=begins,
+            ends=self.triggers(shape.until),
+            subject=subject,
+            within=None if shape.within is None else self._span(shape.within),
+            at=at,
+            when=when,
+            do=self._then(shape),
+            label=label_of(shape.label, self._report),
+            because=label_of(shape.because, self._report),
+            source=None if shape.source is None else str(shape.source),
+        )
+
+    def triggers(self, shapes: Iterable[TriggerShape]) -> tuple[Trigger, ...]:
+        return tuple(trigger for shape in shapes for trigger in self._trigger(shape))
+
+    def _trigger(self, shape: TriggerShape) -> list[Trigger]:
+        found: list[Trigger | None] = []
+        if shape.enter is not None:
+            found.append(self._crossing(Happening.ENTER, shape.enter))
+        if shape.leave is not None:
+            found.append(self._crossing(Happening.LEAVE, shape.leave))
+        if shape.event is not None:
+            found.append(self._event(shape.event))
+        if shape.true is not None:
+            condition = Compiler(Scope(self._words), self._report).condition(shape.true)
+            found.append(None if condition is None else Trigger(Happening.TRUE, condition=condition))
+        return [trigger for trigger in found if trigger is not None]
+
+    def _crossing(self, kind: Happening, text: Text) -> Trigger | None:
+        name, _, state = text.partition(".")
+        region = name.partition("[")[0]
+        if region not in self._words.regions and region not in self._words.lists:
+            known = [*self._words.regions, *self._words.lists]
+            self._unknown(text, "region or list", region, known)
+            return None
+        states = self._definition.states_of(region)
+        if region in self._words.regions and name not in self._definition.regions[region].instances:
+            self._unknown(text, "instance", name, self._definition.regions[region].instances)
+            return None
+        if state not in states:
+            self._unknown(text, f"state of {region}", state, states)
+            return None
+        return Trigger(kind, name, state)
+
+    def _event(self, name: Text) -> Trigger | None:
+        if name not in self._definition.events:
+            self._unknown(name, "event", name, self._definition.events)
+            return None
+        return Trigger(Happening.EVENT, str(name))
+
+    def _unknown(self, at: Text, what: str, name: str, known: Iterable[str]) -> None:
+        self._report.add("unknown-name", at.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
+
+    def _subject(self, at: Text, begins: tuple[Trigger, ...]) -> str | None:
+        lists = {t.name if t.name in self._words.lists else None for t in begins}
+        if len(lists) > 1:
+            self._report.add("wrong-reference", at.span, "all beginnings of a deadline must speak of the same list")
+        return next(iter(lists), None) if len(lists) == 1 else None
+
+    def _span(self, text: Text) -> Span | None:
+        try:
+            span = parse_span(text)
+        except ValueError as error:
+            self._report.add("wrong-value", text.span, str(error))
+            return None
+        if span.unit is Unit.SCHOOL_DAYS and not self._school:
+            message = "school days need a school calendar, and this policy names none"
+            self._report.add("unknown-calendar", text.span, message, "add `calendars: {school: {file: …}}`")
+        return span
+
+    def _then(self, shape: DeadlineShape) -> str | None:
+        if isinstance(shape.then, Text) and shape.then == "flag":
+            return None
+        if not isinstance(shape.then, dict):
+            self._report.add("wrong-value", shape.id.span, "`then` is `flag`, or `{do: event}`")
+            return None
+        do = validate(DoShape, shape.then, self._report)
+        if do is None:
+            return None
+        event = self._definition.events.get(do.do)
+        if event is None:
+            self._unknown(do.do, "event", do.do, self._definition.events)
+        elif TIMER not in event.by:
+            message = f"the pathway does not let the role `timer` do `{do.do}`"
+            self._report.add("allow-wider-than-by", do.do.span, message, f"add `timer` to the `by` of {do.do}")
+        return str(do.do)

@@ -1,0 +1,66 @@
+"""Properties: their names and conditions are checked; proving them is for the prover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pathway.conditions import Compiler, Scope, Vocabulary
+from pathway.definition import Definition, Event
+from pathway.diagnostics import Report
+from pathway.errors import did_you_mean
+from pathway.files import Text
+from pathway.policy.deadlines import DeadlineReader
+from pathway.policy.scopes import event_scope
+from pathway.policy.shapes import PropertyShape
+
+
+class PropertyReader:
+    def __init__(self, definition: Definition, words: Vocabulary, triggers: DeadlineReader, report: Report) -> None:
+        self._definition = definition
+        self._words = words
+        self._triggers = triggers
+        self._report = report
+
+    def check(self, shapes: Iterable[PropertyShape]) -> None:
+        """Report unknown names and faulty conditions."""
+        for shape in shapes:
+            self._triggers.triggers((*shape.after, *shape.until))
+            events = self._events(shape)
+            subject = self._subject(shape.for_)
+            scope = event_scope(self._words, events) if events else Scope(self._words, subject=subject)
+            compiler = Compiler(scope, self._report)
+            for condition in (shape.while_, shape.only_if):
+                if condition is not None:
+                    compiler.condition(condition)
+            after = Compiler(Scope(self._words, subject=subject), self._report)
+            for condition in (shape.always, shape.then):
+                if condition is not None:
+                    after.condition(condition, after.known(shape.while_) if not events else compiler.known(None))
+            self._names((*shape.keeps, *shape.blind_to))
+
+    def _subject(self, name: Text | None) -> str | None:
+        if name is None:
+            return None
+        known = [*self._words.lists, *self._words.roles]
+        if name not in known:
+            self._report.add("unknown-name", name.span, f"there is no list or role `{name}`{did_you_mean(name, known)}")
+            return None
+        return str(name)
+
+    def _events(self, shape: PropertyShape) -> list[Event]:
+        single = (shape.before, shape.must, shape.since, shape.can_happen)
+        judged = (*shape.accepted, *shape.never_refused, *shape.never_accepted, *filter(None, [shape.can_happen]))
+        every = [name for name in (*judged, *filter(None, single), *shape.on) if name != "any"]
+        for name in every:
+            if name not in self._definition.events:
+                near = did_you_mean(name, self._definition.events)
+                self._report.add("unknown-name", name.span, f"there is no event `{name}`{near}")
+        return [self._definition.events[name] for name in judged if name in self._definition.events]
+
+    def _names(self, names: Iterable[Text]) -> None:
+        words = self._words
+        known = [*words.facts, *words.roles, *words.regions, *words.lists]
+        for name in names:
+            if name not in known:
+                near = did_you_mean(name, known)
+                self._report.add("unknown-name", name.span, f"there is no fact, role, region or list `{name}`{near}")

@@ -1,0 +1,212 @@
+"""Reads a policy file against the pathway that it is for. Every fault is a diagnostic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
+from pathway.conditions import Compiler, Scope, TermText, Vocabulary
+from pathway.definition import Definition, Event, vocabulary
+from pathway.definition.fields import label_of
+from pathway.diagnostics import Report, Source
+from pathway.errors import did_you_mean
+from pathway.files import Node, Text, load_text, validate
+from pathway.policy.deadlines import DeadlineReader
+from pathway.policy.model import Policy, Rule
+from pathway.policy.properties import PropertyReader
+from pathway.policy.scopes import event_scope
+from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDaysShape, WorkingShape
+
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def policy_target(node: Node) -> str | None:
+    """The name of the pathway that a policy is for, where it says so."""
+    target = node.get("for") if isinstance(node, dict) else None  # type: ignore[call-overload]
+    return str(target) if isinstance(target, Text) else None
+
+
+def load_policy(
+    source: Source, definition: Definition, companions: Callable[[str], Source | None], report: Report
+) -> Policy | None:
+    """The policy that a text describes; None where it has errors, all of which are in the report."""
+    before = report.errors
+    node = load_text(source, report)
+    shape = None if node is None else validate(PolicyShape, node, report)
+    if shape is None or report.errors > before:
+        return None
+    policy = _Reader(shape, definition, companions, report).read(source)
+    return policy if report.errors == before else None
+
+
+def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[str, Source]) -> None:
+    """Report ids that two policies in one bundle both use."""
+    seen: dict[str, Policy] = {}
+    for policy in policies:
+        for id in [*(r.id for r in policy.rules), *(d.id for d in policy.deadlines)]:
+            other = seen.setdefault(id, policy)
+            if other.name != policy.name:
+                source = sources[policy.hash]
+                place = max(source.text.find(f"id: {id}"), 0)
+                message = f"the id `{id}` is used in the policy `{other.name}` too"
+                report.add("duplicate-rule", source.span(place, place + len(id) + 4), message, "give one of them another id")
+
+
+@dataclass(slots=True)
+class _Reader:
+    shape: PolicyShape
+    definition: Definition
+    companions: Callable[[str], Source | None]
+    report: Report
+    _school_text: str = ""
+
+    def read(self, source: Source) -> Policy:
+        shape = self.shape
+        if shape.for_ != self.definition.name:
+            self._unknown(shape.for_, "pathway", [self.definition.name])
+        if shape.valid_until is not None and shape.valid_until < shape.valid_from:
+            self.report.add("wrong-dates", shape.policy.span, "the policy ends before it begins")
+        words = self._words()
+        school = self._school()
+        digest = hashlib.sha256(f"{len(source.text)}:{source.text}{self._school_text}".encode()).hexdigest()
+        deadlines = DeadlineReader(self.definition, words, self.report, school=school is not None)
+        self._check_ids()
+        rules = [self._rule(rule, words, flags=False) for rule in shape.require]
+        rules += [self._rule(rule, words, flags=True) for rule in shape.flag]
+        timed = (deadlines.deadline(d, str(shape.policy), digest) for d in shape.deadlines)
+        PropertyReader(self.definition, words, deadlines, self.report).check(shape.properties)
+        return Policy(
+            name=str(shape.policy),
+            pathway=str(shape.for_),
+            version=shape.version,
+            valid_from=shape.valid_from,
+            valid_until=shape.valid_until,
+            label=label_of(shape.label, self.report),
+            law_as_of=shape.law_as_of,
+            working=self._working(),
+            school=school,
+            allow={str(event): self._allowed(event, roles) for event, roles in shape.allow.items()},
+            rules=tuple(rule for rule in rules if rule is not None),
+            deadlines=tuple(deadline for deadline in timed if deadline is not None),
+            hash=digest,
+            properties=tuple(str(p.id) for p in shape.properties),
+        )
+
+    def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
+        self.report.add("unknown-name", at.span, f"there is no {what} `{at}`{did_you_mean(at, known)}")
+
+    # -------------------------------------------------------------- names
+
+    def _words(self) -> Vocabulary:
+        words = vocabulary(self.definition)
+        taken = [*words.facts, *words.roles, *words.groups, *words.regions, *words.lists]
+        for name in [*self.shape.terms, *self.shape.settings]:
+            if name in taken:
+                self.report.add("duplicate-name", name.span, f"`{name}` is a name of the pathway already")
+        compiler = Compiler(Scope(words), self.report)
+        terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in self.shape.terms.items()}
+        return replace(words, terms=terms, settings={str(k): v for k, v in self.shape.settings.items()})
+
+    def _check_ids(self) -> None:
+        shape = self.shape
+        seen: dict[str, Text] = {}
+        for id in [x.id for x in (*shape.require, *shape.flag, *shape.deadlines, *shape.properties)]:
+            first = seen.setdefault(str(id), id)
+            if first is not id:
+                message = f"the id `{id}` stands here twice; the first is on line {first.span.line}"
+                self.report.add("duplicate-rule", id.span, message)
+
+    def _allowed(self, event: Text, roles: tuple[Text, ...]) -> tuple[str, ...]:
+        described = self.definition.events.get(event)
+        if described is None:
+            self._unknown(event, "event", self.definition.events)
+            return ()
+        expanded: list[str] = []
+        for role in roles:
+            members = self.definition.groups.get(role, (str(role),))
+            wider = [member for member in members if member not in described.by]
+            if wider:
+                allowed = ", ".join(described.by)
+                message = f"`{role}` may not do `{event}` in the pathway, and a policy can only narrow"
+                self.report.add("allow-wider-than-by", role.span, message, f"the pathway allows {allowed}")
+            expanded += members
+        return tuple(expanded)
+
+    # -------------------------------------------------------------- rules
+
+    def _rule(self, shape: RuleShape, words: Vocabulary, *, flags: bool) -> Rule | None:
+        events = self._events(shape.on)
+        if not events:
+            return None
+        compiler = Compiler(event_scope(words, events), self.report)
+        when = None if shape.when is None else compiler.condition(shape.when)
+        that = compiler.condition(shape.that, compiler.known(shape.when))
+        because = label_of(shape.because, self.report)
+        if because is None:
+            self.report.add("missing-because", shape.id.span, f"the rule `{shape.id}` does not say why", "add `because`")
+        if shape.source is None:
+            self.report.add("missing-source", shape.id.span, f"the rule `{shape.id}` names no source", "add `source`")
+        if that is None or (shape.when is not None and when is None):
+            return None
+        names = tuple(event.name for event in events)
+        label = label_of(shape.label, self.report)
+        source = None if shape.source is None else str(shape.source)
+        return Rule(str(shape.id), flags, names, when, that, str(self.shape.policy), label, because, source)
+
+    def _events(self, names: Iterable[Text]) -> list[Event]:
+        for name in names:
+            if name not in self.definition.events:
+                self._unknown(name, "event", self.definition.events)
+        return [self.definition.events[name] for name in names if name in self.definition.events]
+
+    # -------------------------------------------------------------- calendars
+
+    def _working(self) -> WorkingCalendar | None:
+        shape = self.shape.calendars.working if self.shape.calendars else None
+        if shape is None:
+            return None
+        weekend = self._weekend(shape)
+        try:
+            calendar = WorkingCalendar(str(shape.country), weekend, shape.eves, shape.roll_forward)
+            calendar.is_working(self.shape.valid_from)
+        except CalendarError as error:
+            at = getattr(shape.country, "span", self.shape.policy.span)
+            self.report.add("unknown-calendar", at, str(error))
+            return None
+        return calendar
+
+    def _weekend(self, shape: WorkingShape) -> frozenset[int]:
+        days = []
+        for name in shape.weekend or ():
+            if name in _WEEKDAYS:
+                days.append(_WEEKDAYS.index(name))
+            else:
+                self._unknown(name, "day of the week", _WEEKDAYS)
+        return frozenset(days) if shape.weekend is not None else frozenset({5, 6})
+
+    def _school(self) -> SchoolCalendar | None:
+        shape = self.shape.calendars.school if self.shape.calendars else None
+        if shape is None:
+            return None
+        source = self.companions(str(shape.file))
+        if source is None:
+            self.report.add("file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one")
+            return None
+        self._school_text = source.text
+        node = load_text(source, self.report)
+        days = None if node is None else validate(SchoolDaysShape, node, self.report)
+        if days is None:
+            return None
+        try:
+            return SchoolCalendar(_periods(days.terms), _periods(days.closed), self._working() or WorkingCalendar())
+        except CalendarError as error:
+            self.report.add("wrong-dates", days.school_days.span, str(error))
+            return None
+
+
+def _periods(shapes: Iterable[PeriodShape]) -> tuple[tuple[date, date], ...]:
+    return tuple((period.from_, period.to) for period in shapes)

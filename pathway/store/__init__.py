@@ -1,0 +1,25 @@
+"""The store: cases, their audit logs, personal values and timers in SQLite. The only package with SQLModel.
+
+It deals in rows and knows neither definitions nor decisions; the engine joins it with them.
+"""
+
+from __future__ import annotations
+
+from pathway.store.integrity import check_case, check_orphans
+from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
+from pathway.store.store import DEFAULT_TIMEOUT, Store
+from pathway.store.transactions import Reading, Writing
+
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "CaseRow",
+    "DocumentRow",
+    "EntryRow",
+    "PersonalRow",
+    "Reading",
+    "Store",
+    "TimerRow",
+    "Writing",
+    "check_case",
+    "check_orphans",
+]

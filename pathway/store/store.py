@@ -1,0 +1,111 @@
+"""The store: transactions over cases, their logs, personal values and timers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sqlalchemy import Engine
+
+from pathway.errors import UsageError
+from pathway.store.location import locate, require_place
+from pathway.store.sqlite import Database, open_database
+from pathway.store.statements import compile_statements
+from pathway.store.transactions import Reading, Writing
+from pathway.store.troubles import locked, translated
+
+DEFAULT_TIMEOUT: Final = 5.0
+MAX_TIMEOUT: Final = 3600.0
+
+
+class Store:
+    """A database of cases. Usable from several threads; every process opens its own.
+
+    `with store.write() as tx:` is one transaction that holds the write lock from its start; it commits at the
+    end of the block, and an exception undoes it. `with store.read() as tx:` sees one state throughout.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._statements = compile_statements(database.engine.dialect)
+        self._alone = Lock() if database.in_memory else None
+
+    @classmethod
+    def open(cls, url: str, *, timeout: float = DEFAULT_TIMEOUT, create: bool = True) -> Self:
+        """Open the database at `url`: `sqlite:///path`, `file:path?mode=ro`, `sqlite://` for one in memory.
+
+        A new one is created unless `create` is false. A lock is waited for at most `timeout` seconds, 0 to
+        3600. Raises UsageError for another address, DatabaseLocked, and StoreError for what is no database of
+        ours or damaged; a file is then as it was.
+        """
+        if not 0 <= timeout <= MAX_TIMEOUT:
+            raise UsageError(f"the timeout should be 0 to {MAX_TIMEOUT:g} seconds, not {timeout:g}")
+        location = locate(url)
+        require_place(location, create)
+        return cls(open_database(location, timeout, create))
+
+    def close(self) -> None:
+        """Close every connection. The store can't be used after it."""
+        self._database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine, for queries of the tables: `with Session(store.engine) as session: …`."""
+        return self._database.engine
+
+    @property
+    def note(self) -> str | None:
+        """What the owner of the database should know, such as that it runs without WAL; else None."""
+        return self._database.note
+
+    @contextmanager
+    def write(self) -> Iterator[Writing]:
+        """A transaction that may write. DatabaseLocked where others hold the lock longer than the timeout."""
+        with self._transaction(self._database.begin_writing) as cursor:
+            yield Writing(cursor, self._statements)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """A transaction that only reads, and does not keep others from writing."""
+        with self._transaction(self._database.begin_reading) as cursor:
+            yield Reading(cursor, self._statements)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Any]:
+        """A cursor of the driver within a transaction that `begin` begins."""
+        with self._exclusive(), translated(self._database.place):
+            connection = self._database.engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(begin)
+                yield cursor
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                connection.close()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """In memory there is one connection, so one transaction at a time, reading ones included."""
+        if self._alone is None:
+            yield
+            return
+        if not self._alone.acquire(timeout=self._database.place.timeout):
+            raise locked(self._database.place)
+        try:
+            yield
+        finally:
+            self._alone.release()
