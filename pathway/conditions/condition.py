@@ -16,6 +16,7 @@ from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope
 from pathway.conditions.types import Type
 from pathway.conditions.view import View
+from pathway.conditions.written import written
 from pathway.diagnostics import Report, Span
 
 _COMMENT: Final = re.compile(r"[ \t]+#")
@@ -124,7 +125,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(" ".join(str(text)[node.start : node.end].split()), node, term, code(term))
+        return Conjunct(written(node), node, term, code(term))
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:

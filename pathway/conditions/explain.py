@@ -11,6 +11,7 @@ from pathway.conditions.closures import code
 from pathway.conditions.condition import Condition, Conjunct, subterms
 from pathway.conditions.types import to_text
 from pathway.conditions.view import EntryLike, View
+from pathway.conditions.written import negated, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,45 +142,4 @@ def _cheapest(node: s.Node, term: t.Term, wanted: bool, view: View) -> tuple[str
                 return tuple(dict.fromkeys(text for choice in choices for text in choice))
             return min(choices, key=len)
         case _:
-            return (written(node) if wanted else _negated(node),)
-
-
-def _negated(node: s.Node) -> str:
-    opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
-    match node:
-        case s.Comparison((left, right), (op,)):
-            return f"{written(left)} {opposite[op]} {written(right)}"
-        case s.Is(subject, what, negated):
-            return f"{written(subject)} is {what}" if negated else f"{written(subject)} is not {what}"
-        case _:
-            return f"not {written(node)}" if isinstance(node, s.Name) else f"not ({written(node)})"
-
-
-def written(node: s.Node) -> str:
-    """A node written out again."""
-    match node:
-        case s.Literal(value):
-            return to_text(value)
-        case s.Name():
-            return str(node)
-        case s.Group(items):
-            return "[" + ", ".join(map(written, items)) + "]"
-        case s.Not(body):
-            return f"not {written(body)}"
-        case s.Junction(op, parts):
-            return f" {op} ".join(f"({written(p)})" if isinstance(p, s.Junction) else written(p) for p in parts)
-        case s.Comparison(operands, ops):
-            pairs = zip(ops, operands[1:], strict=True)
-            return written(operands[0]) + "".join(f" {op} {written(right)}" for op, right in pairs)
-        case s.Is(subject, what, negated):
-            return f"{written(subject)} is {'not ' if negated else ''}{what}"
-        case s.Arithmetic(op, left, right):
-            return f"{written(left)} {op} {written(right)}"
-        case s.Call(function, argument):
-            return f"{function}({written(argument)})"
-        case s.Any(name, body):
-            return f"any {name}" + (f" where {written(body)}" if body else "")
-        case s.Count(name, body):
-            return f"count({name}" + (f" where {written(body)})" if body else ")")
-        case s.Broken():
-            return "…"
+            return (written(node) if wanted else negated(node),)

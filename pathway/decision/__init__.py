@@ -1,1 +1,48 @@
-"""TODO"""
+"""The decision core: pure functions that judge an act on a case, carry it out, and fold a log. No database, clock or log."""
+
+from pathway.decision.apply import apply, counts, fold
+from pathway.decision.case import instant, micros, new_case
+from pathway.decision.inputs import Register
+from pathway.decision.judge import decide
+from pathway.decision.model import (
+    Act,
+    Answer,
+    Case,
+    Check,
+    Decision,
+    ListEntry,
+    Op,
+    Opening,
+    Person,
+    Slot,
+    Step,
+    Timer,
+)
+from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
+
+__all__ = [
+    "Act",
+    "Answer",
+    "Case",
+    "Check",
+    "Decision",
+    "ListEntry",
+    "Op",
+    "Opening",
+    "Person",
+    "Register",
+    "Slot",
+    "Step",
+    "Timer",
+    "apply",
+    "can_turn_by_itself",
+    "counts",
+    "decide",
+    "fire",
+    "fold",
+    "instant",
+    "micros",
+    "new_case",
+    "overdue",
+    "terms_of",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from pathway.calendars import CalendarError, Span, Unit, WorkingCalendar
 from pathway.conditions.types import BoolType, EnumType, IntType
 from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
+from pathway.documents.library import Library
 from pathway.documents.scenario_activities import Activities
 from pathway.documents.scenario_basis import strip_basis
 from pathway.documents.scenario_model import (
@@ -27,24 +27,36 @@ from pathway.documents.scenario_shapes import PoolShape, ScenarioShape, StreamSh
 from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
 from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_file, span_of, validate
+from pathway.policy import Bundle
 
 __all__ = ["Scenario", "ScenarioFile", "load_scenario", "read_scenario", "resolve_scenario"]
 
 ScenarioFile = tuple[ScenarioShape, tuple[Figure, ...]]
 """A scenario whose form is sound and whose names are not looked up yet."""
 
-Find = Callable[[Text, Report], Definition | None]
-"""Gives the pathway of a name, or reports at its place why there is none."""
-
 _COUNT = Field("count", IntType(0, 1000))
 
 
-def load_scenario(path: Path, find: Find, report: Report, shown: str | None = None) -> Scenario | None:
-    """Read a scenario file; None after reporting every fault. `find` looks up the pathway it names."""
+def load_scenario(path: Path, library: Library, shown: str | None = None) -> tuple[Scenario, Bundle] | None:
+    """A scenario file with the pathway and the policies that it names.
+
+    None where any of these files has an error; all of them are in the library's report. `shown` is the path
+    as diagnostics show it.
+    """
+    report = library.report
     node = load_file(path, report, shown)
     file = None if node is None else read_scenario(node, report)
-    definition = None if file is None else find(file[0].pathway, report)
-    return None if file is None or definition is None else resolve_scenario(file, definition, report)
+    if file is None:
+        return None
+    written = file[0]
+    place = library.named(written.pathway, written.pathway.span, path.parent, "pathway")
+    definition = None if place is None else library.definition(place)
+    if definition is None:
+        return None
+    scenario = resolve_scenario(file, definition, report)
+    paths = [library.named(name, name.span, path.parent, "policy") for name in written.policies]
+    bundle = library.bundle(definition, [p for p in paths if p is not None])
+    return None if scenario is None or bundle is None or None in paths else (scenario, bundle)
 
 
 def read_scenario(node: Node, report: Report) -> ScenarioFile | None:
@@ -81,7 +93,6 @@ class _Resolver:
             message = f"this is a scenario for `{shape.pathway}`, not for `{self._definition.name}`"
             self._report.add("wrong-reference", shape.pathway.span, message)
         self._check_country()
-        behaviour = {place: items for place, items in self._behaviour() if place is not None}
         return Scenario(
             name=str(shape.scenario),
             pathway=str(shape.pathway),
@@ -95,8 +106,8 @@ class _Resolver:
             facts=self._facts(),
             groups=self._groups(),
             pools=tuple(self._pool(name, pool) for name, pool in shape.staff.items()),
-            case=behaviour.pop(("case", ""), ()),
-            behaviour=behaviour,
+            case=self._case(),
+            behaviour=self._behaviour(),
             after_final=self._after_final(),
             measures=self._measures(),
             figures=figures,
@@ -191,12 +202,19 @@ class _Resolver:
                 )
         return tuple(str(name) for name in self._shape.groups)
 
-    def _behaviour(self) -> list[tuple[tuple[str, str] | None, tuple[Item, ...]]]:
-        found: list[tuple[tuple[str, str] | None, tuple[Item, ...]]] = []
-        for name, shapes in self._shape.behaviour.items():
-            place = ("case", "") if name == "case" else self._place(name)
-            own = place[0] if place is not None and place[0] in self._definition.lists else None
-            found.append((place, self._activities.items(shapes, str(name), name.span, own)))
+    def _case(self) -> tuple[tuple[Item, ...], ...]:
+        """The lines under `case`: each an activity, or several that follow each other."""
+        lines = ((name, s) for name, s in self._shape.behaviour.items() if name == "case")
+        return tuple(self._activities.items(line, "case", name.span, None) for name, s in lines for line in s)
+
+    def _behaviour(self) -> dict[tuple[str, str], tuple[Item, ...]]:
+        found: dict[tuple[str, str], tuple[Item, ...]] = {}
+        for name, lines in self._shape.behaviour.items():
+            place = None if name == "case" else self._place(name)
+            if place is not None:
+                own = place[0] if place[0] in self._definition.lists else None
+                shapes = [shape for line in lines for shape in line]
+                found[place] = self._activities.items(shapes, str(name), name.span, own)
         return found
 
     def _place(self, name: Text) -> tuple[str, str] | None:

@@ -21,6 +21,7 @@ from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
 from pathway.documents.scenario_model import (
     ByAge,
+    ByFact,
     Chance,
     Choice,
     Constant,
@@ -172,6 +173,22 @@ def _by_age(field: Field, node: Node, names: Names) -> Draw:
     return ByAge(str(fact), years, tuple(_value(field, value) for _, value in steps))
 
 
+def _by_fact(field: Field, node: Node, names: Names) -> Draw:
+    written = node.get(Text("fact")) if isinstance(node, dict) else None
+    fact = names.definition.facts.get(written) if isinstance(written, Text) else None
+    if fact is None or not isinstance(node, dict):
+        raise _Wrong(
+            "wrong-reference", "`by_fact` has `fact:` with the name of a fact, and values by its value"
+        )
+    cases = {
+        from_text(fact.type, key): _draw(field, inner, names)
+        for key, inner in node.items()
+        if key not in ("fact", "otherwise")
+    }
+    otherwise = node.get(Text("otherwise"))
+    return ByFact(fact.name, cases, None if otherwise is None else _draw(field, otherwise, names))
+
+
 def _from(_field: Field, node: Node, names: Names) -> Draw:
     return FromPool(_known(node, names.pools, "pool of the staff"))
 
@@ -229,6 +246,7 @@ _FORMS: Mapping[str, tuple[tuple[type, ...], Callable[[Field, Node, Names], Draw
     "age": ((DateType,), _age),
     "in": ((DateType,), _in),
     "by_age": ((), _by_age),
+    "by_fact": ((), _by_fact),
     "from": ((PersonType,), _from),
     "holder": ((PersonType, EntryType), _holder),
     "last": ((), _last),

@@ -89,6 +89,15 @@ class ByAge:
 
 
 @dataclass(frozen=True, slots=True)
+class ByFact:
+    """Follows from a fact of the case, or drawn just before: by its value, else `otherwise` (None: left out)."""
+
+    fact: str
+    cases: Mapping[Value, Draw]
+    otherwise: Draw | None
+
+
+@dataclass(frozen=True, slots=True)
 class FromPool:
     """The person of the pool who has the smallest caseload, the first of equals."""
 
@@ -122,7 +131,18 @@ class NewPerson:
 
 
 Draw = (
-    Constant | Choice | Chance | WholeNumber | DateAway | ByAge | FromPool | Holder | Last | This | NewPerson
+    Constant
+    | Choice
+    | Chance
+    | WholeNumber
+    | DateAway
+    | ByAge
+    | ByFact
+    | FromPool
+    | Holder
+    | Last
+    | This
+    | NewPerson
 )
 
 
@@ -260,7 +280,8 @@ class Scenario:
     facts: tuple[tuple[str, Draw], ...] = ()
     groups: tuple[str, ...] = ()
     pools: tuple[Pool, ...] = ()
-    case: tuple[Item, ...] = ()
+    case: tuple[tuple[Item, ...], ...] = ()
+    """What is begun when a case opens: each line by itself."""
     behaviour: Mapping[tuple[str, str], tuple[Item, ...]] = field(default_factory=dict)
     """(region instance or list, state) → what is done there."""
     after_final: frozenset[str] = frozenset()

@@ -124,6 +124,6 @@ class ScenarioShape(Shape):
     facts: Draws
     groups: Many[Text] = ()
     staff: Annotated[dict[Text, PoolShape], Field(default_factory=dict)]
-    behaviour: Annotated[dict[Text, Many[ActivityShape]], Field(default_factory=dict)]
+    behaviour: Annotated[dict[Text, Many[Many[ActivityShape]]], Field(default_factory=dict)]
     after_final: Many[Text] = ()
     measures: Annotated[dict[Text, MeasureShape], Field(default_factory=dict)]

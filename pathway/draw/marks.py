@@ -33,8 +33,8 @@ ROUND: Final = 9.0
 
 def num(value: float) -> str:
     """A length with at most one decimal."""
-    text = f"{value:.1f}"
-    return text.removesuffix(".0").replace("-0", "0") if text in {"-0.0"} else text.removesuffix(".0")
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def lines(block: Block, x: float, y: float, color: str, bold: bool = False, anchor: str = "start") -> str:

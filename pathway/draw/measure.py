@@ -28,7 +28,9 @@ def caption(bus: Bus, language: str, anywhere: bool = False) -> Block:
 
 
 def _named(acts: Sequence[Act], language: str) -> tuple[str, ...]:
-    lines = [line for act in acts[:MOST] for line in wrap(act.text, CAPTION_WIDTH, SMALL, stretch=STRETCH)]
+    point = "· " if len(acts) > 1 else ""
+    texts = [point + act.text for act in acts[:MOST]]
+    lines = [line for text in texts for line in wrap(text, CAPTION_WIDTH, SMALL, stretch=STRETCH)]
     if len(acts) > MOST:
         lines.append(word("more", language, len(acts) - MOST))
     return tuple(lines)

@@ -73,29 +73,30 @@ def _packed(panels: Sequence[Panel]) -> list[Panel]:
     """The panels placed in the best of several widths: little paper, and near to the form of a page."""
     if not panels:
         return []
-    widest, whole = max(p.rect.width for p in panels), sum(p.rect.width + SPACE for p in panels)
-    tries = [_placed(panels, widest + (whole - widest) * step / 24) for step in range(25)]
-    return min(tries, key=_cost)
+    sizes = [p.rect for p in panels]
+    widest, whole = max(r.width for r in sizes), sum(r.width + SPACE for r in sizes)
+    tries = [_placed(sizes, widest + (whole - widest) * step / 24) for step in range(25)]
+    spots = min(tries, key=_cost)
+    return [each.moved(spot.x, spot.y) for each, spot in zip(panels, spots, strict=True)]
 
 
-def _cost(placed: Sequence[Panel]) -> float:
-    wide, high = max(p.rect.right for p in placed), max(p.rect.bottom for p in placed)
+def _cost(placed: Sequence[Rect]) -> float:
+    wide, high = max(r.right for r in placed), max(r.bottom for r in placed)
     return wide * high * (1 + abs(math.log(wide / high / PAGE)))
 
 
-def _placed(panels: Sequence[Panel], limit: float) -> list[Panel]:
-    """Each panel as high up, then as far left, as it fits beside those before it."""
-    placed: list[Panel] = []
-    for each in panels:
-        xs = [0.0, *(p.rect.right + SPACE for p in placed)]
-        ys = [0.0, *(p.rect.bottom + SPACE for p in placed)]
-        corners = sorted((y, x) for y in ys for x in xs if x == 0 or x + each.rect.width <= limit)
-        spots = (each.moved(x, y) for y, x in corners)
-        placed.append(next(s for s in spots if not any(_near(s.rect, p.rect) for p in placed)))
+def _placed(sizes: Sequence[Rect], limit: float) -> list[Rect]:
+    """Each as high up, then as far left, as it fits beside those before it."""
+    placed: list[Rect] = []
+    for size in sizes:
+        xs = {0.0, *(r.right + SPACE for r in placed)}
+        ys = {0.0, *(r.bottom + SPACE for r in placed)}
+        corners = sorted((y, x) for y in ys for x in xs if x == 0 or x + size.width <= limit)
+        spots = (size.moved(x, y) for y, x in corners)
+        placed.append(next(spot for spot in spots if not any(_near(spot, r) for r in placed)))
     return placed
 
 
 def _near(one: Rect, other: Rect) -> bool:
-    return one.meets(
-        Rect(other.x - SPACE, other.y - SPACE, other.width + 2 * SPACE, other.height + 2 * SPACE)
-    )
+    around = Rect(other.x - SPACE, other.y - SPACE, other.width + 2 * SPACE, other.height + 2 * SPACE)
+    return one.meets(around)

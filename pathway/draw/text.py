@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 FONTS: Final = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -26,7 +27,7 @@ _WIDTHS: Final = {chr(ord(first) + i): w / 1000 for first, run in _RUNS for i, w
 
 def visible(text: str) -> str:
     """The text on one line, with control, bidi and other unseen characters shown as `⟨U+202E⟩`."""
-    return "".join(_shown(c) for c in " ".join(text.split(" ")))
+    return "".join(_shown(c) for c in text)
 
 
 def _shown(c: str) -> str:
@@ -42,6 +43,7 @@ def xml(text: str) -> str:
     return safe.replace('"', "&quot;").replace("'", "&#39;")
 
 
+@lru_cache(maxsize=8192)
 def width(text: str, size: float, bold: bool = False) -> int:
     """An upper estimate, in whole pixels, of how wide `text` is at a font size in pixels."""
     ems = sum(_em(c) for c in text)

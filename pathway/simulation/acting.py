@@ -19,7 +19,7 @@ class Acting:
         self._moment = moment
 
     def act(self, client: Client, step: Step, visit: int, entry: str | None) -> Act:
-        """The act of this visit. Raises CaseloadFull where a pool it draws from has nobody to take the case."""
+        """The act of this visit. Raises CaseloadFull where nobody of a pool it draws from can take it."""
         moment, case = self._moment, client.case
         moment.begin(client.number, step.key ^ client.stream_key, visit)
         moment.case, moment.client, moment.entry = case, client, entry

@@ -11,7 +11,7 @@ ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(5)
 KINDS: Final = ("arrival", "deadline", "done", "ready", "patience")
 
 Due = tuple[int, int, int, int, Any, int]
-"""(tick, kind, client, sequence, what it is about, its stamp). For an arrival, the client is the stream's index."""
+"""(tick, kind, client, sequence, what it is about, its stamp). An arrival has its stream as client."""
 
 
 class Agenda:

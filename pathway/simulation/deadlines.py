@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
-from pathway.decision import overdue
+from pathway.decision import Register, overdue
 from pathway.decision.model import Case, Decision, Timer
 from pathway.policy import Bundle
 from pathway.simulation.agenda import DEADLINE, Agenda
@@ -13,17 +12,18 @@ from pathway.simulation.hours import tick_of
 from pathway.simulation.recorder import Recorder
 from pathway.simulation.state import Client
 
-Fire = Callable[[Client, Timer, int], None]
-
 
 class Deadlines:
     """Keeps an event for each timer that has a due time before the end."""
 
-    def __init__(self, bundle: Bundle, agenda: Agenda, recorder: Recorder, origin: datetime) -> None:
+    def __init__(
+        self, bundle: Bundle, agenda: Agenda, recorder: Recorder, origin: datetime, people: Register
+    ) -> None:
         self._bundle = bundle
         self._agenda = agenda
         self._recorder = recorder
         self._origin = origin
+        self._people = people
         self._stamp = 0
 
     def follow(
@@ -47,7 +47,7 @@ class Deadlines:
 
     def fires(self, client: Client, timer: Timer, now: datetime) -> bool:
         """Whether a timer whose time has passed is overdue; if not, it is kept in mind."""
-        if overdue(self._bundle, client.case, timer, now):
+        if overdue(self._bundle, client.case, timer, now, self._people):
             return True
         if timer.id not in client.overdue:
             client.overdue.append(timer.id)
@@ -57,7 +57,7 @@ class Deadlines:
         """A timer whose time passed earlier and that is overdue by now."""
         for id_ in client.overdue:
             timer = _timer(client.case, id_)
-            if timer is not None and overdue(self._bundle, client.case, timer, now):
+            if timer is not None and overdue(self._bundle, client.case, timer, now, self._people):
                 client.overdue.remove(id_)
                 return timer
         return None
@@ -87,7 +87,11 @@ class Deadlines:
         timer = _timer(before, id_)
         if timer is None:
             return
-        applied = timer.due is not None and now < timer.due and overdue(self._bundle, before, timer, timer.due)
+        applied = (
+            timer.due is not None
+            and now < timer.due
+            and overdue(self._bundle, before, timer, timer.due, self._people)
+        )
         seconds = tick_of(now, timer.opened)
         self._recorder.deadline_closed(client, timer, applied, seconds)
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pathway.definition import ANYONE, Definition
-from pathway.documents.scenario_model import Activity, Choose, Distribution, Draw, Item, Pool, Scenario, Stream
+from pathway.documents.scenario_model import (
+    Activity,
+    Choose,
+    Distribution,
+    Draw,
+    Item,
+    Pool,
+    Scenario,
+    Stream,
+)
 from pathway.errors import UsageError
 from pathway.simulation.draws import sampler
 from pathway.simulation.random import field_purpose, hash32
@@ -88,7 +97,7 @@ class Plan:
     pool_of_role: dict[str, int]
     holds: Fields
     facts: Fields
-    case: tuple[PlannedItem, ...]
+    case: tuple[tuple[PlannedItem, ...], ...]
     behaviour: dict[tuple[str, str], tuple[PlannedItem, ...]]
     organisation_roles: frozenset[str]
     names: tuple[str, ...]
@@ -103,7 +112,7 @@ def make_plan(scenario: Scenario, definition: Definition) -> Plan:
     """Make a scenario ready. Raises UsageError where two names of activities have the same hash."""
     builder = _Builder(scenario, definition)
     streams = tuple(builder.stream(stream) for stream in scenario.streams)
-    case = builder.items(scenario.case)
+    case = tuple(builder.items(line) for line in scenario.case)
     behaviour = {place: builder.items(items) for place, items in scenario.behaviour.items()}
     builder.refuse_equal_hashes()
     organisation = {name for name, role in definition.roles.items() if role.organisation}

@@ -33,7 +33,12 @@ class Recorder:
     """Counts into `tally`, which is made new when the warm-up ends; `weeks` has the warm-up too."""
 
     def __init__(
-        self, measures: tuple[Measure, ...], lists: frozenset[str], warm_up: int, end: int, trace: Trace | None
+        self,
+        measures: tuple[Measure, ...],
+        lists: frozenset[str],
+        warm_up: int,
+        end: int,
+        trace: Trace | None,
     ) -> None:
         self.tally = Tally()
         self.weeks = Weeks()
@@ -69,11 +74,16 @@ class Recorder:
             self.tally.groups[group].clients += 1
         self.act(client, step, decision, tick, kind="open")
 
-    def turned_away(self, id_: int, step: Step, decision: Decision, tick: int) -> None:
+    def turned_away(self, id_: int, step: Step, decision: Decision | None, tick: int) -> None:
+        """The opening act was not accepted (no decision: nobody had room for the case)."""
         self.tally.arrived += 1
         self.tally.turned_away += 1
         self._week_counts[0] += 1
-        self._count_act(step.event, decision)
+        if decision is None:
+            self.tally.acts[step.event].refused += 1
+            self.tally.refusals[CASELOAD_RULE] += 1
+        else:
+            self._count_act(step.event, decision)
         if self._trace is not None:
             self._trace(_act_row(tick, id_, "open", step, decision))
 
@@ -106,9 +116,7 @@ class Recorder:
         self.tally.refusals[CASELOAD_RULE] += 1
         self._count_for_groups(client, accepted=False)
         if self._trace is not None:
-            row = {"activity": step.name, "event": step.event, "role": step.by, "outcome": "refused"}
-            rest: dict[str, Any] = {"rules": [CASELOAD_RULE], "flags": [], "moves": []}
-            self._trace({"tick": tick, "client": client.id, "kind": "act", **row, **rest})
+            self._trace(_act_row(tick, client.id, "act", step, None))
 
     def _count_act(self, event: str, decision: Decision) -> None:
         count = self.tally.acts[event]
@@ -148,9 +156,7 @@ class Recorder:
     def moved(self, machine: str, source: str, to: str) -> None:
         self.tally.moves[f"{machine}: {source} -> {to}"] += 1
 
-    def seen(
-        self, client: Client, kind: str, name: str, state: str | None, place: str, tick: int
-    ) -> None:
+    def seen(self, client: Client, kind: str, name: str, state: str | None, place: str, tick: int) -> None:
         """Something that may start or end a measure: an event, or a state entered or left."""
         for watch in self._watches.get((kind, name, state), ()):
             key = (watch.index, place if watch.per_entry else "")
@@ -179,7 +185,9 @@ class Recorder:
         for group in client.groups:
             self.tally.groups[group].met += 1
 
-    def deadline_fired(self, client: Client, timer: Timer, decision: Decision, missed: bool, tick: int) -> None:
+    def deadline_fired(
+        self, client: Client, timer: Timer, decision: Decision, missed: bool, tick: int
+    ) -> None:
         count = self.tally.deadlines[timer.deadline]
         if missed:
             count.missed += 1
@@ -245,7 +253,8 @@ def _watches(
     return table
 
 
-def _act_row(tick: int, client: int, kind: str, step: Step, decision: Decision) -> dict[str, Any]:
+def _act_row(tick: int, client: int, kind: str, step: Step, decision: Decision | None) -> dict[str, Any]:
+    accepted = decision is not None and decision.allowed is Answer.YES
     return {
         "tick": tick,
         "client": client,
@@ -253,10 +262,10 @@ def _act_row(tick: int, client: int, kind: str, step: Step, decision: Decision) 
         "activity": step.name,
         "event": step.event,
         "role": step.by,
-        "outcome": OUTCOMES[decision.allowed],
-        "rules": list(decision.refusals),
-        "flags": list(decision.flags) if decision.allowed is Answer.YES else [],
-        "moves": _moves(decision),
+        "outcome": "refused" if decision is None else OUTCOMES[decision.allowed],
+        "rules": [CASELOAD_RULE] if decision is None else list(decision.refusals),
+        "flags": list(decision.flags) if decision is not None and accepted else [],
+        "moves": [] if decision is None else _moves(decision),
     }
 
 

@@ -9,15 +9,17 @@ from typing import Final
 from pathway.decision.model import Person
 from pathway.definition import Definition
 from pathway.simulation.plan import Plan, PlannedPool
-from pathway.simulation.random import Uniform
-from pathway.simulation.values import Moment, draw_fields
+from pathway.simulation.values import Moment, Values, draw_fields
 
 CASELOAD: Final = "caseload"
 """The attribute that, where the pathway has it and no pool draws it, shows a person's present caseload."""
 
 
 class Register:
-    """What a host's register would know. Ids are `<pool>-<number from 1>`, `outside.<role>`, `<case>.<role>-<number>`."""
+    """What a host's register would know.
+
+    Ids are `<pool>-<number from 1>`, `outside.<role>`, and for clients `<case>.<role>-<number from 1>`.
+    """
 
     def __init__(self, plan: Plan, definition: Definition, moment: Moment) -> None:
         self._plan = plan
@@ -46,7 +48,7 @@ class Register:
             self._member[id_] = (index, i)
             self._people[id_] = Person(self._with_load(pool, attributes, 0), serves)
 
-    def _with_load(self, pool: PlannedPool, attributes: dict[str, object], load: int) -> dict[str, object]:
+    def _with_load(self, pool: PlannedPool, attributes: Values, load: int) -> Values:
         drawn = any(name == CASELOAD for name, _, _ in pool.people)
         return {**attributes, CASELOAD: load} if self._shows_load and not drawn else attributes
 
@@ -60,7 +62,7 @@ class Register:
         return ids[int(uniform * len(ids))]
 
     def least_loaded(self, pool: int) -> str | None:
-        """The member with the smallest caseload, the first of equals; None where all have the most allowed."""
+        """The member with the smallest caseload, the first of equals; None where nobody may take a case."""
         heap, loads = self._least[pool], self._loads[pool]
         while loads[heap[0][1]] != heap[0][0]:
             heappop(heap)

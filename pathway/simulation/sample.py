@@ -11,7 +11,10 @@ from pathway.decision.model import Act, Answer, Opening, Person
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """An act, or the firing of `deadline` on `subject`; what came out; and the people as the register knew them."""
+    """An act, or the firing of `deadline` on `subject`, and what came out.
+
+    `people` is what the register said of those who were asked about.
+    """
 
     at: datetime
     outcome: Answer

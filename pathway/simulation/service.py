@@ -12,7 +12,7 @@ _WHOLE = 10_000
 
 
 class Service:
-    """Serves runs. A server is taken when work is given to it, also outside its hours, and begins when it opens."""
+    """Serves runs. A server may be taken outside its hours, and then begins when it opens."""
 
     def __init__(self, pools: list[PoolState], agenda: Agenda, uniform: Uniform, recorder: Recorder) -> None:
         self.pools = pools
@@ -42,7 +42,7 @@ class Service:
             self._agenda.add(last, PATIENCE, run.client.id, run, run.stamp)
 
     def done(self, run: Run, tick: int) -> PoolState | None:
-        """The work is over. Gives the pool whose server is free again; call `serve_next` after the attempt."""
+        """The work is over. Gives the pool with the server that is free again, for `serve_next`."""
         run.stamp += 1
         if run.phase != WORKING:
             return None
@@ -78,6 +78,11 @@ class Service:
         pool.free += 1
         self._recorder.worked(pool, run.since, min(tick, run.until))
         return pool
+
+    def close(self, run: Run, end: int) -> None:
+        """Count the work of a run that is being served at the end."""
+        if run.phase == WORKING and run.step is not None:
+            self._recorder.worked(self.pools[run.step.pool], run.since, end)
 
     def serve_next(self, pool: PoolState, tick: int) -> None:
         """Give free servers to those who have waited longest."""

@@ -62,7 +62,7 @@ class Client:
 
 
 class PoolState:
-    """The servers and the queue of a pool. Cancelled places in the queue are passed over when they come up."""
+    """The servers and the queue of a pool. Cancelled places in the queue are passed over later."""
 
     __slots__ = ("free", "longest", "open", "plan", "queue", "waiting")
 

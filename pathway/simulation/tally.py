@@ -1,4 +1,4 @@
-"""What is counted while a replication runs: whole numbers and histograms with fixed edges, so that sums are exact."""
+"""What is counted while a replication runs: whole numbers, and histograms with fixed edges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EDGES: Final = (
     *(d * DAY for d in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17, 21, 25, 28, 35, 42, 49, 56, 70, 84, 91, 92)),
     *(d * DAY for d in (105, 120, 150, 180, 210, 270, 365, 548, 730, 1096, 1826)),
 )
-"""Lower edges of the bins in seconds; a bin holds what is at least its edge and below the next. The last is open."""
+"""Lower edges of the bins in seconds: a bin holds what is at least its edge and below the next one."""
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class Weeks:
 
 
 def merge(into: object, other: object) -> None:
-    """Add the counts of `other` to those of `into`, which are of the same kind; the longest is the longer one."""
+    """Add the counts of `other` to those of `into`, of the same kind; of two longest, the longer is kept."""
     for part in fields(into):  # type: ignore[arg-type]
         mine, theirs = getattr(into, part.name), getattr(other, part.name)
         if isinstance(mine, Times):

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pathway.calendars import years_between
-from pathway.conditions.types import Value
+from pathway.conditions.types import Erased, Value
 from pathway.decision.model import Case
 from pathway.documents.scenario_model import (
     ByAge,
+    ByFact,
     Chance,
     Choice,
     Constant,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathway.simulation.state import Client
 
 GIVEN: Final = "given"
+Values = dict[str, Value | None]
 _DAY: Final = 86_400.0
 
 
@@ -59,16 +61,16 @@ class Moment:
     client: Client | None = None
 
     def begin(self, number: int, key: int, visit: int) -> None:
-        """Draw for the client `number` (or the n-th arrival or member) under the hashed name `key` from now on."""
+        """Draw for a client, arrival or member, and under the hashed name `key`, from now on."""
         self.number, self.key, self.visit = number, key, visit
 
     def u(self, purpose: int) -> float:
         return self.uniform(self.number, self.key, self.visit, purpose)
 
 
-def draw_fields(fields: Fields, moment: Moment) -> dict[str, object]:
+def draw_fields(fields: Fields, moment: Moment) -> Values:
     """The values of the fields, in their order; those that cannot be had are left out."""
-    values: dict[str, object] = {}
+    values: Values = {}
     for name, draw, purpose in fields:
         try:
             values[name] = draw_value(draw, purpose, moment, values)
@@ -77,7 +79,7 @@ def draw_fields(fields: Fields, moment: Moment) -> dict[str, object]:
     return values
 
 
-def draw_value(draw: Draw, purpose: int, moment: Moment, before: dict[str, object]) -> Value | None:
+def draw_value(draw: Draw, purpose: int, moment: Moment, before: Values) -> Value | None:
     """One value. `before` are the fields drawn already. Raises CaseloadFull where a pool has nobody free."""
     match draw:
         case Constant(value):
@@ -95,10 +97,23 @@ def draw_value(draw: Draw, purpose: int, moment: Moment, before: dict[str, objec
             days = int(quantile(distance, moment.u(purpose)) / _DAY)
             return moment.today + timedelta(days=sign * days)
         case ByAge(fact, years, values):
-            facts = moment.case.facts if moment.case is not None else {}
-            return _by_age(before.get(fact, facts.get(fact)), years, values, moment.today)
+            return _by_age(_fact(fact, moment, before), years, values, moment.today)
+        case ByFact(fact, cases, otherwise):
+            value = _fact(fact, moment, before)
+            inner = cases.get(value, otherwise) if value is not None else otherwise
+            if inner is None:
+                raise _Left
+            return draw_value(inner, purpose, moment, before)
         case _:
             return _from_case(draw, moment)
+
+
+def _fact(name: str, moment: Moment, before: Values) -> Value | None:
+    """A fact as drawn or recorded just before, else as it stands on the case."""
+    if name in before or moment.case is None:
+        return before.get(name)
+    value = moment.case.facts.get(name)
+    return None if isinstance(value, Erased) else value
 
 
 def _by_age(

@@ -49,9 +49,15 @@ def locate(url: str) -> Location:
 
 def require_place(location: Location, create: bool) -> None:
     """StoreError where no database can be at this place, or none is there and none may be created."""
-    path = location.path
-    if path is None:
+    if location.path is None:
         return
+    try:
+        _require(location, location.path, create)
+    except OSError as error:
+        raise StoreError(f"{location.name} cannot be opened: {error.strerror}") from error
+
+
+def _require(location: Location, path: Path, create: bool) -> None:
     if path.is_dir():
         raise StoreError(f"{location.name} is a folder; name a file in it")
     if not path.parent.is_dir():

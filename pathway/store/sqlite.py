@@ -61,7 +61,12 @@ def has_wal_reset_bug(version: Version) -> bool:
 
 
 def choose_driver() -> Driver:
-    """The first module whose SQLite is sound; else the first at all, to be used without WAL."""
+    """The first module whose SQLite is sound; else the first at all, to be used without WAL.
+
+    Within one process a file must be opened through one module only: two SQLite libraries don't see each
+    other's locks (https://sqlite.org/howtocorrupt.html, “Multiple copies of SQLite”). A host that opens the
+    file too takes the module from here.
+    """
     found = [driver for name in _MODULES if (driver := _driver(name)) is not None]
     if not found:
         raise StoreError(

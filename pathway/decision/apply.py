@@ -1,0 +1,42 @@
+"""`apply` carries a decision out on a case; `fold` makes a case of its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pathway.decision.case import new_case, replay
+from pathway.decision.machine import machines_of
+from pathway.decision.model import Answer, Case, Decision, Op, Step
+from pathway.definition import Definition
+from pathway.errors import UsageError
+from pathway.policy import Bundle
+
+
+def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
+    """The case after a decision: every step is taken on its state machine. Raises UsageError for one that is not yes.
+
+    A deadline that was refused its act only closes its timer.
+    """
+    if decision.allowed is not Answer.YES and decision.deadline is None:
+        raise UsageError(f"only a decision that says yes can be carried out, and this one says {decision.allowed}")
+    definition = bundle.definition
+    machines = machines_of(definition)
+    for step in decision.moves:
+        name = step.region.partition("/")[0].partition("[")[0]
+        machines.fire(name, decision.act.event, step.source, step.to)
+    return replay(definition, case, decision.moves, decision.effects, accepted=counts(decision))
+
+
+def counts(decision: Decision) -> bool:
+    """Whether a decision is an accepted act, which the case's version counts."""
+    return decision.allowed is Answer.YES and bool(decision.act.event)
+
+
+def fold(
+    definition: Definition, id: str, changes: Iterable[tuple[Sequence[Step], Sequence[Op], bool]]
+) -> Case:
+    """The case that its log adds up to: the steps and operations of each entry, and whether it was an accepted act."""
+    case = new_case(definition, id)
+    for moves, effects, accepted in changes:
+        case = replay(definition, case, moves, effects, accepted=accepted)
+    return case

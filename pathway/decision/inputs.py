@@ -1,0 +1,102 @@
+"""What comes with an act, typed: payload, recorded facts, and what the register says of people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pathway.conditions.types import EntryType, RowType, Value, from_json
+from pathway.decision.model import Act, Case, Person
+from pathway.definition import Definition, Event, Field
+from pathway.errors import did_you_mean
+
+Register = Callable[[str], Person | None]
+"""Says what the host knows of a person now; None where it knows nobody by that id."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """Typed values, what is wrong with those given, and what is missing. Values of None are unset."""
+
+    payload: dict[str, Value | None] = field(default_factory=dict)
+    record: dict[str, Value | None] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def read_inputs(definition: Definition, case: Case, event: Event, act: Act) -> Inputs:
+    """Type what comes with an act. Nothing is raised: faults are values, for the decision to show."""
+    inputs = Inputs()
+    for name, described in event.payload.items():
+        _read_field(definition, case, described, act.payload, inputs)
+    for name in act.payload:
+        if name not in event.payload:
+            inputs.wrong.append(f"{event.name} has no field `{name}`{did_you_mean(name, event.payload)}")
+    for name, raw in act.record.items():
+        if name in event.may_set:
+            _read(definition, case, definition.facts[name], raw, inputs.record, "", inputs)
+        else:
+            near = did_you_mean(name, event.may_set)
+            inputs.wrong.append(f"`{name}` cannot be recorded with {event.name}{near}")
+    return inputs
+
+
+def _read_field(definition: Definition, case: Case, field: Field, given: Mapping[str, object], inputs: Inputs) -> None:
+    if field.name in given:
+        _read(definition, case, field, given[field.name], inputs.payload, "event.", inputs)
+    elif field.required:
+        inputs.missing.append(f"event.{field.name}")
+    else:
+        inputs.payload[field.name] = field.default
+
+
+def _read(
+    definition: Definition,
+    case: Case,
+    field: Field,
+    raw: object,
+    into: dict[str, Value | None],
+    prefix: str,
+    inputs: Inputs,
+) -> None:
+    if raw is None and field.optional:
+        into[field.name] = None
+        return
+    try:
+        value = from_json(field.type, raw)
+        _check_reference(definition, case, field, value)
+    except ValueError as error:
+        inputs.wrong.append(f"{prefix}{field.name}: {error}")
+    else:
+        into[field.name] = value
+
+
+def _check_reference(definition: Definition, case: Case, field: Field, value: Value) -> None:
+    match field.type:
+        case EntryType(list):
+            if not any(entry.id == value for entry in case.lists.get(list, ())):
+                raise ValueError(f"there is no `{value}` on the case now")
+        case RowType(catalogue):
+            rows = definition.catalogues[catalogue].rows
+            if value not in rows:
+                raise ValueError(f"the catalogue {catalogue} has no row `{value}`{did_you_mean(str(value), rows)}")
+
+
+class People:
+    """The register as conditions read it: defaults filled in, each person asked for once."""
+
+    __slots__ = ("_defaults", "_known", "_register")
+
+    def __init__(self, definition: Definition, register: Register) -> None:
+        self._register = register
+        self._defaults = {f.name: f.default for f in definition.people.values() if f.default is not None}
+        self._known: dict[str, Person | None] = {}
+
+    def __call__(self, person: str) -> Person | None:
+        if person in self._known:
+            return self._known[person]
+        known = self._register(person)
+        if known is not None and self._defaults.keys() - known.attributes.keys():
+            known = Person({**self._defaults, **known.attributes}, known.serves, known.organisation)
+        self._known[person] = known
+        return known

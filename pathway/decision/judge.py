@@ -1,0 +1,312 @@
+"""`decide`: judges an act whole, without stopping at the first thing that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pathway.conditions import Condition, View, evaluate, explain
+
+from pathway.decision.effects import Changes, compute
+from pathway.decision.inputs import Inputs, People, Register, read_inputs
+from pathway.decision.machine import machines_of
+from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Opening, Person, Step
+from pathway.decision.opening import opened
+from pathway.decision.reasons import BUILT_IN
+from pathway.decision.timers import Accepted, timer_changes
+from pathway.definition import ANYONE, TIMER, Definition, Event, Move
+from pathway.errors import UsageError, did_you_mean
+from pathway.policy import Bundle, InForce, Rule
+
+_YES = {name: Check(name, "built-in", Answer.YES) for name in BUILT_IN}
+
+
+def decide(
+    bundle: Bundle,
+    case: Case,
+    act: Act,
+    now: datetime,
+    people: Register,
+    *,
+    explain: bool = True,
+    opening: Opening | None = None,
+) -> Decision:
+    """Whether `act` may happen on `case` at `now` (aware), and all that would change.
+
+    With `explain` off, checks carry no reasons: for simulation. `opening` comes with the first act.
+    Raises UsageError for an event that the pathway does not have, or an opening that does not fit it.
+    """
+    definition = bundle.definition
+    event = definition.events.get(act.event)
+    if event is None:
+        near = did_you_mean(act.event, definition.events)
+        raise UsageError(f"the pathway {definition.name} has no event `{act.event}`{near}")
+    ops: tuple[Op, ...] = ()
+    if opening is not None:
+        ops, case = opened(definition, case, opening)
+    return _Judge(bundle, case, act, event, now, People(definition, people), explain).decide(ops)
+
+
+@dataclass(slots=True)
+class _Fitting:
+    """The moves that fit, and the regions where none does or where a condition is unknown."""
+
+    steps: list[Step]
+    crossing: list[Step]
+    stuck: list[str]
+    unknown: list[str]
+
+
+class _Judge:
+    def __init__(
+        self, bundle: Bundle, case: Case, act: Act, event: Event, now: datetime, people: People, explain: bool
+    ) -> None:
+        self._bundle = bundle
+        self._definition: Definition = bundle.definition
+        self._case = case
+        self._act = act
+        self._event = event
+        self._now = now
+        self._people = people
+        self._explain = explain
+        today = now.astimezone(self._definition.zone).date()
+        self._in_force: InForce = bundle.at(today)
+        self._inputs: Inputs = read_inputs(self._definition, case, event, act)
+        self._view = View(
+            facts={**case.facts, **self._inputs.record} if self._inputs.record else case.facts,
+            regions=case.regions,
+            lists=case.lists,
+            today=today,
+            payload=self._inputs.payload,
+            actor=act.actor,
+            role=act.role,
+            holding=self._holding(),
+            present={act.actor, *act.present},
+            people=people,
+            rows={name: table.rows for name, table in self._definition.catalogues.items()},
+        )
+
+    def decide(self, opening: tuple[Op, ...]) -> Decision:
+        fitting = self._moves()
+        through_role = self._through_role()
+        checks = [self._move_check(fitting), self._by(), self._role()]
+        if self._act.through is not None:
+            checks.append(self._through(through_role))
+        if self._event.with_ or self._act.present:
+            checks.append(self._with())
+        changes = self._changes(fitting)
+        checks.append(self._payload(changes))
+        checks += [check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)]
+        if changes is not None:
+            checks += self._max(changes)
+        allowed = _together(checks)
+        effects: tuple[Op, ...] = ()
+        moves: tuple[Step, ...] = ()
+        if allowed is Answer.YES and changes is not None:
+            moves = tuple(fitting.steps)
+            ops = changes.operations()
+            opens = self._case.version == 0
+            accepted = Accepted(self._event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
+            timers, flags = timer_changes(self._bundle, self._in_force, self._case, self._view, accepted, self._now)
+            effects = (*opening, *ops, *timers)
+            checks += flags
+        return Decision(
+            allowed, self._act, self._now, tuple(checks), moves, effects, through_role, self._assignment()
+        )
+
+    # -------------------------------------------------------------- who
+
+    def _person(self, person: str) -> Person | None:
+        return self._people(person)
+
+    def _holds(self, person: str, role: str) -> Answer:
+        """Whether a person has a role on this case now."""
+        if role == ANYONE:
+            return Answer.YES
+        if role == TIMER:
+            return Answer.YES if person == TIMER else Answer.NO
+        described = self._definition.roles.get(role)
+        if described is None:
+            return Answer.NO
+        if not described.organisation:
+            return _answer(any(entry.key == person for entry in self._case.lists.get(role, ())))
+        known = self._person(person)
+        return Answer.UNKNOWN if known is None else _answer(role in known.serves)
+
+    def _holding(self) -> dict[str, object]:
+        for entry in self._case.lists.get(self._act.role, ()):
+            if entry.key == self._act.actor:
+                return dict(entry.values)
+        return {}
+
+    def _assignment(self) -> str | None:
+        described = self._definition.roles.get(self._act.role)
+        if described is None:
+            return None
+        return "organisation" if described.organisation else f"{self._act.role}/{self._act.actor}"
+
+    def _by(self) -> Check:
+        allowed = [role for role in self._event.by if role in self._in_force.allow.get(self._event.name, self._event.by)]
+        if self._act.role in allowed:
+            return _YES["BY"]
+        near = "" if self._act.role in self._definition.roles else did_you_mean(self._act.role, allowed)
+        return self._built_in(
+            "BY", Answer.NO, f"{self._event.name} is for {', '.join(allowed) or 'nobody'}, not for {self._act.role}{near}"
+        )
+
+    def _role(self) -> Check:
+        answer = self._holds(self._act.actor, self._act.role)
+        if answer is Answer.YES:
+            return _YES["ROLE"]
+        if answer is Answer.UNKNOWN:
+            text = f"the register does not know {self._act.actor}"
+            return self._built_in("ROLE", answer, text, missing=(f"person {self._act.actor}",))
+        held = [e.list for entries in self._case.lists.values() for e in entries if e.key == self._act.actor]
+        roles = [role for role in held if role in self._definition.roles]
+        also = f"; on this case: {', '.join(sorted(roles))}" if roles else ""
+        return self._built_in("ROLE", answer, f"{self._act.actor} is not {self._act.role} here{also}")
+
+    def _through_role(self) -> str | None:
+        if self._act.through is None:
+            return None
+        roles = self._event.through
+        return next((role for role in roles if self._holds(self._act.through, role) is Answer.YES), None)
+
+    def _through(self, role: str | None) -> Check:
+        if role is not None:
+            return _YES["THROUGH"]
+        may = ", ".join(self._event.through)
+        text = f"{self._act.through} is none of {may} here" if may else f"{self._event.name} cannot be entered for somebody"
+        return self._built_in("THROUGH", Answer.NO, text)
+
+    def _with(self) -> Check:
+        for person, role in self._act.present.items():
+            if self._holds(person, role) is not Answer.YES:
+                return self._built_in("WITH", Answer.NO, f"{person} is said to be present as {role}, and is not {role} here")
+        for name, roles in self._event.with_:
+            if not any(self._holds(person, role) is Answer.YES for person in self._view.present for role in roles):
+                return self._built_in("WITH", Answer.NO, f"{name} must take part")
+        return _YES["WITH"]
+
+    # -------------------------------------------------------------- where and what
+
+    def _moves(self) -> _Fitting:
+        found = _Fitting([], [], [], [])
+        machines = machines_of(self._definition)
+        decided: set[str] = set()
+        regions: dict[str, Move] = {}
+        for move in self._event.moves:
+            instance = self._instance(move)
+            if instance is None:
+                if move.region not in found.unknown:
+                    found.unknown.append(move.region)
+                continue
+            regions.setdefault(instance, move)
+        for instance, first in regions.items():
+            state = self._state(instance)
+            for move in machines.fitting(first.region, self._event.name, state) if state else ():
+                if instance in decided or self._instance(move) != instance:
+                    continue
+                holds = evaluate(move.when, self._view)
+                if holds is None:
+                    found.unknown.append(instance)
+                elif holds:
+                    step = Step(instance, str(state), move.to or str(state))
+                    found.steps.append(step)
+                    found.crossing += [step] if move.to is not None else []
+                if holds is not False:
+                    decided.add(instance)
+            if instance not in decided:
+                found.stuck.append(instance)
+        return found
+
+    def _instance(self, move: Move) -> str | None:
+        if move.index is None:
+            return move.region
+        value = move.index.value(self._view)
+        if value is None:
+            return None
+        return f"{move.region}[{value}]" if move.region in self._definition.regions else str(value)
+
+    def _state(self, instance: str) -> str | None:
+        entry = self._view.entry(instance) if "/" in instance else None
+        return self._case.regions.get(instance) if entry is None else entry.state
+
+    def _move_check(self, fitting: _Fitting) -> Check:
+        if fitting.stuck:
+            text = "; ".join(self._stuck(instance) for instance in fitting.stuck)
+            return self._built_in("MOVE", Answer.NO, text)
+        if fitting.unknown:
+            text = f"it is not known yet which way {', '.join(fitting.unknown)} goes"
+            return self._built_in("MOVE", Answer.UNKNOWN, text, missing=tuple(fitting.unknown))
+        return _YES["MOVE"]
+
+    def _stuck(self, instance: str) -> str:
+        name = instance.partition("/")[0].partition("[")[0]
+        sources = [s for move in self._event.moves if move.region == name for s in move.sources]
+        wanted = ", ".join(dict.fromkeys(sources))
+        return f"{instance} is {self._state(instance)}; {self._event.name} goes from {wanted}"
+
+    def _changes(self, fitting: _Fitting) -> Changes | None:
+        if self._inputs.wrong or self._inputs.missing:
+            return None
+        return compute(self._definition, self._case, self._event, self._view, self._inputs.record, fitting.crossing)
+
+    def _payload(self, changes: Changes | None) -> Check:
+        if self._inputs.wrong:
+            return self._built_in("PAYLOAD", Answer.NO, "; ".join(self._inputs.wrong))
+        missing = [*self._inputs.missing, *(changes.unknown if changes else ())]
+        if missing:
+            text = f"not known yet: {', '.join(missing)}"
+            return self._built_in("PAYLOAD", Answer.UNKNOWN, text, missing=tuple(missing))
+        return _YES["PAYLOAD"]
+
+    def _max(self, changes: Changes) -> list[Check]:
+        assigned = dict.fromkeys(entry.list for entry in changes.added if entry.list in self._definition.roles)
+        for role in assigned:
+            limit, holders = self._definition.roles[role].max, changes.holders_after(role)
+            if limit is not None and len(holders) > limit:
+                who = ", ".join(id.partition("/")[2] for id in holders)
+                return [self._built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
+        return [_YES["MAX"]] if assigned else []
+
+    def _named(self) -> frozenset[str]:
+        """The entries that the act names."""
+        return frozenset(v for v in self._inputs.payload.values() if isinstance(v, str) and "/" in v)
+
+    # -------------------------------------------------------------- rules
+
+    def _rule(self, rule: Rule) -> Sequence[Check]:
+        kind = "flag" if rule.flags else "require"
+        applies = evaluate(rule.when, self._view)
+        if applies is False:
+            return ()
+        holds = evaluate(rule.that, self._view)
+        if holds:
+            return (Check(rule.id, kind, Answer.YES, rule.policy),)
+        answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
+        check = Check(rule.id, kind, answer, rule.policy, rule.because, rule.source)
+        return (self._explained(check, rule.that if holds is None or applies else rule.when),)
+
+    def _explained(self, check: Check, condition: Condition | None) -> Check:
+        if not self._explain or condition is None:
+            return check
+        why = explain(condition, self._view)
+        return replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
+
+    def _built_in(self, id: str, answer: Answer, text: str, missing: tuple[str, ...] = ()) -> Check:
+        return Check(id, "built-in", answer, because=BUILT_IN[id], failing=text, missing=missing)
+
+
+def _answer(holds: bool) -> Answer:
+    return Answer.YES if holds else Answer.NO
+
+
+def _together(checks: Sequence[Check]) -> Answer:
+    answers = {check.answer for check in checks if check.kind != "flag"}
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+
+

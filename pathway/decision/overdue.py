@@ -1,0 +1,75 @@
+"""What happens when a deadline is overdue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pathway.conditions import View, evaluate
+from pathway.conditions.types import EntryType
+from pathway.decision.inputs import People, Register
+from pathway.decision.judge import decide
+from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Timer
+from pathway.definition import TIMER
+from pathway.errors import InternalError
+from pathway.policy import Bundle, Deadline
+
+
+def terms_of(bundle: Bundle, timer: Timer) -> Deadline:
+    """The deadline that a timer runs for, as the policy in force at its beginning had it."""
+    deadline = bundle.deadline(timer.policy, timer.deadline)
+    if deadline is None:
+        raise InternalError(f"no policy with the hash {timer.policy[:12]}… has the deadline {timer.deadline}")
+    return deadline
+
+
+def overdue(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> bool:
+    """Whether a timer's time has passed and its condition holds now: then it is to fire."""
+    if timer.due is None or timer.due > now:
+        return False
+    deadline = terms_of(bundle, timer)
+    definition = bundle.definition
+    view = View(
+        facts=case.facts,
+        regions=case.regions,
+        lists=case.lists,
+        today=now.astimezone(definition.zone).date(),
+        people=People(definition, people),
+        rows={name: table.rows for name, table in definition.catalogues.items()},
+    )
+    view.subject = None if timer.subject is None else view.entry(timer.subject)
+    return evaluate(deadline.when, view) is True
+
+
+def can_turn_by_itself(bundle: Bundle, timer: Timer) -> bool:
+    """Whether the condition of a timer may come to hold as days pass, without an act."""
+    when = terms_of(bundle, timer).when
+    return when is not None and when.reads_today
+
+
+def fire(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register, *, explain: bool = True) -> Decision:
+    """What an overdue timer does: it flags the case, or does its event as the role `timer`. It closes in both cases."""
+    deadline = terms_of(bundle, timer)
+    close = Op("close", str(timer.id))
+    missed = Check(deadline.id, "flag", Answer.NO, deadline.policy, deadline.because, deadline.source, _overdue_text(timer))
+    if deadline.do is None:
+        act = Act("", TIMER, TIMER)
+        return Decision(Answer.YES, act, now, (missed,), effects=(close,), deadline=deadline.id, missed=True)
+    decision = decide(bundle, case, _act(bundle, deadline.do, timer), now, people, explain=explain)
+    if decision.allowed is not Answer.YES:
+        return replace(decision, checks=(*decision.checks, missed), effects=(close,), deadline=deadline.id, missed=True)
+    already = any(op == close for op in decision.effects)
+    effects = decision.effects if already else (*decision.effects, close)
+    return replace(decision, effects=effects, deadline=deadline.id)
+
+
+def _act(bundle: Bundle, event: str, timer: Timer) -> Act:
+    fields = bundle.definition.events[event].payload
+    list = timer.subject.partition("/")[0] if timer.subject else ""
+    payload = {name: timer.subject for name, field in fields.items() if field.type == EntryType(list)}
+    return Act(event, TIMER, TIMER, payload=payload)
+
+
+def _overdue_text(timer: Timer) -> str:
+    what = f" for {timer.subject}" if timer.subject else ""
+    return f"the deadline {timer.deadline}{what} has passed"

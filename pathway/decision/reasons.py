@@ -1,0 +1,45 @@
+"""The built-in checks, in the words that people read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pathway.definition import Label
+
+BUILT_IN: Final = {
+    "BY": Label(
+        "this role may not do this",
+        "tämä rooli ei voi tehdä tätä",
+        "den här rollen får inte göra detta",
+    ),
+    "ROLE": Label(
+        "the person does not act in this role here",
+        "henkilöllä ei ole tätä roolia tässä asiassa",
+        "personen har inte den här rollen här",
+    ),
+    "THROUGH": Label(
+        "the person who enters this may not do so for others here",
+        "kirjaajalla ei ole oikeutta kirjata tätä toisen puolesta",
+        "den som antecknar får inte göra det för någon annan här",
+    ),
+    "WITH": Label(
+        "somebody who must take part does not",
+        "joku, jonka pitää olla mukana, puuttuu",
+        "någon som måste vara med saknas",
+    ),
+    "MOVE": Label(
+        "this cannot happen in the present state",
+        "tätä ei voi tehdä nykyisessä vaiheessa",
+        "detta kan inte ske i det här skedet",
+    ),
+    "PAYLOAD": Label(
+        "what was entered is incomplete or wrong",
+        "annetut tiedot ovat puutteellisia tai vääriä",
+        "uppgifterna är ofullständiga eller felaktiga",
+    ),
+    "MAX": Label(
+        "more people would hold the role than may",
+        "roolilla olisi liian monta haltijaa",
+        "fler än tillåtet skulle ha rollen",
+    ),
+}

@@ -1,0 +1,178 @@
+"""Deadlines: which begin, end or move with an act (design, semantics 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathway.calendars import CalendarError, Calendars, end_of_day
+from pathway.conditions import View, evaluate
+from pathway.conditions.types import Json
+from pathway.decision.case import micros, replay
+from pathway.decision.model import Answer, Case, Check, Op, Step, Timer
+from pathway.definition import Definition
+from pathway.policy import Bundle, Deadline, Happening, InForce, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an accepted act does: the entries it names, its steps (those that cross between states apart), its changes."""
+
+    event: str
+    named: frozenset[str]
+    moves: tuple[Step, ...]
+    crossing: tuple[Step, ...]
+    ops: tuple[Op, ...]
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """Something that a trigger may wait for; `subject` is the entry that it happened to."""
+
+    kind: Happening
+    name: str
+    state: str = ""
+    subject: str | None = None
+
+    def fits(self, trigger: Trigger) -> bool:
+        return (self.kind, self.name, self.state) == (trigger.kind, trigger.name, trigger.state)
+
+
+class _Sight:
+    """A case as the conditions of deadlines see it: there is no act there."""
+
+    def __init__(self, case: Case, view: View) -> None:
+        self._view = View(
+            facts=case.facts, regions=case.regions, lists=case.lists, today=view.today, people=view.people, rows=view.rows
+        )
+
+    def about(self, subject: str | None) -> View:
+        self._view.subject = None if subject is None else self._view.entry(subject)
+        return self._view
+
+
+def timer_changes(
+    bundle: Bundle, in_force: InForce, case: Case, view: View, act: Accepted, now: datetime
+) -> tuple[list[Op], list[Check]]:
+    """The operations on timers that an accepted act brings, and flags for due dates that cannot be reckoned."""
+    if not in_force.deadlines and not case.timers:
+        return [], []
+    definition = bundle.definition
+    before = None if act.opens else _Sight(case, view)
+    after_case = replay(definition, case, act.moves, act.ops, accepted=True)
+    after = _Sight(after_case, view)
+    happened = tuple(_happenings(definition, case, act))
+    closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]
+    ops = [Op("close", str(timer.id)) for timer in closed]
+    flags: list[Check] = []
+    number = case.counters.get("timer", 0)
+    for deadline in in_force.deadlines:
+        for subject in _beginnings(deadline, happened, before, after):
+            due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
+            flags += flag
+            number += 1
+            ops.append(_opened(number, deadline, subject, now, due))
+    for timer in case.timers:
+        if timer not in closed:
+            ops += _moved(bundle, timer, after, definition)
+    return ops, flags
+
+
+def _happenings(definition: Definition, case: Case, act: Accepted) -> Iterator[_Happened]:
+    yield _Happened(Happening.EVENT, act.event)
+    if act.opens:
+        for region, state in case.regions.items():
+            yield _Happened(Happening.ENTER, region, state)
+    for step in act.crossing:
+        subject = step.region if "/" in step.region else None
+        name = step.region.partition("/")[0]
+        yield _Happened(Happening.LEAVE, name, step.source, subject)
+        yield _Happened(Happening.ENTER, name, step.to, subject)
+    for op in act.ops:
+        if op.kind == "add":
+            list = op.target.partition("/")[0]
+            initial = definition.lists[list].initial
+            if initial is not None:
+                yield _Happened(Happening.ENTER, list, initial, op.target)
+
+
+def _beginnings(
+    deadline: Deadline, happened: Sequence[_Happened], before: _Sight | None, after: _Sight
+) -> Iterator[str | None]:
+    """The subjects for which a deadline begins with this act."""
+    for trigger in deadline.begins:
+        if trigger.condition is None:
+            yield from (one.subject for one in happened if one.fits(trigger))
+        elif evaluate(trigger.condition, after.about(None)):
+            held = before is not None and evaluate(trigger.condition, before.about(None))
+            if not held:
+                yield None
+
+
+def _is_over(
+    bundle: Bundle, timer: Timer, happened: Sequence[_Happened], act: Accepted, after: _Sight, after_case: Case
+) -> bool:
+    """Whether the act ends a timer: an end of its deadline happens, or what it speaks of is gone."""
+    deadline = bundle.deadline(timer.policy, timer.deadline)
+    if deadline is None:
+        return False
+    if timer.subject is not None and not _is_there(after_case, timer.subject):
+        return True
+    if any(t.condition is not None and not evaluate(t.condition, after.about(None)) for t in deadline.begins):
+        return True
+    touches = act.named | {step.region for step in act.moves}
+    for trigger in deadline.ends:
+        if trigger.condition is not None:
+            if evaluate(trigger.condition, after.about(timer.subject)):
+                return True
+            continue
+        for one in happened:
+            of_entry = timer.subject in (None, one.subject) or (one.subject is None and timer.subject in touches)
+            if one.fits(trigger) and of_entry:
+                return True
+    return False
+
+
+def _is_there(case: Case, subject: str) -> bool:
+    return any(entry.id == subject for entry in case.lists.get(subject.partition("/")[0], ()))
+
+
+def _due(
+    deadline: Deadline, calendars: Calendars, view: View, now: datetime, definition: Definition
+) -> tuple[datetime | None, list[Check]]:
+    """The first instant that is overdue; None while its date is not set. A calendar that ends too early is flagged."""
+    if deadline.within is None:
+        return _at(deadline, view, definition), []
+    try:
+        return calendars.due(now, deadline.within, definition.zone), []
+    except CalendarError as error:
+        return None, [
+            Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source, str(error))
+        ]
+
+
+def _at(deadline: Deadline, view: View, definition: Definition) -> datetime | None:
+    day = deadline.at.value(view) if deadline.at else None
+    return None if day is None else end_of_day(day, definition.zone)
+
+
+def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime, due: datetime | None) -> Op:
+    value: dict[str, Json] = {
+        "deadline": deadline.id,
+        "policy": deadline.policy_hash,
+        "subject": subject,
+        "opened": micros(now),
+        "due": None if due is None else micros(due),
+    }
+    return Op("open", str(number), value)
+
+
+def _moved(bundle: Bundle, timer: Timer, after: _Sight, definition: Definition) -> list[Op]:
+    """The new due date of a timer that waits for a date on the case."""
+    deadline = bundle.deadline(timer.policy, timer.deadline)
+    if deadline is None or deadline.at is None:
+        return []
+    due = _at(deadline, after.about(timer.subject), definition)
+    return [] if due == timer.due else [Op("due", str(timer.id), None if due is None else micros(due))]

@@ -1,0 +1,122 @@
+"""Pathways and policies by name: reads each file once and reports what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathway.definition import Definition, load_definition
+from pathway.diagnostics import Report, Source, Span
+from pathway.files import Finder, read_file
+from pathway.policy import Bundle, Policy, check_bundle, load_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The texts that a definition or policy was read from: its own, and those of the files it names."""
+
+    kind: str
+    name: str
+    hash: str
+    texts: tuple[tuple[str, str], ...]
+    """Names of files and their texts, the main one first."""
+
+
+class Library:
+    """Reads files with a finder into a report, and remembers what it has read.
+
+    `documents` holds the texts of all that was read without errors, by content hash.
+    """
+
+    def __init__(self, finder: Finder, report: Report) -> None:
+        self.finder = finder
+        self.report = report
+        self.documents: dict[str, Document] = {}
+        self._definitions: dict[Path, Definition | None] = {}
+        self._policies: dict[tuple[Path, str], Policy | None] = {}
+        self._sources: dict[str, Source] = {}
+
+    def definition(self, path: Path) -> Definition | None:
+        """The definition in a file; None where it has errors, which are in the report."""
+        path = path.resolve()
+        if path not in self._definitions:
+            self._definitions[path] = self._read_definition(path)
+        return self._definitions[path]
+
+    def policy(self, path: Path, definition: Definition) -> Policy | None:
+        """The policy in a file, for a definition; None where it has errors, which are in the report."""
+        path = path.resolve()
+        if (path, definition.hash) not in self._policies:
+            self._policies[path, definition.hash] = self._read_policy(path, definition)
+        return self._policies[path, definition.hash]
+
+    def bundle(self, definition: Definition, paths: Iterable[Path]) -> Bundle | None:
+        """The definition with the policies of several files; None where one of them has errors."""
+        before = self.report.errors
+        policies = [self.policy(path, definition) for path in paths]
+        sound = [policy for policy in policies if policy is not None]
+        check_bundle(sound, self.report, self._sources)
+        return Bundle(definition, sound) if self.report.errors == before and len(sound) == len(policies) else None
+
+    def named(self, name: str, at: Span | None, beside: Path | None, what: str) -> Path | None:
+        """The file of a bare name; None after reporting at `at` that there is none."""
+        path = self.finder.find(name, beside)
+        if path is None and at is not None:
+            self.report.add("file-not-found", at, f"there is no {what} `{name}`", "name a file beside this one, or a shipped one")
+        return path
+
+    def _read_definition(self, path: Path) -> Definition | None:
+        source = read_file(path, self.report, _shown(path))
+        if source is None:
+            return None
+        companions = _Companions(self, path.parent)
+        definition = load_definition(source, companions.get, self.report)
+        if definition is not None:
+            self._keep("pathway", definition.name, definition.hash, path, source, companions)
+        return definition
+
+    def _read_policy(self, path: Path, definition: Definition) -> Policy | None:
+        source = read_file(path, self.report, _shown(path))
+        if source is None:
+            return None
+        companions = _Companions(self, path.parent)
+        policy = load_policy(source, definition, companions.get, self.report)
+        if policy is not None:
+            self._sources[policy.hash] = source
+            self._keep("policy", policy.name, policy.hash, path, source, companions)
+        return policy
+
+    def _keep(self, kind: str, name: str, hash: str, path: Path, source: Source, companions: _Companions) -> None:
+        texts = ((path.name, source.text), *companions.read.items())
+        self.documents[hash] = Document(kind, name, hash, tuple(texts))
+
+
+class _Companions:
+    """Gives the files that one file names, and remembers their texts."""
+
+    def __init__(self, library: Library, beside: Path) -> None:
+        self._library = library
+        self._beside = beside
+        self.read: dict[str, str] = {}
+
+    def get(self, name: str) -> Source | None:
+        path = self._library.finder.find(name, self._beside)
+        source = None if path is None else read_file(path, self._library.report, _shown(path))
+        if source is not None:
+            self.read[name] = source.text
+        return source
+
+
+def _shown(path: Path) -> str:
+    """The path as it is shown: from the current folder where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def from_texts(texts: Sequence[tuple[str, str]]) -> tuple[Source, dict[str, Source]]:
+    """The sources of a stored document: the main one, and those of the files it names."""
+    sources = {name: Source.of(name, text) for name, text in texts}
+    return sources[texts[0][0]], sources

@@ -1,0 +1,65 @@
+"""Reads a people file: what a host's register would know of people, for stories, examples and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pathway.conditions.types import from_text
+from pathway.decision import Person
+from pathway.definition import Definition
+from pathway.diagnostics import Report
+from pathway.errors import did_you_mean
+from pathway.files import Many, Node, Shape, Text, load_file, validate
+
+
+class PeopleShape(Shape):
+    """A whole people file."""
+
+    people: dict[Text, dict[Text, Any]]
+
+
+class ServesShape(Shape):
+    serves: Many[Text] = ()
+    organisation: Text | None = None
+
+
+def load_people(path: Path, definition: Definition, report: Report, shown: str | None = None) -> dict[str, Person]:
+    """The people of a file, by id. Faults are reported."""
+    node = load_file(path, report, shown)
+    shape = None if node is None else validate(PeopleShape, node, report)
+    return {} if shape is None else read_people(shape.people, definition, report)
+
+
+def read_people(people: Mapping[Text, Mapping[Text, Node]], definition: Definition, report: Report) -> dict[str, Person]:
+    """People as they stand in a mapping of a file."""
+    return {str(name): _person(values, definition, report) for name, values in people.items()}
+
+
+def _person(values: Mapping[Text, Node], definition: Definition, report: Report) -> Person:
+    rest = {key: value for key, value in values.items() if key in ("serves", "organisation")}
+    held = validate(ServesShape, rest, report) or ServesShape()
+    _check_roles(held.serves, definition, report)
+    attributes = {}
+    for key, raw in values.items():
+        if key in rest:
+            continue
+        field = definition.people.get(key)
+        if field is None:
+            near = did_you_mean(key, [*definition.people, "serves", "organisation"])
+            report.add("unknown-key", key.span, f"the pathway knows nothing called `{key}` of people{near}")
+            continue
+        try:
+            attributes[str(key)] = from_text(field.type, raw)  # type: ignore[arg-type]
+        except ValueError as error:
+            report.add("wrong-value", key.span, str(error))
+    organisation = None if held.organisation is None else str(held.organisation)
+    return Person(attributes, frozenset(map(str, held.serves)), organisation)
+
+
+def _check_roles(names: tuple[Text, ...], definition: Definition, report: Report) -> None:
+    known = [role.name for role in definition.roles.values() if role.organisation]
+    for name in names:
+        if name not in known:
+            report.add("unknown-name", name.span, f"no organisation holds the role `{name}`{did_you_mean(name, known)}")

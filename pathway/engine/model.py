@@ -1,0 +1,81 @@
+"""The values that the engine takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathway.decision import Answer, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts, by the id that the host's register knows, and for which organisation."""
+
+    id: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of an act: the decision, and where it stands in the log.
+
+    `version` counts accepted acts and is what the next act may carry as `seen_version`; `seq` is the number
+    of the log entry. `repeated` says that the idempotency key had led to this entry before.
+    """
+
+    case: str
+    version: int
+    seq: int
+    decision: Decision
+    repeated: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        return self.decision.allowed is Answer.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An event that a person could do in a role, and the answer to it as it stands, without a payload."""
+
+    event: str
+    role: str
+    answer: Answer
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A case in a list."""
+
+    id: str
+    pathway: str
+    version: int
+    opened: datetime
+    changed: datetime
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A deadline that runs on a case; `due` is the first instant at which it is overdue."""
+
+    case: str
+    deadline: str
+    policy: str
+    subject: str | None
+    opened: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A deadline that was overdue, and what came of it."""
+
+    case: str
+    deadline: str
+    subject: str | None
+    decision: Decision
+    at: datetime

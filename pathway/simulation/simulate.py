@@ -1,0 +1,96 @@
+"""Runs a scenario."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pathway.calendars import Span, Unit, add_months, parse_span
+from pathway.documents.scenario_model import Scenario
+from pathway.errors import UsageError
+from pathway.policy import Bundle
+from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress, Replication
+from pathway.simulation.hours import first_instant, tick_of
+from pathway.simulation.plan import make_plan
+from pathway.simulation.recorder import Trace
+from pathway.simulation.result import Result, make_result
+
+
+def simulate(
+    scenario: Scenario,
+    bundle: Bundle,
+    seed: int,
+    clients: int | None = None,
+    horizon: str | Span | None = None,
+    replications: int = 1,
+    trace: Trace | None = None,
+    progress: Progress | None = None,
+    collect: int = 0,
+    budget: int = DEFAULT_BUDGET,
+) -> Result:
+    """Simulate a scenario under a bundle; the same arguments give the same result, byte for byte.
+
+    `clients` stops arrivals after so many, in each replication. `horizon` (such as `1 year`) replaces the
+    scenario's own. Replication r draws under the key (seed, r). `trace` is called with each row of the first
+    replication, and `progress` with the part that is done. Of the first `collect` clients of the first
+    replication all acts are kept in `samples`. Raises UsageError where an argument makes no sense, where
+    more than `budget` events happen, or where a client loops without time passing.
+    """
+    if scenario.pathway != bundle.definition.name:
+        raise UsageError(
+            f"the scenario is for `{scenario.pathway}`, and the policies are for `{bundle.definition.name}`"
+        )
+    for name, number in (("replications", replications), ("clients", clients), ("a budget", budget)):
+        if number is not None and number < 1:
+            raise UsageError(f"{name} of {number} make no simulation; give 1 or more")
+    frame = _frame(scenario, clients, horizon, budget)
+    plan = make_plan(scenario, bundle.definition)
+    outcomes = []
+    for r in range(replications):
+        first = Frame(frame.end, frame.warm_up, frame.clients, frame.budget, collect if r == 0 else 0)
+        run = Replication(scenario, plan, bundle, seed, r, first, trace if r == 0 else None)
+        outcomes.append(run.run(_part(progress, r, replications)))
+    return make_result(scenario, bundle, seed, frame, outcomes)
+
+
+def _frame(scenario: Scenario, clients: int | None, horizon: str | Span | None, budget: int) -> Frame:
+    if isinstance(horizon, str):
+        try:
+            horizon = parse_span(horizon)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    span = scenario.horizon if horizon is None else horizon
+    end, warm_up = _ticks(scenario, span), _ticks(scenario, scenario.warm_up)
+    if end <= warm_up:
+        raise UsageError(
+            f"a horizon of {span} leaves nothing after the warm-up of {scenario.warm_up}; give a longer one"
+        )
+    return Frame(end, warm_up, clients, budget)
+
+
+def _ticks(scenario: Scenario, span: Span) -> int:
+    origin = first_instant(scenario.start, scenario.zone)
+    try:
+        return tick_of(first_instant(later(scenario.start, span), scenario.zone), origin)
+    except OverflowError:
+        raise UsageError(
+            f"{span} from {scenario.start} lie outside the calendar; give a shorter span"
+        ) from None
+
+
+def later(day: date, span: Span) -> date:
+    """The date a span of days, weeks, months or years later."""
+    match span.unit:
+        case Unit.DAYS:
+            return day + timedelta(days=span.count)
+        case Unit.WEEKS:
+            return day + timedelta(weeks=span.count)
+        case Unit.MONTHS:
+            return add_months(day, span.count)
+        case Unit.YEARS:
+            return add_months(day, 12 * span.count)
+        case _:
+            raise UsageError(f"a simulation runs for days, weeks, months or years, and not for {span}")
+
+
+def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    return None if progress is None else lambda done: progress((number + done) / of)
