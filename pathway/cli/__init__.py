@@ -1,1 +1,24 @@
-"""TODO"""
+"""The command line. `app` is the console script `pathway`; docs/cli.md describes every command.
+
+Nothing heavy is imported here: `pathway --version` answers before the parser of options is loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+VERSION: Final = "0.1.0"
+"""The version of the distribution; reading it from the installed metadata would take longer than the answer may."""
+
+
+def app(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments (those of the process, if none are given) name; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        print(f"pathway {VERSION}")
+        return 0
+    from pathway.cli.shared.run import run
+
+    return run(given)

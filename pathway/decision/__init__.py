@@ -1,6 +1,6 @@
 """The decision core: pure functions that judge an act on a case, carry it out, and fold a log. No database, clock or log."""
 
-from pathway.decision.apply import apply, counts, fold
+from pathway.decision.apply import READING, apply, counts, fold
 from pathway.decision.case import instant, micros, new_case
 from pathway.decision.inputs import Register
 from pathway.decision.judge import decide
@@ -21,6 +21,7 @@ from pathway.decision.model import (
 from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
 
 __all__ = [
+    "READING",
     "Act",
     "Answer",
     "Case",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from pathway.decision.case import new_case, replay
 from pathway.decision.machine import machines_of
@@ -10,6 +11,9 @@ from pathway.decision.model import Answer, Case, Decision, Op, Step
 from pathway.definition import Definition
 from pathway.errors import UsageError
 from pathway.policy import Bundle
+
+READING: Final = ("read", "disclose")
+"""Events that are judged and logged when somebody reads the case or discloses of it (design, semantics 14)."""
 
 
 def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
@@ -28,8 +32,8 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
 
 
 def counts(decision: Decision) -> bool:
-    """Whether a decision is an accepted act, which the case's version counts."""
-    return decision.allowed is Answer.YES and bool(decision.act.event)
+    """Whether a decision is an accepted act, which the case's version counts. Reading changes nothing, so it is none."""
+    return decision.allowed is Answer.YES and decision.act.event not in ("", *READING)
 
 
 def fold(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report, Source, Span
+from pathway.errors import PathwayError
 from pathway.files import Finder, read_file
 from pathway.policy import Bundle, Policy, check_bundle, load_policy
 
@@ -21,6 +22,16 @@ class Document:
     hash: str
     texts: tuple[tuple[str, str], ...]
     """Names of files and their texts, the main one first."""
+
+
+class FaultyFiles(PathwayError):
+    """Files that were to be used have errors. `report` has each of them, with its place."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        first = next(d for d in report if d.severity == "error")
+        more = f" (and {report.errors - 1} more)" if report.errors > 1 else ""
+        super().__init__(f"{first}{more}")
 
 
 class Library:

@@ -54,9 +54,14 @@ def load_scenario(path: Path, library: Library, shown: str | None = None) -> tup
     if definition is None:
         return None
     scenario = resolve_scenario(file, definition, report)
-    paths = [library.named(name, name.span, path.parent, "policy") for name in written.policies]
+    paths = [library.named(name, name.span, _beside(path, name), "policy") for name in written.policies]
     bundle = library.bundle(definition, [p for p in paths if p is not None])
     return None if scenario is None or bundle is None or None in paths else (scenario, bundle)
+
+
+def _beside(path: Path, name: Text) -> Path | None:
+    """The folder to look in first, unless that would find the scenario itself: it may share a policy's name."""
+    return None if name in (path.name, path.stem) else path.parent
 
 
 def read_scenario(node: Node, report: Report) -> ScenarioFile | None:

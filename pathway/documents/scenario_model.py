@@ -90,7 +90,7 @@ class ByAge:
 
 @dataclass(frozen=True, slots=True)
 class ByFact:
-    """Follows from a fact of the case, or drawn just before: by its value, else `otherwise` (None: left out)."""
+    """Follows from a fact, of the case or drawn just before: by its value, else `otherwise`."""
 
     fact: str
     cases: Mapping[Value, Draw]

@@ -1,1 +1,18 @@
-"""TODO"""
+"""The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
+
+from pathway.engine.engine import Engine
+from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
+from pathway.engine.play import StepResult, StoryResult, play
+
+__all__ = [
+    "Actor",
+    "Engine",
+    "Fired",
+    "Possible",
+    "Receipt",
+    "Running",
+    "StepResult",
+    "StoryResult",
+    "Summary",
+    "play",
+]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through, Tree, reveal
 from pathway.conditions.types import ERASED, Json, TextType, from_json, to_json
-from pathway.decision import Act, Answer, Check, Decision, Op, Step, instant
+from pathway.decision import READING, Act, Answer, Check, Decision, Op, Step, instant
 from pathway.definition import Definition, Field
 
 
@@ -51,13 +52,12 @@ class Writer:
 
     def _given(self, field: Field | None, raw: object) -> Tree:
         """A value as the caller gave it. One that has no field, or not its type, may be anything: it is personal."""
-        plain = _plain(raw)
         if field is None or _is_personal(field):
-            return Personal(plain)
+            return Personal(plain(raw))
         try:
-            return plain if raw is None else to_json(from_json(field.type, raw))  # type: ignore[return-value]
+            return None if raw is None else to_json(from_json(field.type, raw))  # type: ignore[return-value]
         except ValueError:
-            return Personal(plain)
+            return Personal(plain(raw))
 
     def _value(self, op: Op) -> Tree:
         match op.kind:
@@ -104,14 +104,16 @@ def _wrapped(field: Field, value: Json) -> Tree:
     return value if value is None or not _is_personal(field) else Personal(value)  # type: ignore[return-value]
 
 
-def _plain(raw: object) -> Json:
+def plain(raw: object) -> Json:
     """Anything a caller may give, as JSON: what is neither JSON nor a value is written as text."""
     if raw is None or isinstance(raw, (bool, int)):
         return raw if not isinstance(raw, int) or abs(raw) < 1 << 62 else str(raw)[:100]
     if isinstance(raw, str):
         return raw.encode("utf-8", "replace").decode()[:100_000]
+    if isinstance(raw, Mapping):
+        return {str(key)[:200]: plain(value) for key, value in raw.items()}
     if isinstance(raw, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in (sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw)][:1000]
+        return [plain(item) for item in (sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw)][:1000]
     try:
         return to_json(raw)  # type: ignore[arg-type]
     except (TypeError, AttributeError):
@@ -167,7 +169,7 @@ def to_entry(
 
 
 def _purpose(act: Act) -> str | None:
-    return act.event if act.event in ("read", "disclose") else None
+    return act.event if act.event in READING else None
 
 
 def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ...], tuple[Op, ...], bool]:
@@ -177,7 +179,7 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
     """
     moves = tuple(Step(*move) for move in entry.moves)
     effects = tuple(Op(kind, target, reveal(value, values, ERASED)) for kind, target, value in entry.effects)
-    accepted = entry.event is not None and entry.kind is not Kind.REFUSAL and _all_yes(entry)
+    accepted = entry.kind in (Kind.ACT, Kind.DEADLINE) and entry.event is not None and _all_yes(entry)
     return moves, effects, accepted
 
 
@@ -187,8 +189,6 @@ def _all_yes(entry: Entry) -> bool:
 
 def revealed(entry: Entry, values: Mapping[str, Json]) -> Entry:
     """The entry with its personal values in their places, for people who may see them. Its hash is another one."""
-    from dataclasses import replace
-
     show: Any = lambda tree: reveal(tree, values, "erased")  # noqa: E731
     event = entry.event and EntryEvent(entry.event.name, show(dict(entry.event.payload)), show(dict(entry.event.record)))
     effects = tuple((kind, target, show(value)) for kind, target, value in entry.effects)

@@ -35,12 +35,13 @@ class InForce:
 class Bundle:
     """A definition and policies, all versions of each. Immutable but for what it remembers of days asked before."""
 
-    def __init__(self, definition: Definition, policies: Sequence[Policy] = ()) -> None:
+    def __init__(self, definition: Definition, policies: Sequence[Policy] = (), former: Sequence[Policy] = ()) -> None:
+        """`former` policies are in force no more, but deadlines that began under them still run by their terms."""
         self.definition = definition
         self.policies = tuple(policies)
         self._at: dict[tuple[str, ...], InForce] = {}
         self._days: dict[date, InForce] = {}
-        self._deadlines = {(p.hash, d.id): d for p in policies for d in p.deadlines}
+        self._deadlines = {(p.hash, d.id): d for p in (*former, *policies) for d in p.deadlines}
 
     def at(self, day: date) -> InForce:
         """What is in force on a day of the pathway's time zone: of each policy the latest version that has begun."""

@@ -45,10 +45,15 @@ class Behaviour:
             run.index += 1
             run.tries = 0
             if run.index >= len(run.items):
-                run.phase = DROPPED
-                run.client.runs.remove(run)
+                self._finish(run)
             elif self.attempt_later(run, self._chosen(run, run.items[run.index]), tick):
                 return
+            elif not run.place and run.index == 0:
+                self._finish(run)  # the first chance of a line decides about the whole of it
+
+    def _finish(self, run: Run) -> None:
+        run.phase = DROPPED
+        run.client.runs.remove(run)
 
     def attempt_later(self, run: Run, step: Step, tick: int) -> bool:
         """Begin an activity: False where chance skips it, else it is ready when its wait is over."""

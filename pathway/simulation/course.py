@@ -44,6 +44,9 @@ class Course:
         entered: list[Entered] = [(place, place, state) for place, state in client.case.regions.items()]
         entered.extend(self._added(decision))
         self._caseloads(client, decision)
+        for step in decision.moves:
+            if step.source != step.to:
+                self._recorder.moved(self._machine(step.region), step.source, step.to)
         for place, machine, state in entered:
             self._recorder.entered(client, place, machine, state, tick)
         self._deadlines.follow(client, before, decision, now, None)

@@ -1,0 +1,128 @@
+"""Checks files of every kind: each by itself, against the pathway it is for, and with those it is used with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathway.checks.alone import check_catalogue, check_people_form, check_school_days
+from pathway.checks.bundles import check_together, check_versions
+from pathway.checks.collect import Named, collect
+from pathway.checks.kinds import is_foreign, kind_of
+from pathway.checks.targets import Targets
+from pathway.definition import Definition
+from pathway.diagnostics import Report, Source
+from pathway.documents.library import Library
+from pathway.documents.people import load_people
+from pathway.documents.scenario import load_scenario
+from pathway.documents.story import load_story
+from pathway.files import Finder, read_file
+from pathway.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, in how many files; `passed_over` are YAML files in folders that are none of ours."""
+
+    report: Report
+    files: int
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is read, and its kind where it has one."""
+
+    named: Named
+    source: Source
+    kind: str
+
+    @property
+    def path(self) -> Path:
+        return self.named.path
+
+
+def check_paths(paths: Sequence[Path], finder: Finder) -> Checked:
+    """Check files, and all YAML files in and below folders. Raises MissingPath where one isn't there.
+
+    Files named themselves are taken for one bundle, so that an id used in two policies among them is a
+    fault; files found in a folder need not be meant together, such as those of two counties. Policies that
+    a checked story or scenario names are a bundle in any case.
+    """
+    named = collect(paths)
+    report = Report()
+    files, passed_over = _read(named, report)
+    _Checker(files, finder, report).check()
+    return Checked(report, len(named) - passed_over, passed_over)
+
+
+def shown(path: Path) -> str:
+    """The path as diagnostics show it: from the current folder where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _read(named: Iterable[Named], report: Report) -> tuple[list[File], int]:
+    files: list[File] = []
+    passed_over = 0
+    for one in named:
+        source = read_file(one.path, report, shown(one.path))
+        if source is None:
+            continue
+        if not one.directly and is_foreign(source):
+            passed_over += 1
+            continue
+        kind = kind_of(source, report)
+        if kind is not None:
+            files.append(File(one, source, kind))
+    return files, passed_over
+
+
+class _Checker:
+    def __init__(self, files: Sequence[File], finder: Finder, report: Report) -> None:
+        self._files = files
+        self._report = report
+        self._library = Library(finder, report)
+        pathways = [(file.path, file.source) for file in files if file.kind == "pathway"]
+        self._targets = Targets(pathways, finder, self._library)
+        self._policies: list[tuple[File, Policy]] = []
+
+    def check(self) -> None:
+        for file in self._files:
+            self._check(file)
+        check_versions([(policy, file.source) for file, policy in self._policies], self._report)
+        direct = [(policy, file.source) for file, policy in self._policies if file.named.directly]
+        check_together(direct, self._report)
+
+    def _check(self, file: File) -> None:
+        match file.kind:
+            case "pathway":
+                self._library.definition(file.path)
+            case "policy":
+                self._policy(file)
+            case "story":
+                load_story(file.path, self._library, file.source.path)
+            case "scenario":
+                load_scenario(file.path, self._library, file.source.path)
+            case "people":
+                self._people(file)
+            case "catalogue":
+                check_catalogue(file.source, self._report)
+            case _:
+                check_school_days(file.source, self._report)
+
+    def _policy(self, file: File) -> None:
+        definition = self._targets.of_policy(file.path, file.source)
+        policy = None if definition is None else self._library.policy(file.path, definition)
+        if policy is not None:
+            self._policies.append((file, policy))
+
+    def _people(self, file: File) -> None:
+        definitions: list[Definition] = self._targets.near(file.path)
+        if len(definitions) == 1:
+            load_people(file.path, definitions[0], self._report, file.source.path)
+        else:
+            check_people_form(file.source, self._report)

@@ -1,0 +1,115 @@
+"""Runs a command and turns whatever ends it into an exit code and, where needed, a message."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from pathway.cli.shared import exits
+from pathway.cli.shared.commands import build
+from pathway.cli.shared.safe import safe
+from pathway.errors import InternalError, PathwayError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with these arguments; the exit code."""
+    _be_able_to_print()
+    try:
+        try:
+            code = _invoke(list(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _broken_pipe()
+    except KeyboardInterrupt:
+        return _ended("interrupted", exits.INTERRUPTED)
+    except Exception as error:  # the outermost frame: whatever arrives here is a fault of ours
+        return _fault(error)
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    import typer
+
+    command = build()
+    try:
+        # not `command.main`: that one ends the process, with exit code 1 where the pipe is broken
+        with command.make_context("pathway", arguments) as context:
+            command.invoke(context)
+        return exits.CLEAN
+    except exits.Stop as stop:
+        return stop.code
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        return exits.INTERRUPTED
+    except InternalError:
+        raise
+    except PathwayError as error:
+        return _ended(str(error), exits.exit_code(error))
+    except Exception as error:
+        if not isinstance(error, _usage_errors()):
+            raise
+        return _usage(error)
+
+
+def _usage_errors() -> tuple[type[Exception], ...]:
+    """What the parser of options raises: typer's own class, and click's where typer still stands on it."""
+    import typer
+
+    return tuple(dict.fromkeys(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"))  # type: ignore[misc]
+
+
+def _usage(error: Any) -> int:
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{context.get_help()}\n")
+        return exits.USAGE
+    if context is not None:
+        sys.stderr.write(f"{context.get_usage()}\n")
+    message = str(error.format_message()).rstrip(".")
+    code = _ended(message[:1].lower() + message[1:], exits.USAGE)
+    if context is not None:
+        sys.stderr.write(f"try `{context.command_path} --help`\n")
+    return code
+
+
+def _ended(message: str, code: int) -> int:
+    sys.stderr.write(f"pathway: {safe(message)}\n")
+    return code
+
+
+def _fault(error: Exception) -> int:
+    from pathway.cli import VERSION
+
+    if os.environ.get("PATHWAY_DEBUG") == "1":
+        sys.stderr.write("".join(traceback.format_exception(error)))
+    what = safe(f"{type(error).__name__}: {error}")
+    python = ".".join(map(str, sys.version_info[:3]))
+    sys.stderr.write(
+        f"pathway: this is a fault of ours, not of yours: {what}\n"
+        f"please report it with the command, this message, and what PATHWAY_DEBUG=1 adds to it "
+        f"(client-pathways {VERSION}, Python {python})\n"
+    )
+    return exits.FAULT
+
+
+def _broken_pipe() -> int:
+    """Nobody reads any more: what is still to be flushed at the end of the process goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):  # a stream that is no file has nothing to flush
+            continue
+    return exits.PIPE
+
+
+def _be_able_to_print() -> None:
+    """A character that the terminal's encoding lacks is written as an escape, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

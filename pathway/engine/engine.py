@@ -1,0 +1,337 @@
+"""The engine: live cases, durable and audited, over the decision core and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+from pathway.audit import Entry, Fault
+from pathway.clock import Clock, SystemClock
+from pathway.conditions.types import Json
+from pathway.decision import Act, Case, Decision, Opening, Person, decide, instant, micros, new_case
+from pathway.engine.entries import decision_of, revealed
+from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
+from pathway.engine.possible import possible
+from pathway.engine.recorder import Recorder, body_of
+from pathway.engine.setup import Named, Setup, earlier, set_up
+from pathway.engine.snapshot import from_text
+from pathway.engine.timers import fire_timer
+from pathway.engine.verify import verify_all, verify_case
+from pathway.errors import Conflict, KeyReused, UnknownCase, UsageError
+from pathway.exports import json_lines
+from pathway.ids import Ids, RandomIds
+from pathway.policy import Bundle
+from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, Writing
+
+_PAGE = 200
+_MAX_ID = 200
+
+
+class Engine:
+    """Opens, judges, carries out and records acts on cases. Use `Engine.open`; close it, or use it in a `with`."""
+
+    def __init__(
+        self, store: Store, setup: Setup, people: Callable[[str], Person | None], clock: Clock, ids: Ids
+    ) -> None:
+        self._store = store
+        self._setup = setup
+        self._people = people
+        self._clock = clock
+        self._ids = ids
+        self._recorder = Recorder(clock, ids, f"client-pathways {version('client-pathways')}")
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        pathways: Sequence[Named] = (),
+        policies: Sequence[Named] = (),
+        people: Mapping[str, Person] | Callable[[str], Person | None] | None = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Self:
+        """Open the database at `url` (`sqlite:///cases.db`, `sqlite://` in memory), and make it where it is not there.
+
+        `pathways` and `policies` are names of shipped files or paths; without any, those that the database
+        was first opened with are used. `people` is the host's register: what it knows of a person now.
+        `timeout` is how long to wait for a locked database, in seconds.
+
+        Raises FaultyFiles for files with errors, StoreError or DatabaseLocked where the database can't be used.
+        """
+        store = Store.open(url, timeout=timeout)
+        try:
+            setup = set_up(store, pathways, policies)
+        except BaseException:
+            store.close()
+            raise
+        register = people if callable(people) else (people or {}).get
+        return cls(store, setup, register, clock or SystemClock(), ids or RandomIds())
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def bundle(self, pathway: str | None = None) -> Bundle:
+        """The definition and policies in use for a pathway; of the only one where no name is given."""
+        return self._setup.pathway(pathway)
+
+    # -------------------------------------------------------------- acting
+
+    def act(
+        self,
+        case: str | None,
+        event: str,
+        actor: Actor,
+        *,
+        role: str,
+        through: str | None = None,
+        present: Mapping[str, str] | None = None,
+        payload: Mapping[str, object] | None = None,
+        record: Mapping[str, object] | None = None,
+        reason: str | None = None,
+        seen_version: int | None = None,
+        key: str | None = None,
+        opening: Opening | None = None,
+        pathway: str | None = None,
+    ) -> Receipt:
+        """Judge an act, carry it out where the answer is yes, and log it either way; all in one transaction.
+
+        `case` None opens a case with a new id, on `pathway`; an id that is not there yet opens one with that
+        id. `opening` gives its first facts and holders of client roles, and comes with the first act.
+        `through` is who enters the act for the actor. `present` maps persons who take part to the roles in
+        which they do, as the actor attests. `payload` is what the event asks for, `record` facts that may be
+        recorded with it. `seen_version` is the version of the case that the actor saw. `key` makes the act
+        idempotent: the same key returns the first result.
+
+        A refusal is a result, not an error. Raises Conflict where the case has changed since `seen_version`,
+        KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
+        """
+        wanted = _act(event, actor, role, through, present, payload, record)
+        body = body_of(wanted, reason, opening, pathway)
+        _check_ids(case=case, key=key, organisation=actor.organisation)
+        with self._store.write() as tx:
+            case_id = case if case is not None else self._ids.case_id()
+            if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
+                return before
+            row, bundle, current = self._current(tx, case_id, pathway, opening)
+            _check_version(row, seen_version, tx)
+            now = self._clock.now()
+            decision = decide(bundle, current, wanted, now, self._people, opening=opening)
+            return self._recorder.record(
+                tx, bundle, row, current, decision, now=now, organisation=actor.organisation, reason=reason, key=key, body=body
+            )
+
+    def ask(
+        self,
+        case: str | None,
+        event: str,
+        actor: Actor,
+        *,
+        role: str,
+        through: str | None = None,
+        present: Mapping[str, str] | None = None,
+        payload: Mapping[str, object] | None = None,
+        record: Mapping[str, object] | None = None,
+        opening: Opening | None = None,
+        pathway: str | None = None,
+    ) -> Decision:
+        """What the answer to an act would be now. Nothing changes and nothing is logged."""
+        wanted = _act(event, actor, role, through, present, payload, record)
+        with self._store.read() as tx:
+            _, bundle, current = self._current(tx, case or "new", pathway, opening)
+        return decide(bundle, current, wanted, self._clock.now(), self._people, opening=opening)
+
+    def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
+        """Every event that the person could do here in a role they have (or in `role`), and the answer as it stands.
+
+        It is asked as if everybody whom the event concerns took part, and without a payload: where that is
+        needed, the answer is unknown.
+        """
+        with self._store.read() as tx:
+            row = self._row(tx, case)
+            bundle = self._bundle_of(tx, row)
+        current = from_text(bundle.definition, row.snapshot)
+        return possible(bundle, current, actor, role, self._clock.now(), self._people)
+
+    # -------------------------------------------------------------- reading
+
+    def case(self, id: str) -> Case:
+        """The case as it stands. Raises UnknownCase."""
+        with self._store.read() as tx:
+            row = self._row(tx, id)
+            return from_text(self._bundle_of(tx, row).definition, row.snapshot)
+
+    def cases(self, pathway: str | None = None) -> Iterator[Summary]:
+        """All cases that have been opened, by id."""
+        after = ""
+        while True:
+            with self._store.read() as tx:
+                rows = tx.list_cases(pathway, after=after, limit=_PAGE)
+                bundles = {row.definition: self._bundle_of(tx, row) for row in rows}
+            for row in rows:
+                if row.version > 0:
+                    states = from_text(bundles[row.definition].definition, row.snapshot).regions
+                    yield Summary(row.id, row.pathway, row.version, instant(row.opened), instant(row.changed), states)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].id
+
+    def history(self, id: str) -> tuple[Entry, ...]:
+        """The log of a case, personal values in their places; `erased` stands where they are gone. Raises UnknownCase."""
+        with self._store.read() as tx:
+            self._row(tx, id)
+            entries, personal = tx.entries(id), tx.personal(id)
+        values: dict[int, dict[str, object]] = {}
+        for row in personal:
+            values.setdefault(row.seq, {})[row.name] = row.value
+        return tuple(revealed(Entry.from_bytes(e.data), values.get(e.seq, {})) for e in entries)  # type: ignore[arg-type]
+
+    def due(self, case: str | None = None) -> tuple[Running, ...]:
+        """The deadlines that run, of one case or of all, the earliest first."""
+        ids = [case] if case is not None else [summary.id for summary in self.cases()]
+        running = [
+            Running(id, timer.deadline, timer.policy, timer.subject, timer.opened, timer.due)
+            for id in ids
+            for timer in self.case(id).timers
+        ]
+        return tuple(sorted(running, key=lambda r: (r.due is None, r.due or r.opened, r.case, r.deadline)))
+
+    # -------------------------------------------------------------- time
+
+    def next_check(self) -> datetime | None:
+        """When a deadline is to be looked at next: until then, `fire_due` has nothing to do."""
+        with self._store.read() as tx:
+            next_ = tx.next_check()
+        return None if next_ is None else instant(next_)
+
+    def fire_due(self) -> tuple[Fired, ...]:
+        """Let every deadline that is overdue by now fire, each in a transaction of its own, the earliest first."""
+        fired: list[Fired] = []
+        now = micros(self._clock.now())
+        while True:
+            with self._store.read() as tx:
+                timers = tx.due_timers(now, _PAGE)
+            if not timers:
+                return tuple(fired)
+            for timer in timers:
+                with self._store.write() as tx:
+                    row = self._row(tx, timer.case_id)
+                    bundle = self._bundle_of(tx, row)
+                    one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
+                    fired += [one] if one is not None else []
+
+    # -------------------------------------------------------------- the log
+
+    def verify(self, case: str | None = None) -> tuple[Fault, ...]:
+        """Whether the log of a case, or of all, is whole, and each case is the fold of its log. No fault: it is."""
+        with self._store.read() as tx:
+            if case is None:
+                return tuple(verify_all(tx))
+            self._row(tx, case)
+            return tuple(verify_case(tx, case))
+
+    def export(self, case: str | None = None) -> Iterator[dict[str, Json]]:
+        """The log of a case, or of all, as it is stored: entries, digests, and the personal values beside them."""
+        ids = [case] if case is not None else [summary.id for summary in self._every()]
+        for id in ids:
+            with self._store.read() as tx:
+                self._row(tx, id)
+                entries = [(e.seq, e.data, e.digest) for e in tx.entries(id)]
+                personal = [(p.seq, p.name, p.salt, p.value) for p in tx.personal(id)]
+            yield from json_lines(id, entries, personal)
+
+    # -------------------------------------------------------------- inside
+
+    def _every(self) -> Iterator[CaseRow]:
+        after = ""
+        while True:
+            with self._store.read() as tx:
+                rows = tx.list_cases(None, after=after, limit=_PAGE)
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].id
+
+    def _row(self, tx: Reading, id: str) -> CaseRow:
+        row = tx.get_case(id)
+        if row is None:
+            raise UnknownCase(f"there is no case `{id[:_MAX_ID]}` in this database")
+        return row
+
+    def _bundle_of(self, tx: Reading, row: CaseRow) -> Bundle:
+        return self._setup.by_hash.get(row.definition) or earlier(row.definition, self._setup, tx)
+
+    def _current(
+        self, tx: Reading, id: str, pathway: str | None, opening: Opening | None
+    ) -> tuple[CaseRow | None, Bundle, Case]:
+        row = tx.get_case(id)
+        if row is None:
+            if opening is None and pathway is None and id != "new" and len(self._setup.current) != 1:
+                raise UnknownCase(f"there is no case `{id}` in this database; say on which pathway to open it")
+            bundle = self._setup.pathway(pathway)
+            return None, bundle, new_case(bundle.definition, id)
+        bundle = self._bundle_of(tx, row)
+        if opening is not None and row.version > 0:
+            raise UsageError(f"the case `{id}` is open already, so it takes no opening")
+        return row, bundle, from_text(bundle.definition, row.snapshot)
+
+    def _before(self, tx: Writing, case: str, key: str, body: bytes) -> Receipt | None:
+        """The receipt of the act that this key came with before."""
+        stored = tx.entry_by_key(case, key)
+        if stored is None:
+            return None
+        if stored.body != body:
+            raise KeyReused(f"the key `{key}` came with another act before (entry {stored.seq}); use a new key")
+        values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
+        decision = decision_of(Entry.from_bytes(stored.data), values)
+        row = self._row(tx, case)
+        return Receipt(case, row.version, stored.seq, decision, repeated=True)
+
+
+def _act(
+    event: str,
+    actor: Actor,
+    role: str,
+    through: str | None,
+    present: Mapping[str, str] | None,
+    payload: Mapping[str, object] | None,
+    record: Mapping[str, object] | None,
+) -> Act:
+    act = Act(event, actor.id, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
+    _check_ids(actor=actor.id, role=role, through=through)
+    for person, as_role in act.present.items():
+        _check_ids(present=person, role=as_role)
+    return act
+
+
+def _check_ids(**ids: str | None) -> None:
+    for what, id in ids.items():
+        if id is None:
+            continue
+        sound = isinstance(id, str) and 0 < len(id) <= _MAX_ID and id.isprintable()
+        if not sound:
+            raise UsageError(f"`{what}` should be a text of 1 to {_MAX_ID} printable characters")
+
+
+def _check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
+    version = 0 if row is None else row.version
+    if seen is None or seen == version:
+        return
+    last = next((e for e in reversed(tx.entries(row.id)) if e.kind == "act"), None) if row is not None else None
+    who = f"; {last.actor} did {last.event} at {instant(last.recorded).isoformat(timespec='seconds')}" if last else ""
+    raise Conflict(f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide")
+
+

@@ -1,0 +1,126 @@
+"""Writes a decision into the database: the case, the log entry, personal values, timers. One place for all kinds of act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pathway.audit import FIRST_PREV, Concealer, Entry, encode
+from pathway.clock import Clock
+from pathway.decision import Act, Case, Decision, Op, Opening, apply, counts, micros
+from pathway.engine.entries import plain, to_entry
+from pathway.engine.model import Receipt
+from pathway.engine.snapshot import to_text
+from pathway.errors import Conflict
+from pathway.ids import Ids
+from pathway.policy import Bundle
+from pathway.store import CaseRow, EntryRow, PersonalRow, TimerRow, Writing
+
+
+class Recorder:
+    """Appends decisions to logs. `engine` is the name and version that entries bear."""
+
+    def __init__(self, clock: Clock, ids: Ids, engine: str) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._engine = engine
+
+    def record(
+        self,
+        tx: Writing,
+        bundle: Bundle,
+        row: CaseRow | None,
+        case: Case,
+        decision: Decision,
+        *,
+        now: datetime,
+        organisation: str | None = None,
+        reason: str | None = None,
+        key: str | None = None,
+        body: bytes | None = None,
+    ) -> Receipt:
+        """Carry the decision out and log it. `row` is None for a case that begins. Raises Conflict where it has moved on."""
+        carried_out = counts(decision) or decision.deadline is not None
+        after = apply(bundle, case, decision) if carried_out else case
+        seq = 1 if row is None else row.seq + 1
+        concealer = Concealer(self._ids.salt)
+        entry = to_entry(
+            decision,
+            bundle.definition,
+            concealer,
+            case=case.id,
+            seq=seq,
+            prev=FIRST_PREV if row is None else row.head.hex(),
+            policies=bundle.at(now.astimezone(bundle.definition.zone).date()).hashes,
+            engine=self._engine,
+            recorded=micros(now),
+            organisation=organisation,
+            reason=reason,
+            key=key,
+        )
+        written = EntryRow.of(entry, body)
+        self._put_case(tx, bundle, row, after, written, entry, changed=carried_out)
+        tx.append_entry(written)
+        tx.put_personal(PersonalRow(case.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
+        if carried_out:
+            _put_timers(tx, case.id, decision.effects)
+            _wake(tx, after, now)
+        return Receipt(case.id, after.version, seq, decision)
+
+    def _put_case(
+        self, tx: Writing, bundle: Bundle, row: CaseRow | None, after: Case, written: EntryRow, entry: Entry, *, changed: bool
+    ) -> None:
+        if row is not None and not changed:
+            moved = tx.advance_case(row.id, row.seq, entry.seq, written.digest)
+        else:
+            opened = entry.recorded if row is None or row.version == 0 else row.opened
+            new = CaseRow(
+                id=after.id,
+                pathway=after.pathway,
+                definition=bundle.definition.hash,
+                version=after.version,
+                seq=entry.seq,
+                head=written.digest,
+                opened=opened,
+                changed=entry.recorded,
+                snapshot=to_text(after),
+            )
+            if row is None:
+                tx.insert_case(new)
+                return
+            moved = tx.update_case(new, row.seq)
+        if not moved:
+            raise Conflict(f"the case `{after.id}` was changed by somebody else just now: look at it again, then decide")
+
+
+def _put_timers(tx: Writing, case: str, effects: Sequence[Op]) -> None:
+    for op in effects:
+        value: Any = op.value
+        if op.kind == "open":
+            due = value["due"]
+            terms = (value["deadline"], value["policy"], value["subject"], value["opened"])
+            tx.put_timers([TimerRow(case, int(op.target), *terms, due, due)])
+        elif op.kind == "close":
+            tx.close_timer(case, int(op.target))
+        elif op.kind == "due":
+            tx.update_timer(case, int(op.target), value, value)
+
+
+def _wake(tx: Writing, case: Case, now: datetime) -> None:
+    """Have timers that are past due, but whose condition did not hold, looked at again: the act may have changed it."""
+    for timer in case.timers:
+        if timer.due is not None and timer.due <= now:
+            tx.update_timer(case.id, timer.id, micros(timer.due), micros(now))
+
+
+def body_of(act: Act, reason: str | None, opening: Opening | None, pathway: str | None) -> bytes:
+    """The digest of a request, by which an idempotency key knows its act again."""
+    given: Mapping[str, Any] = {
+        "act": [act.event, act.actor, act.role, act.through, dict(act.present), plain(act.payload), plain(act.record)],
+        "reason": plain(reason),
+        "opening": None if opening is None else [plain(opening.facts), plain(opening.holds), plain(opening.states)],
+        "pathway": pathway,
+    }
+    return hashlib.sha256(encode(dict(given))).digest()

@@ -1,0 +1,181 @@
+"""The pathways and policies that an engine works with: from files, or as the database keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pathway.definition import Definition, load_definition
+from pathway.diagnostics import Report
+from pathway.documents import FaultyFiles, Library, from_texts
+from pathway.errors import UsageError, did_you_mean
+from pathway.files import Finder, load_file, load_text
+from pathway.policy import Bundle, Policy, load_policy, policy_target
+from pathway.shipped import folders
+from pathway.store import DocumentRow, Reading, Store
+
+Named = str | Path
+"""The name of a shipped file, or the path of any."""
+
+
+@dataclass(slots=True)
+class Setup:
+    """The bundles in use, by pathway, and by definition for cases that began with an earlier one."""
+
+    current: dict[str, Bundle] = field(default_factory=dict)
+    by_hash: dict[str, Bundle] = field(default_factory=dict)
+
+    def pathway(self, name: str | None) -> Bundle:
+        """The bundle of a pathway; of the only one where no name is given."""
+        if name is None:
+            if len(self.current) == 1:
+                return next(iter(self.current.values()))
+            known = ", ".join(self.current) or "none"
+            raise UsageError(f"say which pathway the new case is on; there are {known}")
+        if name not in self.current:
+            raise UsageError(f"this engine has no pathway `{name}`{did_you_mean(name, self.current)}")
+        return self.current[name]
+
+
+def set_up(store: Store, pathways: Sequence[Named], policies: Sequence[Named]) -> Setup:
+    """Read the files that are named, or what the database keeps where none is, and keep their texts in it.
+
+    Raises FaultyFiles with every diagnostic, and UsageError where neither says what to use.
+    """
+    if pathways or policies:
+        rows = _documents(pathways, policies)
+        setup_row = _setup_row(rows)
+        with store.write() as tx:
+            for row in rows:
+                tx.put_document(row)
+            if not any(row.kind == "setup" for row in tx.documents()):
+                tx.put_document(setup_row)
+            return _from_rows(rows, tx)
+    with store.read() as tx:
+        return _stored(tx)
+
+
+def _stored(tx: Reading) -> Setup:
+    documents = {row.hash: row for row in tx.documents()}
+    chosen = next((row for row in documents.values() if row.kind == "setup"), None)
+    if chosen is None:
+        return Setup()
+    return _from_rows([documents[hash] for hash in json.loads(chosen.text)], tx)
+
+
+# ------------------------------------------------------------------ from files
+
+
+def resolve(name: Named, finder: Finder) -> Path:
+    """The path of a file named by its shipped name or by path. UsageError where there is none."""
+    path = Path(name)
+    if isinstance(name, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        if path.is_file():
+            return path
+        if found := finder.find(path.name) if len(path.parts) == 1 else None:
+            return found
+        raise UsageError(f"there is no file `{name}`")
+    found = finder.find(str(name))
+    if found is None:
+        known = [file.stem for root in finder.roots if root.is_dir() for file in root.glob("*.yaml")]
+        raise UsageError(f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; or give the path of a file")
+    return found
+
+
+def _documents(pathways: Sequence[Named], policies: Sequence[Named]) -> list[DocumentRow]:
+    report = Report()
+    library = Library(Finder(folders()), report)
+    definitions: dict[str, Definition] = {}
+    for name in pathways:
+        definition = library.definition(resolve(name, library.finder))
+        if definition is not None:
+            definitions[definition.name] = definition
+    grouped: dict[str, list[Path]] = {name: [] for name in definitions}
+    for name in policies:
+        path = resolve(name, library.finder)
+        target = _target(path, report)
+        if target not in grouped:
+            if not report.errors:
+                raise UsageError(f"the policy {path.name} is for the pathway `{target}`, which this engine does not have")
+            continue
+        grouped[target].append(path)
+    for target, paths in grouped.items():
+        library.bundle(definitions[target], paths)
+    if report.errors:
+        raise FaultyFiles(report)
+    return [_row(document.kind, document.name, document.hash, document.texts) for document in library.documents.values()]
+
+
+def _target(path: Path, report: Report) -> str:
+    node = load_file(path, report)
+    return (policy_target(node) if node is not None else None) or ""
+
+
+def _row(kind: str, name: str, hash: str, texts: Iterable[tuple[str, str]]) -> DocumentRow:
+    return DocumentRow(hash, kind, name, json.dumps([list(pair) for pair in texts], ensure_ascii=False))
+
+
+def _setup_row(rows: Iterable[DocumentRow]) -> DocumentRow:
+    text = json.dumps([row.hash for row in rows])
+    return DocumentRow(hashlib.sha256(text.encode()).hexdigest(), "setup", "first", text)
+
+
+# ------------------------------------------------------------------ from the database
+
+
+def _from_rows(rows: Sequence[DocumentRow], tx: Reading) -> Setup:
+    setup = Setup()
+    for row in rows:
+        if row.kind == "pathway":
+            definition = read_definition(row)
+            setup.current[definition.name] = _bundle(definition, rows, tx)
+    setup.by_hash = {bundle.definition.hash: bundle for bundle in setup.current.values()}
+    return setup
+
+
+def earlier(hash: str, setup: Setup, tx: Reading) -> Bundle:
+    """The bundle for cases on a definition that is not the current one: with the current policies, read against it."""
+    row = tx.get_document(hash)
+    if row is None:
+        raise UsageError(f"the database does not have the definition {hash[:12]}… that a case is on")
+    definition = read_definition(row)
+    policies = [policy.hash for bundle in setup.current.values() for policy in bundle.policies]
+    rows = [document for document in tx.documents() if document.hash in policies]
+    setup.by_hash[hash] = _bundle(definition, rows, tx)
+    return setup.by_hash[hash]
+
+
+def read_definition(row: DocumentRow) -> Definition:
+    """The definition of a stored document. Raises FaultyFiles where it has errors."""
+    report = Report()
+    main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
+    definition = load_definition(main, sources.get, report)
+    if definition is None:
+        raise FaultyFiles(report)
+    return definition
+
+
+def _bundle(definition: Definition, rows: Sequence[DocumentRow], tx: Reading) -> Bundle:
+    """A definition with the policies among `rows`; earlier ones in the database lend the terms of running deadlines."""
+    chosen = [row for row in rows if row.kind == "policy"]
+    hashes = {row.hash for row in chosen}
+    policies = [_policy(row, definition) for row in chosen]
+    others = [row for row in tx.documents() if row.kind == "policy" and row.hash not in hashes]
+    former = [policy for row in others if (policy := _policy(row, definition, strict=False)) is not None]
+    return Bundle(definition, [policy for policy in policies if policy is not None], former)
+
+
+def _policy(row: DocumentRow, definition: Definition, *, strict: bool = True) -> Policy | None:
+    """The policy of a stored document; None where it is for another pathway, or not `strict` and it does not fit."""
+    report = Report()
+    main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
+    node = load_text(main, report)
+    if node is None or policy_target(node) != definition.name:
+        return None
+    policy = load_policy(main, definition, sources.get, report)
+    if policy is None and strict:
+        raise FaultyFiles(report)
+    return policy

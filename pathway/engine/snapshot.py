@@ -1,0 +1,86 @@
+"""A case as canonical JSON, the form in which it is stored beside its log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pathway.audit import encode
+from pathway.conditions.types import ERASED, Json, Value, from_json, to_json
+from pathway.decision import Case, ListEntry, Slot, Timer, instant, micros
+from pathway.definition import Definition, Field
+from pathway.errors import BrokenLog
+
+_ERASED: Json = {"erased": True}
+
+
+def to_text(case: Case) -> str:
+    """The stored form of a case: equal cases have equal texts."""
+    return encode(
+        {
+            "id": case.id,
+            "pathway": case.pathway,
+            "version": case.version,
+            "facts": _values(case.facts),
+            "regions": dict(case.regions),
+            "lists": {name: [_entry(entry) for entry in entries] for name, entries in case.lists.items() if entries},
+            "timers": [_timer(timer) for timer in sorted(case.timers, key=lambda t: t.id)],
+            "counters": dict(case.counters),
+        }
+    ).decode()
+
+
+def from_text(definition: Definition, text: str) -> Case:
+    """The case of a stored form. Raises BrokenLog where the text is not one of this definition."""
+    try:
+        form: Any = json.loads(text)
+        return Case(
+            id=form["id"],
+            pathway=form["pathway"],
+            version=form["version"],
+            facts=_slots(definition.facts, form["facts"]),
+            regions=form["regions"],
+            lists={name: tuple(_from_entry(definition, name, e) for e in es) for name, es in form["lists"].items()},
+            timers=tuple(_from_timer(timer) for timer in form["timers"]),
+            counters=form["counters"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        message = f"a stored case cannot be read ({error}); `pathway audit verify` says which"
+        raise BrokenLog(message) from error
+
+
+def _values(values: Mapping[str, Slot]) -> dict[str, Json]:
+    return {name: _ERASED if value is ERASED else to_json(value) for name, value in values.items()}  # type: ignore[arg-type]
+
+
+def _entry(entry: ListEntry) -> Json:
+    return {"key": entry.key, "values": _values(entry.values), "state": entry.state}
+
+
+def _timer(timer: Timer) -> Json:
+    due = None if timer.due is None else micros(timer.due)
+    return [timer.id, timer.deadline, timer.policy, timer.subject, micros(timer.opened), due]
+
+
+def _slots(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Slot]:
+    return {name: _slot(fields[name], raw) for name, raw in values.items()}
+
+
+def _slot(field: Field, raw: Any) -> Slot:
+    if raw is None:
+        return None
+    if isinstance(raw, dict):
+        return ERASED
+    value: Value = from_json(field.type, raw)
+    return value
+
+
+def _from_entry(definition: Definition, list: str, form: Mapping[str, Any]) -> ListEntry:
+    fields = definition.attributes_of(list)
+    return ListEntry(list, form["key"], _slots(fields, form["values"]), form["state"])
+
+
+def _from_timer(form: Any) -> Timer:
+    number, deadline, policy, subject, opened, due = form
+    return Timer(number, deadline, policy, subject, instant(opened), None if due is None else instant(due))

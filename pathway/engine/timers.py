@@ -1,0 +1,40 @@
+"""Lets an overdue deadline fire on a live case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pathway.calendars import end_of_day
+from pathway.decision import Register, can_turn_by_itself, fire, micros, overdue
+from pathway.engine.model import Fired
+from pathway.engine.recorder import Recorder
+from pathway.engine.snapshot import from_text
+from pathway.policy import Bundle
+from pathway.store import CaseRow, Writing
+
+
+def fire_timer(
+    tx: Writing, recorder: Recorder, bundle: Bundle, row: CaseRow, number: int, now: datetime, people: Register
+) -> Fired | None:
+    """Fire a timer that is to be looked at by `now`; None where it runs no more, or its condition does not hold now.
+
+    In the latter case it is looked at again when an act changes the case or, if its condition reads the
+    date, on the next day.
+    """
+    case = from_text(bundle.definition, row.snapshot)
+    timer = next((timer for timer in case.timers if timer.id == number), None)
+    if timer is None or timer.due is None:
+        tx.update_timer(row.id, number, None, None)
+        return None
+    if not overdue(bundle, case, timer, now, people):
+        zone = bundle.definition.zone
+        tomorrow = end_of_day(now.astimezone(zone).date(), zone) if can_turn_by_itself(bundle, timer) else None
+        again = max(tomorrow, timer.due) if tomorrow is not None else timer.due if timer.due > now else None
+        tx.update_timer(row.id, number, micros(timer.due), None if again is None else micros(again))
+        return None
+    decision = fire(bundle, case, timer, now, people)
+    key = f"timer:{timer.id}:{micros(timer.due)}"
+    recorder.record(tx, bundle, row, case, decision, now=now, key=key)
+    return Fired(case.id, timer.deadline, timer.subject, decision, now)
+
+
