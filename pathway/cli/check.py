@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from pathway.checks import Checked, check_paths
 from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
+from pathway.cli.shared.console import err, out, print_json
+from pathway.cli.shared.frames import as_json, counted, print_frames
 from pathway.cli.shared.options import Format, FormatOption
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from pathway.checks import Checked
+from pathway.cli.shared.project import finder
 
 cli = typer.Typer(**SETTINGS)
 
@@ -29,11 +29,6 @@ def check(
     What kind a file is, its first key tells. A policy is checked against the pathway that it is for. Exits 1
     where there are errors; warnings alone leave it at 0.
     """
-    from pathway.checks import check_paths
-    from pathway.cli.shared.console import err, out, print_json
-    from pathway.cli.shared.frames import as_json, print_frames
-    from pathway.cli.shared.project import finder
-
     checked = check_paths(paths, finder())
     if format is Format.JSON:
         print_json(as_json(checked.report))
@@ -45,8 +40,6 @@ def check(
 
 
 def _summary(console: Console, checked: Checked) -> None:
-    from pathway.cli.shared.frames import counted
-
     errors = checked.report.errors
     warnings = len(checked.report) - errors
     parts = [counted(checked.files, "file"), counted(errors, "error"), counted(warnings, "warning")]

@@ -6,7 +6,7 @@ It holds no clock time, duration of the run, or path. Counts are sums over the r
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,6 +42,7 @@ def make_result(
     total = Tally()
     for outcome in outcomes:
         merge(total, outcome.tally)
+    does = {d.id: d.do for policy in bundle.policies for d in policy.deadlines if d.do is not None}
     data = {
         **_head(scenario, bundle, seed, frame, len(outcomes)),
         "clients": {
@@ -55,7 +56,9 @@ def make_result(
         "time_in_system": _times(total.in_system),
         "measures": {m.name: _times(total.measures[m.name]) for m in scenario.measures},
         "pools": _pools(scenario, total),
-        "deadlines": {name: _deadline(count) for name, count in sorted(total.deadlines.items())},
+        "deadlines": {
+            name: _deadline(count, does.get(name)) for name, count in sorted(total.deadlines.items())
+        },
         "acts": {
             name: {"accepted": count.accepted, "refused": count.refused, "unknown": count.unknown}
             for name, count in sorted(total.acts.items())
@@ -74,7 +77,7 @@ def make_result(
         "groups": {name: _group(count) for name, count in sorted(total.groups.items())},
         "cost": _round(sum(_cost(scenario, total).values())),
         "weeks": _weeks(outcomes[0]),
-        "figures": _figures(scenario, outcomes),
+        "figures": _figures(scenario, outcomes, does),
     }
     return Result(data, outcomes[0].samples)
 
@@ -137,14 +140,15 @@ def _utilisation(count: PoolCount, servers: int) -> float | None:
     return count.busy / (count.open * servers) if count.open else None
 
 
-def _deadline(count: DeadlineCount) -> dict[str, Any]:
+def _deadline(count: DeadlineCount, does: str | None) -> dict[str, Any]:
     return {
+        "does": does,
         "opened": count.opened,
         "met": count.met,
         "missed": count.missed,
         "carried_out": count.carried_out,
         "unneeded": count.unneeded,
-        "compliance": _round(_compliance(count)),
+        "compliance": None if does else _round(_compliance(count)),
         "time": _times(count.time),
     }
 
@@ -173,9 +177,9 @@ def _weeks(outcome: Outcome) -> dict[str, Any]:
     return {"arrived": weeks.arrived, "ended": weeks.ended, "active": weeks.active}
 
 
-def _figures(scenario: Scenario, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _figures(scenario: Scenario, outcomes: Sequence[Outcome], does: Mapping[str, str]) -> dict[str, Any]:
     """The main figures of each replication, with their mean and its 95 % interval."""
-    rows = [_main_figures(scenario, outcome.tally) for outcome in outcomes]
+    rows = [_main_figures(scenario, outcome.tally, does) for outcome in outcomes]
     figures: dict[str, Any] = {}
     for name in rows[0]:
         values = [value for row in rows if (value := row.get(name)) is not None]
@@ -190,7 +194,7 @@ def _figures(scenario: Scenario, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return figures
 
 
-def _main_figures(scenario: Scenario, tally: Tally) -> dict[str, float | None]:
+def _main_figures(scenario: Scenario, tally: Tally, does: Mapping[str, str]) -> dict[str, float | None]:
     figures: dict[str, float | None] = {
         "clients arrived": tally.arrived,
         "clients ended": tally.ended,
@@ -206,7 +210,8 @@ def _main_figures(scenario: Scenario, tally: Tally) -> dict[str, float | None]:
         figures[f"hours waited: {pool.name}"] = _hours(mean(count.wait))
         figures[f"utilisation: {pool.name}"] = _utilisation(count, pool.count)
     for name, deadline in sorted(tally.deadlines.items()):
-        figures[f"in time: {name}"] = _compliance(deadline)
+        if name not in does:
+            figures[f"in time: {name}"] = _compliance(deadline)
     return figures
 
 
