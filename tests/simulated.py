@@ -127,7 +127,9 @@ def load(
     (folder / "rules.yaml").write_text(RULES.lstrip(), encoding="utf-8")
     path = folder / "scenario.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_scenario(path, Library(Finder(tuple(roots)), Report() if report is None else report), "scenario.yaml")
+    return load_scenario(
+        path, Library(Finder(tuple(roots)), Report() if report is None else report), "scenario.yaml"
+    )
 
 
 def loaded(folder: Path, body: str, policies: str = "[]") -> tuple[Scenario, Bundle]:

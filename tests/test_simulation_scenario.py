@@ -138,14 +138,16 @@ def test_forms_are_checked(tmp_path: Path, old: str, new: str, message: str) -> 
     assert any(m.startswith(message) for _, _, m in faults(tmp_path, ARRIVALS.replace(old, new)))
 
 
-def test_a_fact_without_default_must_be_drawn() -> None:
+def test_a_fact_without_default_must_be_drawn(tmp_path: Path) -> None:
     """A scenario of the shipped pathway that does not draw the date of birth is refused."""
     report = Report()
     library = Library(Finder((ROOT / "states", ROOT / "rules")), report)
     text = (ROOT / "examples/scenarios/county.yaml").read_text(encoding="utf-8")
-    path = ROOT / "examples/scenarios/county.yaml"
-    assert load_scenario(path, library) is not None
-    assert "child.born" in text
+    lines = [line for line in text.splitlines() if "child.born" not in line]
+    (tmp_path / "unborn.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert load_scenario(tmp_path / "unborn.yaml", library) is None
+    messages = [d.message for d in report]
+    assert any(message.startswith("the fact `child.born` has no default") for message in messages)
 
 
 def test_the_shipped_county_marks_every_number() -> None:

@@ -44,8 +44,9 @@ def draw(
     case: Annotated[str | None, typer.Option("--case", metavar="ID", help="Mark the states of this case.")] = None,
 ) -> None:
     """Draw a pathway as SVG, Mermaid or DOT."""
-    definition = definition_named(pathway)
-    text = picture(definition, format, language, _states(db, case))
+    if case is not None and format is not Picture.SVG:
+        raise UsageError("only the SVG marks the states of a case")
+    text = picture(definition_named(pathway), format, language, _states(db, case))
     if output is None:
         write(text)
     else:
@@ -58,9 +59,9 @@ def picture(definition: Definition, form: Picture, language: str, marked: dict[s
         case Picture.SVG:
             return svg(definition, language, marked)
         case Picture.MERMAID:
-            return mermaid(definition, language, marked)
+            return mermaid(definition, language)
         case _:
-            return dot(definition, language, marked)
+            return dot(definition, language)
 
 
 def _states(db: str | None, case: str | None) -> dict[str, str]:

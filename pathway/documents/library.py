@@ -70,6 +70,11 @@ class Library:
         check_bundle(sound, self.report, self._sources)
         return Bundle(definition, sound) if self.report.errors == before and len(sound) == len(policies) else None
 
+    def texts(self, bundle: Bundle) -> tuple[Document, tuple[Document, ...]]:
+        """The documents of a bundle that was read here: its definition's, and its policies'."""
+        policies = tuple(self.documents[policy.hash] for policy in bundle.policies)
+        return self.documents[bundle.definition.hash], policies
+
     def named(self, name: str, at: Span | None, beside: Path | None, what: str) -> Path | None:
         """The file of a bare name; None after reporting at `at` that there is none."""
         path = self.finder.find(name, beside)

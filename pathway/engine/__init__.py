@@ -3,16 +3,20 @@
 from pathway.engine.engine import Engine
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.play import StepResult, StoryResult, play
+from pathway.engine.replay import Difference, Replay, replay
 
 __all__ = [
     "Actor",
+    "Difference",
     "Engine",
     "Fired",
     "Possible",
     "Receipt",
+    "Replay",
     "Running",
     "StepResult",
     "StoryResult",
     "Summary",
     "play",
+    "replay",
 ]

@@ -24,7 +24,7 @@ from pathway.errors import Conflict, KeyReused, UnknownCase, UsageError
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, Writing
+from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Writing
 
 _PAGE = 200
 _MAX_ID = 200
@@ -217,21 +217,28 @@ class Engine:
             next_ = tx.next_check()
         return None if next_ is None else instant(next_)
 
-    def fire_due(self) -> tuple[Fired, ...]:
-        """Let every deadline that is overdue by now fire, each in a transaction of its own, the earliest first."""
+    def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
+        """Let every deadline that is overdue by now fire, of one case or of all, the earliest first.
+
+        Each fires in a transaction of its own.
+        """
         fired: list[Fired] = []
         now = micros(self._clock.now())
-        while True:
-            with self._store.read() as tx:
-                timers = tx.due_timers(now, _PAGE)
-            if not timers:
-                return tuple(fired)
+        while timers := self._to_look_at(case, now):
             for timer in timers:
                 with self._store.write() as tx:
                     row = self._row(tx, timer.case_id)
                     bundle = self._bundle_of(tx, row)
                     one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
                     fired += [one] if one is not None else []
+        return tuple(fired)
+
+    def _to_look_at(self, case: str | None, now: int) -> list[TimerRow]:
+        with self._store.read() as tx:
+            if case is None:
+                return tx.due_timers(now, _PAGE)
+            running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
+        return sorted(running, key=lambda t: (t.check_at or 0, t.number))
 
     # -------------------------------------------------------------- the log
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report
-from pathway.documents import FaultyFiles, Library, from_texts
+from pathway.documents import Document, FaultyFiles, Library, from_texts
 from pathway.errors import UsageError, did_you_mean
 from pathway.files import Finder, load_file, load_text
 from pathway.policy import Bundle, Policy, load_policy, policy_target
 from pathway.shipped import folders
 from pathway.store import DocumentRow, Reading, Store
 
-Named = str | Path
-"""The name of a shipped file, or the path of any."""
+Named = str | Path | Document
+"""The name of a shipped file, the path of any, or the texts of one that was read already."""
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def _stored(tx: Reading) -> Setup:
 # ------------------------------------------------------------------ from files
 
 
-def resolve(name: Named, finder: Finder) -> Path:
+def resolve(name: str | Path, finder: Finder) -> Path:
     """The path of a file named by its shipped name or by path. UsageError where there is none."""
     path = Path(name)
     if isinstance(name, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
@@ -86,6 +86,15 @@ def resolve(name: Named, finder: Finder) -> Path:
 
 
 def _documents(pathways: Sequence[Named], policies: Sequence[Named]) -> list[DocumentRow]:
+    """The rows of all that is named, what was read already first."""
+    given = [name for name in (*pathways, *policies) if isinstance(name, Document)]
+    named_pathways = [name for name in pathways if not isinstance(name, Document)]
+    named_policies = [name for name in policies if not isinstance(name, Document)]
+    rows = [_row(document) for document in given]
+    return rows + _read(named_pathways, named_policies) if named_pathways or named_policies else rows
+
+
+def _read(pathways: Sequence[str | Path], policies: Sequence[str | Path]) -> list[DocumentRow]:
     report = Report()
     library = Library(Finder(folders()), report)
     definitions: dict[str, Definition] = {}
@@ -106,7 +115,7 @@ def _documents(pathways: Sequence[Named], policies: Sequence[Named]) -> list[Doc
         library.bundle(definitions[target], paths)
     if report.errors:
         raise FaultyFiles(report)
-    return [_row(document.kind, document.name, document.hash, document.texts) for document in library.documents.values()]
+    return [_row(document) for document in library.documents.values()]
 
 
 def _target(path: Path, report: Report) -> str:
@@ -114,8 +123,9 @@ def _target(path: Path, report: Report) -> str:
     return (policy_target(node) if node is not None else None) or ""
 
 
-def _row(kind: str, name: str, hash: str, texts: Iterable[tuple[str, str]]) -> DocumentRow:
-    return DocumentRow(hash, kind, name, json.dumps([list(pair) for pair in texts], ensure_ascii=False))
+def _row(document: Document) -> DocumentRow:
+    text = json.dumps([list(pair) for pair in document.texts], ensure_ascii=False)
+    return DocumentRow(document.hash, document.kind, document.name, text)
 
 
 def _setup_row(rows: Iterable[DocumentRow]) -> DocumentRow:

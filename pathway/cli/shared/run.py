@@ -49,11 +49,24 @@ def _invoke(arguments: list[str]) -> int:
     except InternalError:
         raise
     except PathwayError as error:
-        return _ended(str(error), exits.exit_code(error))
+        return _complaint(error)
     except Exception as error:
         if not isinstance(error, _usage_errors()):
             raise
         return _usage(error)
+
+
+def _complaint(error: PathwayError) -> int:
+    from pathway.cli.shared.console import err, note
+    from pathway.cli.shared.frames import counted, print_frames
+    from pathway.documents import FaultyFiles
+
+    if isinstance(error, FaultyFiles):
+        print_frames(err(), error.report)
+        note(f"pathway: {counted(error.report.errors, 'error')} in the files named; nothing was done")
+        return exits.USAGE
+    note(f"pathway: {error}")
+    return exits.exit_code(error)
 
 
 def _usage_errors() -> tuple[type[Exception], ...]:

@@ -1,0 +1,156 @@
+"""`pathway play STORY…`: scripted cases through the engine, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.text import Text
+
+from pathway.cli.shared import exits
+from pathway.cli.shared.commands import SETTINGS
+from pathway.cli.shared.console import note, out, print_json, put, wrapped
+from pathway.cli.shared.database import free_id
+from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, deciding, decision_json, reason_lines
+from pathway.cli.shared.options import Format, FormatOption, LanguageOption, Tongue
+from pathway.cli.shared.stories import load_stories
+from pathway.decision import Answer, Decision
+from pathway.engine import Fired, StepResult, StoryResult
+from pathway.engine import play as play_story
+from pathway.ids import CountedIds, RandomIds
+
+cli = typer.Typer(**SETTINGS)
+
+
+@cli.command()
+def play(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="STORY...", help="Story files, or folders with stories.")
+    ],
+    db: Annotated[
+        str | None,
+        typer.Option("--db", metavar="URL", help="Keep the cases in this database; without it, in memory."),
+    ] = None,
+    format: FormatOption = Format.FULL,
+    language: LanguageOption = Tongue.EN,
+) -> None:
+    """Play stories through the engine, and compare each step with what the story expects.
+
+    Deadlines fire on the way, at the times of the story. Exits 1 where a step comes out otherwise.
+    """
+    results = []
+    for path, story in load_stories(paths):
+        case = None if db is None else free_id(db, path.stem)
+        result = play_story(story, db or "sqlite://", ids=RandomIds() if db else CountedIds(), case=case)
+        results.append(result)
+        if format is Format.FULL:
+            width = out().width
+            put(out(), *story_lines(result, language, width))
+    if format is Format.JSON:
+        print_json({"stories": [story_json(result, language) for result in results]})
+    _summary(results)
+    if not all(result.ok for result in results):
+        raise exits.Stop(exits.FINDINGS)
+
+
+def story_json(result: StoryResult, language: str) -> dict[str, Any]:
+    """The stable form of a played story."""
+    return {
+        "story": result.story.title,
+        "path": result.story.path,
+        "case": result.case,
+        "ok": result.ok,
+        "steps": [_step_json(step, language) for step in result.steps],
+    }
+
+
+def story_lines(result: StoryResult, language: str, width: int) -> Iterator[Text]:
+    """A played story as people read it."""
+    head = Text(wrapped(result.story.title, 10_000)[0], style="bold")
+    yield head + Text(f"  {wrapped(result.story.path, 10_000)[0]}", style="dim")
+    zone = result.story.bundle.definition.zone
+    for step in result.steps:
+        for fired in step.fired:
+            yield from _fired_lines(fired, zone, language, width)
+        yield from _step_lines(step, result, language, width)
+    yield Text()
+
+
+def _step_json(step: StepResult, language: str) -> dict[str, Any]:
+    return {
+        **decision_json(step.decision, language),
+        "rules": list(step.rules),
+        "expected": step.step.expect,
+        "fired": [_fired_json(fired) for fired in step.fired],
+        "ok": step.ok,
+        "problems": list(step.problems),
+    }
+
+
+def _fired_json(fired: Fired) -> dict[str, Any]:
+    return {
+        "deadline": fired.deadline,
+        "subject": fired.subject,
+        "at": fired.at.isoformat(),
+        "missed": fired.decision.missed,
+        "event": fired.decision.act.event or None,
+    }
+
+
+def _step_lines(step: StepResult, result: StoryResult, language: str, width: int) -> Iterator[Text]:
+    definition, act = result.story.bundle.definition, step.decision.act
+    event = definition.events[act.event]
+    label = f"{event.label.get(language)} " if event.label is not None else ""
+    answer = step.decision.allowed
+    head = f"  {SIGNS[answer]} "
+    said = f"{_local(step.step.at, definition.zone)}  {label}[{act.event}] by {_who(step.decision)}: {WORDS[answer]}"
+    for number, line in enumerate(wrapped(said, width, head)):
+        text = Text(line)
+        if number == 0:
+            text.stylize(STYLES[answer], 0, len(head))
+        yield text
+    for check in deciding(step.decision):
+        yield from reason_lines(check, language, width, "      ", detail=False)
+    for problem in step.problems:
+        yield from (Text(line, style="bold red") for line in wrapped(problem, width, "  >>> not as the story says: "))
+
+
+def _who(decision: Decision) -> str:
+    act = decision.act
+    said = f"{act.actor} as {act.role}"
+    if act.through is not None:
+        said += f", entered by {act.through}" + (f" as {decision.through_role}" if decision.through_role else "")
+    if act.present:
+        said += ", with " + ", ".join(f"{person} ({role})" for person, role in act.present.items())
+    return said
+
+
+def _fired_lines(fired: Fired, zone: ZoneInfo, language: str, width: int) -> Iterator[Text]:
+    decision = fired.decision
+    subject = f" for {fired.subject}" if fired.subject else ""
+    done = ""
+    if decision.act.event:
+        did = decision.allowed is Answer.YES
+        done = f": does {decision.act.event}" if did else f": was to do {decision.act.event}, which was refused"
+    missed = " (missed)" if decision.missed else ""
+    said = f"{_local(fired.at, zone)}  deadline {fired.deadline}{subject} is over{done}{missed}"
+    yield from (Text(line, style="yellow") for line in wrapped(said, width, "  ⧗ "))
+    for check in decision.checks:
+        if check.answer is not Answer.YES:
+            yield from reason_lines(check, language, width, "      ", detail=False)
+
+
+def _local(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _summary(results: list[StoryResult]) -> None:
+    steps = [step for result in results for step in result.steps]
+    wrong = sum(not step.ok for step in steps)
+    stories = f"{len(results)} {'story' if len(results) == 1 else 'stories'}, {len(steps)} steps"
+    ending = "all as expected" if not wrong else f"{wrong} not as expected"
+    note(f"{stories}: {ending}", "red" if wrong else "green")

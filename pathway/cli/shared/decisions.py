@@ -1,0 +1,89 @@
+"""Decisions as people read them, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from pathway.cli.shared.console import wrapped
+from pathway.decision import Answer, Check, Decision
+
+SIGNS = {Answer.YES: "✓", Answer.NO: "✗", Answer.UNKNOWN: "?"}
+WORDS = {Answer.YES: "accepted", Answer.NO: "refused", Answer.UNKNOWN: "needs information"}
+STYLES = {Answer.YES: "green", Answer.NO: "red", Answer.UNKNOWN: "yellow"}
+
+
+def deciding(decision: Decision) -> list[Check]:
+    """The checks that refused the act or need information; for an accepted one, the flags that mark it."""
+    flags = decision.allowed is Answer.YES
+    return [c for c in decision.checks if (c.kind == "flag") is flags and c.answer is not Answer.YES]
+
+
+def outcome(answer: Answer) -> str:
+    """`accepted` or `refused`: an act that needs information is not carried out."""
+    return "accepted" if answer is Answer.YES else "refused"
+
+
+def reason_lines(check: Check, language: str, width: int, indent: str, *, detail: bool) -> Iterator[Text]:
+    """A check that is not yes: its id and why; with `detail` what failed, what it read, and what would change it."""
+    sign = "!" if check.kind == "flag" else SIGNS[check.answer]
+    because = check.because.get(language) if check.because is not None else "the rule gives no reason"
+    source = f" ({check.source})" if check.source else ""
+    head = f"{indent}{sign} {check.id}  "
+    for number, line in enumerate(wrapped(because + source, width, head)):
+        text = Text(line)
+        if number == 0:
+            text.stylize("yellow" if check.kind == "flag" else STYLES[check.answer], 0, len(head))
+        yield text
+    if detail:
+        rest = " " * len(head)
+        for what, said in _details(check):
+            yield from (Text(line, style="dim") for line in wrapped(said, width, f"{rest}{what} ", rest + "  "))
+
+
+def decision_json(decision: Decision, language: str) -> dict[str, Any]:
+    """The stable form of a decision."""
+    act = decision.act
+    return {
+        "event": act.event,
+        "actor": act.actor,
+        "role": act.role,
+        "through": act.through,
+        "present": dict(act.present),
+        "at": decision.at.isoformat(),
+        "outcome": outcome(decision.allowed),
+        "unknown": decision.allowed is Answer.UNKNOWN,
+        "rules": [check.id for check in deciding(decision)],
+        "flags": list(decision.flags),
+        "reasons": [check_json(check, language) for check in decision.checks if check.answer is not Answer.YES],
+        "moves": [{"region": m.region, "from": m.source, "to": m.to} for m in decision.moves],
+    }
+
+
+def check_json(check: Check, language: str) -> dict[str, Any]:
+    """The stable form of one check."""
+    return {
+        "rule": check.id,
+        "kind": check.kind,
+        "answer": check.answer.value,
+        "policy": check.policy,
+        "because": None if check.because is None else check.because.get(language),
+        "source": check.source,
+        "failing": check.failing,
+        "reads": {name: value for name, value in check.reads},
+        "needed": list(check.needed),
+        "missing": list(check.missing),
+    }
+
+
+def _details(check: Check) -> Iterator[tuple[str, str]]:
+    if check.failing:
+        yield "failing:", check.failing
+    if check.reads:
+        yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
+    if check.missing:
+        yield "not known yet:", ", ".join(check.missing)
+    elif check.needed:
+        yield "would hold with:", " and ".join(check.needed)

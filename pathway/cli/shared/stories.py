@@ -1,0 +1,41 @@
+"""Stories from paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pathway.checks import collect, kind_of, shown
+from pathway.cli.shared.project import finder
+from pathway.diagnostics import Report
+from pathway.documents import FaultyFiles, Library
+from pathway.documents.story import Story, load_story
+from pathway.errors import UsageError
+from pathway.files import read_file
+
+
+def load_stories(paths: Sequence[Path]) -> list[tuple[Path, Story]]:
+    """The stories of files and folders, by path. FaultyFiles with every fault of all of them.
+
+    In folders, files of other kinds are passed over.
+    """
+    report = Report()
+    library = Library(finder(), report)
+    stories = []
+    for named in collect(paths):
+        story = None
+        if named.directly or _is_story(named.path):
+            story = load_story(named.path, library, shown(named.path))
+        if story is not None:
+            stories.append((named.path, story))
+    if report.errors:
+        raise FaultyFiles(report)
+    if not stories:
+        raise UsageError("there are no stories in these folders")
+    return stories
+
+
+def _is_story(path: Path) -> bool:
+    quiet = Report()
+    source = read_file(path, quiet)
+    return source is not None and kind_of(source, quiet) == "story"
