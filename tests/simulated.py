@@ -115,7 +115,7 @@ deadlines:
 def scenario_text(body: str, policies: str = "[]") -> str:
     """A scenario for the queue that counts from the start, with what `body` adds."""
     head = "scenario: test\npathway: queue\n"
-    time = "" if "\ntime:" in body else "time: {start: 2026-01-05, horizon: 30 days}\n"
+    time = "" if "time: {start" in body else "time: {start: 2026-01-05, horizon: 30 days}\n"
     return f"{head}policies: {policies}\n{time}{body}"
 
 

@@ -131,6 +131,7 @@ def test_values_are_checked_against_their_type(tmp_path: Path, facts: str, messa
         ("rate: 2 per hour", "rate: 2 per fortnight", "expected a rate such as `17 per working day`"),
         ("rate: 2 per hour, ", "", "a stream of arrivals needs `rate` or `every`, and not both"),
         ("name: street", "nane: street", "unknown key `nane`; did you mean `name`?"),
+        ("do: come", "do: come, do: come", "the key `do` stands"),
     ],
 )
 def test_forms_are_checked(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -28,7 +28,8 @@ def erlang_wait(servers: int, load: float) -> float:
 @pytest.mark.parametrize(("servers", "rate"), [(1, 0.6), (4, 3.0)])
 def test_the_mean_wait_is_that_of_theory(tmp_path: Path, servers: int, rate: float) -> None:
     """In M/M/1 and M/M/4 the wait that theory gives lies within the 95 % interval of the replications."""
-    body = f"""time: {{start: 2026-01-01, horizon: {2000 / rate / 24:.0f} days, warm_up: {200 / rate / 24:.0f} days}}
+    days = 2500 / rate / 24
+    body = f"""time: {{start: 2026-01-01, horizon: {days:.0f} days, warm_up: {days / 10:.0f} days}}
 arrivals:
   - {{name: street, rate: {rate} per hour, do: come, by: anyone}}
 staff:

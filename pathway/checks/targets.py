@@ -23,9 +23,7 @@ _BESIDE: Final = Finder(())
 class Targets:
     """Finds pathways: beside a file, among the checked files, in `states/` next to its folder, then by the finder."""
 
-    def __init__(
-        self, checked: Iterable[tuple[Path, Source]], finder: Finder, library: Library
-    ) -> None:
+    def __init__(self, checked: Iterable[tuple[Path, Source]], finder: Finder, library: Library) -> None:
         self._finder = finder
         self._library = library
         self._checked: dict[str, Path] = {}
@@ -49,7 +47,9 @@ class Targets:
         found = self._find(str(target), path.parent)
         if found is None:
             near = did_you_mean(target, [*self._checked, *self._known()])
-            help = "put its file beside this one or into `states/` next to this folder, or check both together"
+            help = (
+                "put its file beside this one or into `states/` next to this folder, or check both together"
+            )
             report.add("file-not-found", target.span, f"there is no pathway `{target}`{near}", help)
             return None
         return self._library.definition(found)

@@ -7,12 +7,20 @@ from typing import Annotated
 
 import typer
 
-from pathway.cli.shared.acts import Given, answer, carry_out
+from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.case_views import print_allowed, print_case, print_cases, print_history
 from pathway.cli.shared.commands import SETTINGS
-from pathway.cli.shared.database import Register, existing, for_opening
-from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption, Format, FormatOption, LanguageOption, Tongue
+from pathway.cli.shared.database import Register, existing, for_opening, let_fire
+from pathway.cli.shared.options import (
+    DEFAULT_DB,
+    DatabaseOption,
+    Format,
+    FormatOption,
+    LanguageOption,
+    Tongue,
+)
 from pathway.cli.shared.typed import facts, holds
+from pathway.clock import SystemClock
 from pathway.decision import Opening
 from pathway.engine import Actor
 
@@ -26,22 +34,25 @@ ThroughOption = Annotated[
     str | None, typer.Option("--through", metavar="PERSON", help="Who enters it for them.")
 ]
 WithOption = Annotated[
-    list[str], typer.Option("--with", metavar="PERSON=ROLE", help="Who takes part, and as what; repeatable.")
+    list[str] | None,
+    typer.Option("--with", metavar="PERSON=ROLE", help="Who takes part, and as what; repeatable."),
 ]
 PayloadOption = Annotated[
-    list[str], typer.Option("--payload", "-p", metavar="NAME=VALUE", help="What the event asks for; repeatable.")
+    list[str] | None,
+    typer.Option("--payload", "-p", metavar="NAME=VALUE", help="What the event asks for; repeatable."),
 ]
 RecordOption = Annotated[
-    list[str], typer.Option("--record", "-r", metavar="FACT=VALUE", help="Facts recorded with it; repeatable.")
+    list[str] | None,
+    typer.Option("--record", "-r", metavar="FACT=VALUE", help="A fact recorded with it; repeatable."),
 ]
-ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="A reason for the log.")]
+ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="A reason, for the log.")]
 KeyOption = Annotated[
     str | None, typer.Option("--key", metavar="KEY", help="The same key gives the first result again.")
 ]
 SeenOption = Annotated[
     int | None, typer.Option("--seen-version", metavar="N", help="The version of the case that was seen.")
 ]
-ForOption = Annotated[
+OrganisationOption = Annotated[
     str | None, typer.Option("--organisation", metavar="NAME", help="The organisation for which they act.")
 ]
 PeopleOption = Annotated[
@@ -56,44 +67,58 @@ def open_(
     by: ByOption,
     role: RoleOption,
     through: ThroughOption = None,
-    with_: WithOption = [],  # noqa: B006 (typer copies it)
-    payload: PayloadOption = [],  # noqa: B006
-    record: RecordOption = [],  # noqa: B006
+    with_: WithOption = None,
+    payload: PayloadOption = None,
+    record: RecordOption = None,
     reason: ReasonOption = None,
     key: KeyOption = None,
-    organisation: ForOption = None,
+    organisation: OrganisationOption = None,
     fact: Annotated[
-        list[str], typer.Option("--fact", metavar="FACT=VALUE", help="A fact of the new case; repeatable.")
-    ] = [],  # noqa: B006
+        list[str] | None,
+        typer.Option("--fact", metavar="FACT=VALUE", help="A fact of the new case; repeatable."),
+    ] = None,
     hold: Annotated[
-        list[str], typer.Option("--hold", metavar="ROLE=PERSON", help="Who is the client; repeatable.")
-    ] = [],  # noqa: B006
+        list[str] | None,
+        typer.Option("--hold", metavar="ROLE=PERSON", help="Who the clients are; repeatable."),
+    ] = None,
     pathway: Annotated[
         str | None, typer.Option("--pathway", metavar="NAME", help="The pathway: a name or a file.")
     ] = None,
     policy: Annotated[
-        list[str], typer.Option("--policy", metavar="NAME", help="A policy: a name or a file; repeatable.")
-    ] = [],  # noqa: B006
-    as_id: Annotated[str | None, typer.Option("--as-id", metavar="ID", help="The id of the new case.")] = None,
+        list[str] | None,
+        typer.Option("--policy", metavar="NAME", help="A policy: a name or a file; repeatable."),
+    ] = None,
+    as_id: Annotated[
+        str | None, typer.Option("--as-id", metavar="ID", help="The id of the new case.")
+    ] = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
     language: LanguageOption = Tongue.EN,
 ) -> None:
-    """Open a case with its first act. Exits 1 where that is refused; no case is open then.
+    """Open a case with its first act. Exits 1 where that is refused, and no case is open then.
 
     Without --pathway and --policy, those are used that the database was first set up with; in a new
     database, the family centre with the national law and the model's principles.
     """
     register = Register(people)
-    given = Given(event, by, role, through, with_, payload, record, reason, key, None, organisation)
-    with for_opening(db, register, pathway, policy) as engine:
-        name = engine.bundle(_declared(pathway)).definition.name
-        register.read(engine, name)
+    given = Given(event, by, role, through, with_, payload, record, organisation)
+    with for_opening(db, register, pathway, policy or ()) as (engine, name):
         definition = engine.bundle(name).definition
-        opening = Opening(facts(definition, fact, "--fact"), holds(hold))
-        receipt = carry_out(engine, as_id, given, definition, opening, name)
-        answer(receipt.decision, definition, language, format, register, receipt=receipt, db=db)
+        register.read(definition)
+        arguments = given.arguments(definition)
+        opening = Opening(facts(definition, fact or (), "--fact"), holds(hold or ()))
+        receipt = engine.act(
+            as_id,
+            event,
+            given.actor,
+            opening=opening,
+            pathway=definition.name,
+            reason=reason,
+            key=key,
+            **arguments,
+        )
+    Reply(definition, language, format, register).to_act(receipt)
 
 
 @cli.command()
@@ -103,23 +128,119 @@ def do(
     by: ByOption,
     role: RoleOption,
     through: ThroughOption = None,
-    with_: WithOption = [],  # noqa: B006
-    payload: PayloadOption = [],  # noqa: B006
-    record: RecordOption = [],  # noqa: B006
+    with_: WithOption = None,
+    payload: PayloadOption = None,
+    record: RecordOption = None,
     reason: ReasonOption = None,
     key: KeyOption = None,
     seen_version: SeenOption = None,
-    organisation: ForOption = None,
+    organisation: OrganisationOption = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
     language: LanguageOption = Tongue.EN,
 ) -> None:
-    """Do something on a case. Exits 1 where it is refused, with every reason; the attempt is logged."""
+    """Do something on a case. Exits 1 where it is refused, with every reason; the attempt is logged.
+
+    Deadlines that are over by now fire first.
+    """
     register = Register(people)
-    given = Given(event, by, role, through, with_, payload, record, reason, key, seen_version, organisation)
+    given = Given(event, by, role, through, with_, payload, record, organisation)
     with existing(db, register) as engine:
-        definition = engine.definition_of(case)
-        register.read(engine, definition.name)
-        receipt = carry_out(engine, case, given, definition)
-        answer(receipt.decision, definition, language, format, register, receipt=receipt, db=db)
+        definition = engine.bundle(engine.case(case).pathway).definition
+        register.read(definition)
+        arguments = given.arguments(definition)
+        let_fire(engine)
+        receipt = engine.act(
+            case, event, given.actor, reason=reason, key=key, seen_version=seen_version, **arguments
+        )
+    Reply(definition, language, format, register).to_act(receipt)
+
+
+@cli.command()
+def ask(
+    case: CaseArgument,
+    event: EventArgument,
+    by: ByOption,
+    role: RoleOption,
+    through: ThroughOption = None,
+    with_: WithOption = None,
+    payload: PayloadOption = None,
+    record: RecordOption = None,
+    organisation: OrganisationOption = None,
+    people: PeopleOption = None,
+    db: DatabaseOption = DEFAULT_DB,
+    format: FormatOption = Format.FULL,
+    language: LanguageOption = Tongue.EN,
+) -> None:
+    """Ask what the answer to an act would be. Nothing changes; exits 1 where the answer is not yes."""
+    register = Register(people)
+    given = Given(event, by, role, through, with_, payload, record, organisation)
+    with existing(db, register) as engine:
+        definition = engine.bundle(engine.case(case).pathway).definition
+        register.read(definition)
+        decision = engine.ask(case, event, given.actor, **given.arguments(definition))
+    Reply(definition, language, format, register).to_question(decision)
+
+
+@cli.command()
+def allowed(
+    case: CaseArgument,
+    by: ByOption,
+    role: Annotated[str | None, typer.Option("--role", metavar="ROLE", help="Only in this role.")] = None,
+    people: PeopleOption = None,
+    db: DatabaseOption = DEFAULT_DB,
+    format: FormatOption = Format.FULL,
+    language: LanguageOption = Tongue.EN,
+) -> None:
+    """List what a person could do on a case, in each of their roles, and the answer as it stands.
+
+    Asked as if everybody concerned took part, and without a payload: where one is needed, the answer says
+    what is not known yet.
+    """
+    register = Register(people)
+    with existing(db, register) as engine:
+        definition = engine.bundle(engine.case(case).pathway).definition
+        register.read(definition)
+        found = engine.allowed(case, Actor(by), role)
+    print_allowed(found, definition, language, format)
+
+
+@cli.command()
+def show(
+    case: CaseArgument,
+    db: DatabaseOption = DEFAULT_DB,
+    format: FormatOption = Format.FULL,
+    language: LanguageOption = Tongue.EN,
+) -> None:
+    """Show a case as it stands: states, people, facts, entries of lists, running deadlines."""
+    with existing(db) as engine:
+        found = engine.case(case)
+        definition = engine.bundle(found.pathway).definition
+    print_case(found, definition, language, format, SystemClock().now())
+
+
+@cli.command()
+def history(
+    case: CaseArgument,
+    db: DatabaseOption = DEFAULT_DB,
+    format: FormatOption = Format.FULL,
+    language: LanguageOption = Tongue.EN,
+) -> None:
+    """Print the log of a case: every act, refusal and deadline, in order."""
+    with existing(db) as engine:
+        definition = engine.bundle(engine.case(case).pathway).definition
+        print_history(engine.history(case), definition, language, format)
+
+
+@cli.command(name="list")
+def list_(
+    pathway: Annotated[
+        str | None, typer.Option("--pathway", metavar="NAME", help="Only cases on this pathway.")
+    ] = None,
+    db: DatabaseOption = DEFAULT_DB,
+    format: FormatOption = Format.FULL,
+) -> None:
+    """List the cases of a database."""
+    with existing(db) as engine:
+        print_cases(list(engine.cases(pathway)), format)

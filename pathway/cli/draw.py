@@ -41,7 +41,9 @@ def draw(
         str | None,
         typer.Option("--db", envvar="PATHWAY_DB", metavar="URL", help="The database of the case to mark."),
     ] = None,
-    case: Annotated[str | None, typer.Option("--case", metavar="ID", help="Mark the states of this case.")] = None,
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="ID", help="Mark the states of this case.")
+    ] = None,
 ) -> None:
     """Draw a pathway as SVG, Mermaid or DOT."""
     if case is not None and format is not Picture.SVG:

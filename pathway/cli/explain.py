@@ -26,7 +26,12 @@ def explain(
     found = find(code)
     text = shipped("docs", "checks", f"{found.name}.md").read_text(encoding="utf-8")
     if format is Format.JSON:
-        plain = {"code": found.code, "name": found.name, "severity": found.severity.value, "summary": found.summary}
+        plain = {
+            "code": found.code,
+            "name": found.name,
+            "severity": found.severity.value,
+            "summary": found.summary,
+        }
         print_json({**plain, "text": text})
         return
     console = out()

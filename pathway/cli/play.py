@@ -15,10 +15,10 @@ from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
 from pathway.cli.shared.database import free_id
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, deciding, decision_json, reason_lines
+from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, deciding, decision_json, reason_lines, who
 from pathway.cli.shared.options import Format, FormatOption, LanguageOption, Tongue
 from pathway.cli.shared.stories import load_stories
-from pathway.decision import Answer, Decision
+from pathway.decision import Answer
 from pathway.engine import Fired, StepResult, StoryResult
 from pathway.engine import play as play_story
 from pathway.ids import CountedIds, RandomIds
@@ -107,7 +107,7 @@ def _step_lines(step: StepResult, result: StoryResult, language: str, width: int
     label = f"{event.label.get(language)} " if event.label is not None else ""
     answer = step.decision.allowed
     head = f"  {SIGNS[answer]} "
-    said = f"{_local(step.step.at, definition.zone)}  {label}[{act.event}] by {_who(step.decision)}: {WORDS[answer]}"
+    said = f"{_local(step.step.at, definition.zone)}  {label}[{act.event}] by {who(step.decision)}: {WORDS[answer]}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:
@@ -116,17 +116,9 @@ def _step_lines(step: StepResult, result: StoryResult, language: str, width: int
     for check in deciding(step.decision):
         yield from reason_lines(check, language, width, "      ", detail=False)
     for problem in step.problems:
-        yield from (Text(line, style="bold red") for line in wrapped(problem, width, "  >>> not as the story says: "))
-
-
-def _who(decision: Decision) -> str:
-    act = decision.act
-    said = f"{act.actor} as {act.role}"
-    if act.through is not None:
-        said += f", entered by {act.through}" + (f" as {decision.through_role}" if decision.through_role else "")
-    if act.present:
-        said += ", with " + ", ".join(f"{person} ({role})" for person, role in act.present.items())
-    return said
+        yield from (
+            Text(line, style="bold red") for line in wrapped(problem, width, "  >>> not as the story says: ")
+        )
 
 
 def _fired_lines(fired: Fired, zone: ZoneInfo, language: str, width: int) -> Iterator[Text]:
@@ -135,7 +127,9 @@ def _fired_lines(fired: Fired, zone: ZoneInfo, language: str, width: int) -> Ite
     done = ""
     if decision.act.event:
         did = decision.allowed is Answer.YES
-        done = f": does {decision.act.event}" if did else f": was to do {decision.act.event}, which was refused"
+        done = (
+            f": does {decision.act.event}" if did else f": was to do {decision.act.event}, which was refused"
+        )
     missed = " (missed)" if decision.missed else ""
     said = f"{_local(fired.at, zone)}  deadline {fired.deadline}{subject} is over{done}{missed}"
     yield from (Text(line, style="yellow") for line in wrapped(said, width, "  ⧗ "))

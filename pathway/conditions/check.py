@@ -5,7 +5,11 @@ Narrowing: in `A and B`, B is read where A holds; in `A or B`, B is read where A
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import Final, TypeVar
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
@@ -23,10 +27,14 @@ from pathway.conditions.types import (
     SetType,
     TextType,
     Type,
+    Value,
 )
 from pathway.errors import did_you_mean
 
-_ORDERED = ("<", "<=", ">", ">=")
+T = TypeVar("T")
+Step = Callable[[], t.Term]
+
+_ORDERED: Final = ("<", "<=", ">", ">=")
 
 
 class Checker:
@@ -41,7 +49,9 @@ class Checker:
         """The term of a condition; None where it has faults."""
         term = self.value(node, known)
         if term is not None and not isinstance(term.type, BoolType):
-            self._names.fault("type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something")
+            self._names.fault(
+                "type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something"
+            )
             return None
         return term
 
@@ -68,7 +78,11 @@ class Checker:
         if isinstance(wanted, PersonType):
             term = _person(term, self._scope)
         found = term.type
-        if isinstance(wanted, EnumType) and isinstance(found, EnumType) and set(found.values) <= set(wanted.values):
+        if (
+            isinstance(wanted, EnumType)
+            and isinstance(found, EnumType)
+            and set(found.values) <= set(wanted.values)
+        ):
             return term
         if isinstance(wanted, TextType) and isinstance(found, TextType):
             return term
@@ -95,14 +109,19 @@ class Checker:
             case s.Is():
                 return self._is(node, known)
             case s.Arithmetic(op, left, right):
-                return t.Arithmetic(op, self._whole(left, known), self._whole(right, known))
+                sides = _all(*(partial(self._of, IntType(), side, known) for side in (left, right)))
+                return t.Arithmetic(op, sides[0], sides[1])
             case s.Call(function, argument):
                 return t.Since(function.removesuffix("_since"), self._of(DateType(), argument, known))
             case s.Any(name, body):
-                return t.Any(name.parts[0], self._body(name, body, known), name.parts[0] in self._scope.words.regions)
+                return t.Any(
+                    name.parts[0], self._body(name, body, known), name.parts[0] in self._scope.words.regions
+                )
             case s.Count(name, body):
                 if name.parts[0] in self._scope.words.regions:
-                    raise self._names.fault("wrong-reference", "regions are not counted; ask `any … in […]`", name)
+                    raise self._names.fault(
+                        "wrong-reference", "regions are not counted; ask `any … in […]`", name
+                    )
                 return t.Count(name.parts[0], self._body(name, body, known))
             case s.Group():
                 raise self._names.fault("type-mismatch", "a list of values stands only after `in`", node)
@@ -112,7 +131,9 @@ class Checker:
     def _condition(self, node: s.Node, known: Known) -> t.Term:
         term = self._term(node, known)
         if not isinstance(term.type, BoolType):
-            raise self._names.fault("type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something")
+            raise self._names.fault(
+                "type-mismatch", f"this is {term.type}, not a condition", node, "compare it with something"
+            )
         return term
 
     def _name(self, node: s.Name, known: Known) -> t.Term:
@@ -124,62 +145,67 @@ class Checker:
     def _reused(self, node: s.Name, known: Known) -> t.Term:
         """A condition of `terms:`, checked again where it is used, with faults shown there."""
 
-        def problem(code: str, message: str, start: int, end: int, help: str | None) -> None:
+        def problem(code: str, message: str, _start: int, _end: int, help: str | None) -> None:
             self._problem(code, f"`{node}` cannot be used here: {message}", node.start, node.end, help)
 
-        words = replace(self._scope.words, terms={})
-        return Checker(replace(self._scope, words=words), problem)._condition(self._scope.words.terms[node.parts[0]].node, known)
+        words = self._scope.words
+        if node.parts[0] in words.broken:
+            raise Fault
+        inner = Checker(replace(self._scope, words=replace(words, terms={})), problem)
+        return inner._condition(words.terms[node.parts[0]].node, known)
 
     def _junction(self, node: s.Junction, known: Known) -> t.Term:
-        parts: list[t.Term] = []
-        sound = True
+        steps: list[Step] = []
         for part in node.parts:
-            try:
-                parts.append(self._condition(part, known))
-            except Fault:
-                sound = False
+            steps.append(partial(self._condition, part, known))
             known = known.both(implied(part, node.op == "and", self._scope.words.terms))
-        if not sound:
-            raise Fault
-        return t.And(tuple(parts)) if node.op == "and" else t.Or(tuple(parts))
+        parts = _all(*steps)
+        return t.And(parts) if node.op == "and" else t.Or(parts)
 
     def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
         words, ranging = self._scope.words, name.parts[0]
+        if name.index is not None or len(name.parts) > 1:
+            message = f"`{name}` is not a list; only a whole list, role or region can be asked of"
+            raise self._names.fault("wrong-reference", message, name, f"write `{ranging} where …`")
         if self._scope.it is not None:
             raise self._names.fault("wrong-reference", "one `where` cannot stand inside another", name)
         if ranging in words.roles and words.roles[ranging].organisation:
-            raise self._names.fault("wrong-reference", f"`{ranging}` is held in the organisation, not on the case", name)
+            raise self._names.fault(
+                "wrong-reference", f"`{ranging}` is held in the organisation, not on the case", name
+            )
         if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:
             near = did_you_mean(ranging, [*words.roles, *words.lists, *words.regions])
-            raise self._names.fault("unknown-name", f"there is no list, role or region `{ranging}`{near}", name)
+            raise self._names.fault(
+                "unknown-name", f"there is no list, role or region `{ranging}`{near}", name
+            )
         if ranging in words.regions and not words.regions[ranging].keys:
-            raise self._names.fault("wrong-reference", f"`{ranging}` has only one instance; compare it directly", name)
+            raise self._names.fault(
+                "wrong-reference", f"`{ranging}` has only one instance; compare it directly", name
+            )
         if body is None:
             return None
         return Checker(replace(self._scope, it=ranging), self._problem)._condition(body, known)
 
     def _is(self, node: s.Is, known: Known) -> t.Term:
         if not isinstance(node.subject, s.Name):
-            raise self._names.fault("type-mismatch", f"only a name can be asked whether it is {node.what}", node.subject)
-        term = self._names.place(node.subject, known, asking=True)
-        asked: t.Term
+            raise self._names.fault(
+                "type-mismatch", f"only a name can be asked whether it is {node.what}", node.subject
+            )
         if node.what == "set":
-            asked = t.IsSet(term)
-        elif isinstance(term, (t.State, t.EntryState)):
-            states = self._states(term)
-            asked = t.IsFinal(term, states)
+            asked: t.Term = t.IsSet(self._names.place(node.subject, known, asking=True))
         else:
-            raise self._names.fault("type-mismatch", f"`{node.subject}` has no states, so none is final", node.subject)
+            asked = self._final(node.subject, known)
         return t.Not(asked) if node.negated else asked
 
-    def _states(self, term: t.State | t.EntryState) -> tuple[str, ...]:
-        words = self._scope.words
+    def _final(self, subject: s.Name, known: Known) -> t.Term:
+        term = self._names.place(subject, known)
+        if isinstance(term.type, EntryType) and self._names.states(term.type.list):
+            term = t.EntryState(term, EnumType(tuple(self._names.states(term.type.list))))
+        if not isinstance(term, (t.State, t.EntryState)):
+            raise self._names.fault("type-mismatch", f"`{subject}` has no states, so none is final", subject)
         name = term.region if isinstance(term, t.State) else _list_of(term.entry)
-        states = words.regions[name].states if name in words.regions else words.lists[name].states
-        return tuple(state for state, described in states.items() if described.final)
-
-    def _whole(self, node: s.Node, known: Known) -> t.Term:
-        return self._of(IntType(), node, known)
+        finals = (state for state, described in self._names.states(name).items() if described.final)
+        return t.IsFinal(term, tuple(finals))
 
     def _of(self, wanted: Type, node: s.Node, known: Known) -> t.Term:
         term = self._term(node, known)
@@ -191,44 +217,70 @@ class Checker:
 
     def _comparison(self, node: s.Comparison, known: Known) -> t.Term:
         pairs = zip(node.operands, node.ops, node.operands[1:], strict=False)
-        parts = tuple(self._pair(left, op, right, known, node) for left, op, right in pairs)
+        parts = _all(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
-        if _is_bare(left) and (not _is_bare(right) or not self._names.exists(left)):
+        if self._is_value(left, right, known):
             second = self._term(right, known)
             first = self._opposite(left, second.type, known)
-        else:
+        elif _is_bare(right):  # what it means depends on the left side
             first = self._term(left, known)
             second = self._opposite(right, first.type, known)
+        else:
+            first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
+
+    def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
+        """Whether the left side is a bare name that may be a value of what stands on the right."""
+        if not (isinstance(left, s.Name) and _is_bare(left)):
+            return False
+        if not self._names.exists(left):
+            return True
+        if not isinstance(right, s.Name):
+            return False
+        try:  # a state may have the name of a role, list or fact
+            opposite = Checker(self._scope, lambda *_: None)._term(right, known).type
+        except Fault:
+            return False
+        return isinstance(opposite, EnumType) and left.parts[0] in opposite.values
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
         if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
-                return t.Const(node.parts[0], EnumType(wanted.values))
+                return t.Const(
+                    node.parts[0], EnumType(wanted.values, isinstance(wanted, EnumType) and wanted.ordered)
+                )
             if not self._names.exists(node):
                 near = did_you_mean(node.parts[0], wanted.values)
                 help = "expected one of " + ", ".join(wanted.values)
-                raise self._names.fault("unknown-value", f"`{node}` is not one of the values here{near}", node, help)
+                raise self._names.fault(
+                    "unknown-value", f"`{node}` is not one of the values here{near}", node, help
+                )
         return self._term(node, known)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = _as_persons(left, right, self._scope)
         one, other = left.type, right.type
         if isinstance(one, TextType) or isinstance(other, TextType):
-            raise self._names.fault("type-mismatch", "texts cannot be compared", node, "ask `is set`, or declare an enum")
+            raise self._names.fault(
+                "type-mismatch", "texts cannot be compared", node, "ask `is set`, or declare an enum"
+            )
         if isinstance(one, SetType) or isinstance(other, SetType):
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
         if not _same(one, other):
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node)
-        if op in _ORDERED and not _has_order(one):
+        if op in _ORDERED and not (_has_order(one) and _has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
-            raise self._names.fault("type-mismatch", f"{one} has no order, so `{op}` means nothing", node, help)
+            message = f"{one} has no order, so `{op}` means nothing"
+            raise self._names.fault("type-mismatch", message, node, help)
+        if op in _ORDERED and isinstance(one, EnumType) and one != other:
+            message = f"{one} and {other} are ordered differently"
+            raise self._names.fault("type-mismatch", message, node)
         return t.Compare(op, left, right)
 
     def _membership(self, left: s.Node, right: s.Node, known: Known, whole: s.Node) -> t.Term:
@@ -247,14 +299,14 @@ class Checker:
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)
-        values = []
-        for item in group.items:
-            constant = self._opposite(item, term.type, known)
-            if not isinstance(constant, t.Const):
-                raise self._names.fault("type-mismatch", "a list after `in` holds fixed values only", item)
-            self._compare("==", term, constant, item)
-            values.append(constant.value)
-        return t.OneOf(term, tuple(values))
+        return t.OneOf(term, _all(*(partial(self._listed, term, item, known) for item in group.items)))
+
+    def _listed(self, term: t.Term, item: s.Node, known: Known) -> Value:
+        constant = self._opposite(item, term.type, known)
+        if not isinstance(constant, t.Const):
+            raise self._names.fault("type-mismatch", "a list after `in` holds fixed values only", item)
+        self._compare("==", term, constant, item)
+        return constant.value
 
     def _present(self, left: s.Node, known: Known) -> t.Term:
         words = self._scope.words
@@ -268,12 +320,30 @@ class Checker:
                 return t.RolePresent((name,))
         term = _person(self._term(left, known), self._scope)
         if not isinstance(term.type, PersonType):
-            raise self._names.fault("type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group")
+            raise self._names.fault(
+                "type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group"
+            )
         return t.Present(term)
 
 
+def _all(*steps: Callable[[], T]) -> tuple[T, ...]:
+    """What all steps give; a fault ends them only after each has reported its own."""
+    results: list[T] = []
+    for step in steps:
+        with suppress(Fault):
+            results.append(step())
+    if len(results) < len(steps):
+        raise Fault
+    return tuple(results)
+
+
 def _is_bare(node: s.Node) -> bool:
-    return isinstance(node, s.Name) and len(node.parts) == 1 and node.index is None and node.parts[0] not in ("it", "today")
+    return (
+        isinstance(node, s.Name)
+        and len(node.parts) == 1
+        and node.index is None
+        and node.parts[0] not in ("it", "today")
+    )
 
 
 def _type_of(value: object) -> Type:

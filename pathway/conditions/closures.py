@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any, Final
 
 from pathway.calendars import months_between, years_between
@@ -39,7 +40,7 @@ def sure(term: t.Term) -> bool:
     match term:
         case t.Fact():
             return term.sure
-        case t.Const() | t.Today() | t.ActorRole() | t.IsSet() | t.RolePresent() | t.Actor() | t.It() | t.Single():
+        case t.Const() | t.Today() | t.ActorRole() | t.IsSet() | t.RolePresent() | t.Actor() | t.It():
             return True
         case t.State(key=key):
             return key is None or isinstance(key, t.Const)
@@ -47,7 +48,13 @@ def sure(term: t.Term) -> bool:
             return isinstance(entry, (t.It, t.Subject))
         case t.IsFinal(subject=subject):
             return sure(subject)
-        case t.PersonOf(entry=inner) | t.Present(person=inner) | t.Not(body=inner) | t.OneOf(left=inner) | t.Since(day=inner):
+        case (
+            t.PersonOf(entry=inner)
+            | t.Present(person=inner)
+            | t.Not(body=inner)
+            | t.OneOf(left=inner)
+            | t.Since(day=inner)
+        ):
             return sure(inner)
         case t.And(parts=parts) | t.Or(parts=parts):
             return all(map(sure, parts))
@@ -60,10 +67,10 @@ def sure(term: t.Term) -> bool:
 
 
 def code(term: t.Term) -> Code:
-    """A function that evaluates the term. An entry gives its id, a holder of a role compared as a person theirs."""
+    """A function that evaluates the term. An entry gives its id, and the person who holds a role theirs."""
     match term:
         case t.Const(value=value):
-            return lambda v: value
+            return lambda _: value
         case t.Today():
             return lambda v: v.today
         case t.Fact():
@@ -79,13 +86,13 @@ def code(term: t.Term) -> Code:
         case t.State():
             return _state(term)
         case t.Single() | t.It() | t.Subject():
-            entry = _entry(term)
+            entry = entry_of(term)
             return lambda v: e.id if (e := entry(v)) is not None else None
         case t.Attribute(entry=inner, name=name):
-            entry = _entry(inner)
+            entry = entry_of(inner)
             return lambda v: _clean(e.values.get(name)) if (e := entry(v)) is not None else None
         case t.EntryState(entry=inner):
-            entry = _entry(inner)
+            entry = entry_of(inner)
             return lambda v: e.state if (e := entry(v)) is not None else None
         case t.PersonOf(entry=inner):
             return _person_of(inner)
@@ -97,8 +104,8 @@ def code(term: t.Term) -> Code:
         case t.Arithmetic(op=op, left=left, right=right):
             return _binary(_OPERATORS[op], left, right)
         case t.Since(unit=unit, day=day):
-            inner, since = code(day), _SINCE[unit]
-            return lambda v: None if (d := inner(v)) is None else since(d, v.today)
+            begin, since = code(day), _SINCE[unit]
+            return lambda v: None if (d := begin(v)) is None else since(d, v.today)
         case _:
             return _logic(term)
 
@@ -123,7 +130,7 @@ def _logic(term: t.Term) -> Code:
             return _is_set(subject)
         case t.IsFinal(subject=subject, finals=finals):
             inner = code(subject)
-            return lambda v: None if (s := inner(v)) is None else s in finals
+            return lambda v: None if (state := inner(v)) is None else state in finals
         case t.Not(body=body):
             return _negation(code(body), sure(body))
         case t.And(parts=parts):
@@ -136,6 +143,20 @@ def _logic(term: t.Term) -> Code:
             return _count(term)
         case _:
             raise AssertionError(term)
+
+
+def doubting(term: t.Term) -> t.Term:
+    """The same term, of which each part may be evaluated by itself, where nothing says that optionals are set."""
+    changed: dict[str, Any] = {}
+    for field in fields(term):
+        value = getattr(term, field.name)
+        if isinstance(value, t.Term):
+            changed[field.name] = doubting(value)
+        elif isinstance(value, tuple):
+            changed[field.name] = tuple(doubting(v) if isinstance(v, t.Term) else v for v in value)
+    if isinstance(term, t.Fact):
+        changed["sure"] = False
+    return replace(term, **changed)
 
 
 # ------------------------------------------------------------------ values
@@ -163,11 +184,11 @@ def _state(term: t.State) -> Code:
     return lambda v: None if (k := key(v)) is None else v.regions[f"{region}[{k}]"]
 
 
-def _entry(term: t.Term) -> Callable[[View], EntryLike | None]:
+def entry_of(term: t.Term) -> Callable[[View], EntryLike | None]:
     """A function that gives the entry itself."""
     match term:
         case t.It():
-            return lambda v: v.it  # type: ignore[no-any-return]
+            return lambda v: v.it
         case t.Subject():
             return lambda v: v.subject
         case t.Single(role=role):
@@ -179,7 +200,7 @@ def _entry(term: t.Term) -> Callable[[View], EntryLike | None]:
 
 def _person_of(term: t.Term) -> Code:
     if isinstance(term, (t.It, t.Subject, t.Single)):
-        entry = _entry(term)
+        entry = entry_of(term)
         return lambda v: e.key if (e := entry(v)) is not None else None
     inner = code(term)
     return lambda v: None if (i := inner(v)) is None else i.partition("/")[2]
@@ -231,10 +252,13 @@ def _is_set(subject: t.Term) -> Code:
         name = subject.name
         return lambda v: v.facts.get(name) is not None
     if isinstance(subject, t.Attribute):
-        entry, name = _entry(subject.entry), subject.name
+        entry, name = entry_of(subject.entry), subject.name
         return lambda v: (e := entry(v)) is not None and e.values.get(name) is not None
+    if isinstance(subject, t.Holding):
+        field = subject.name
+        return lambda v: v.holding.get(field) is not None
     if isinstance(subject.type, EntryType):
-        entry = _entry(subject)
+        entry = entry_of(subject)
         return lambda v: entry(v) is not None
     inner = code(subject)
     return lambda v: inner(v) is not None
@@ -314,7 +338,8 @@ def _any(term: t.Any) -> Code:
 
     def some(v: View) -> bool | None:
         result: bool | None = False
-        for v.it in entries(v):
+        for entry in entries(v):
+            v.it = entry
             value = where(v)
             if value:
                 return True
@@ -333,7 +358,8 @@ def _count(term: t.Count) -> Code:
 
     def count(v: View) -> int | None:
         total = 0
-        for v.it in v.lists.get(name, ()):
+        for entry in v.lists.get(name, ()):
+            v.it = entry
             value = where(v)
             if value is None:
                 return None

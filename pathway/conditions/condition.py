@@ -1,4 +1,4 @@
-"""Conditions and expressions as the rest of the package uses them: compiled, and able to explain themselves."""
+"""Conditions and expressions as the rest of the package uses them: compiled, and ready to be explained."""
 
 from __future__ import annotations
 
@@ -52,7 +52,11 @@ class Condition:
 
     @property
     def term(self) -> t.Term:
-        return self.conjuncts[0].term if len(self.conjuncts) == 1 else t.And(tuple(c.term for c in self.conjuncts))
+        return (
+            self.conjuncts[0].term
+            if len(self.conjuncts) == 1
+            else t.And(tuple(c.term for c in self.conjuncts))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ class Compiler:
     def __init__(self, scope: Scope, report: Report) -> None:
         self._scope = scope
         self._report = report
+
+    @property
+    def subject(self) -> str | None:
+        """The list whose entry is spoken of by the list's name."""
+        return self._scope.subject
 
     def over(self, ranging: str) -> Compiler:
         """A compiler for what follows `where` after a list, role or region."""
@@ -92,8 +101,11 @@ class Compiler:
         """A condition from one text, or from several that must all hold; None where one has faults."""
         conjuncts: list[Conjunct] = []
         sound = True
-        for text in [texts] if not isinstance(texts, (list, tuple)) else texts:
+        for text in texts if isinstance(texts, (list, tuple)) else [texts]:
             node = self.parse(text)
+            if isinstance(node, s.Broken):
+                sound, known = False, known.both(self.known(text))
+                continue
             for part in _conjuncts(node):
                 conjunct = self._conjunct(text, part, known)
                 sound = sound and conjunct is not None
@@ -102,7 +114,7 @@ class Compiler:
         if not sound:
             return None
         whole = t.And(tuple(c.term for c in conjuncts)) if len(conjuncts) != 1 else conjuncts[0].term
-        text = " and ".join(c.text for c in conjuncts)
+        text = written(_joined([c.node for c in conjuncts]))
         return Condition(text, tuple(conjuncts), code(whole), any(_reads_today(c.term) for c in conjuncts))
 
     def expression(
@@ -138,9 +150,16 @@ class Compiler:
         source = span.source
         plain = source.text[span.start : span.end] == str(text)
         if plain and (match := _COMMENT.match(source.text, span.end)):
-            where = source.span(match.end() - 1, source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text))
+            where = source.span(
+                match.end() - 1,
+                source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text),
+            )
             message = "` #` ends the condition here, and what follows is not read"
             self._report.add("swallowed-comment", where, message, "put the comment on a line of its own")
+
+
+def _joined(nodes: Sequence[s.Node]) -> s.Node:
+    return nodes[0] if len(nodes) == 1 else s.Junction("and", tuple(nodes), 0, 0)
 
 
 def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:

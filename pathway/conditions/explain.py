@@ -1,23 +1,27 @@
-"""Why a condition came out so: the conjunct that decided, what it read, and what would have to hold instead."""
+"""Why a condition came out so: what decided, what was read, and what would have to come out otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
-from pathway.conditions.closures import code
-from pathway.conditions.condition import Condition, Conjunct, subterms
-from pathway.conditions.types import to_text
+from pathway.conditions.closures import code, doubting, entry_of
+from pathway.conditions.condition import Condition, subterms
+from pathway.conditions.types import ERASED, to_text
 from pathway.conditions.view import EntryLike, View
 from pathway.conditions.written import negated, written
+
+
+_MISSING: Final = ("not known", "erased")
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """`failing`: the deciding conjunct. `reads`: names and values. `needed`: the smallest set of parts that
-    would have to come out otherwise. `missing`: what was read and isn't known.
+    would have to come out otherwise. `missing`: what was read and isn't known, or not any more.
     """
 
     failing: str
@@ -28,23 +32,24 @@ class Explanation:
 
 def explain(condition: Condition, view: View) -> Explanation:
     """Explain a condition that does not hold, or is unknown, on `view`."""
-    answers = [(conjunct, conjunct.holds(view)) for conjunct in condition.conjuncts]
-    failing = [c for c, holds in answers if holds is False] or [c for c, holds in answers if holds is None]
-    needed: list[str] = []
-    for conjunct in failing:
-        needed += [text for text in _cheapest(conjunct.node, conjunct.term, True, view) if text not in needed]
-    first = failing[0]
-    reads = tuple(dict.fromkeys(read for conjunct in failing for read in _reads(conjunct, view)))
-    missing = tuple(name for name, value in reads if value == "not known")
-    return Explanation(first.text, reads, tuple(needed), missing)
+    parts = [(conjunct, doubting(conjunct.term)) for conjunct in condition.conjuncts]
+    answers = [(conjunct, term, code(term)(view)) for conjunct, term in parts]
+    worst = False if any(holds is False for _, _, holds in answers) else None
+    failing = [(conjunct, term) for conjunct, term, holds in answers if holds is worst]
+    needed: dict[str, None] = {}
+    for conjunct, term in failing:
+        needed |= dict.fromkeys(_cheapest(conjunct.node, term, True, view))
+    reads = tuple(dict.fromkeys(read for _, term in failing for read in _reads(term, view)))
+    missing = tuple(name for name, value in reads if value in _MISSING)
+    return Explanation(failing[0][0].text, reads, tuple(needed), missing)
 
 
 # ------------------------------------------------------------------ what was read
 
 
-def _reads(conjunct: Conjunct, view: View) -> list[tuple[str, str]]:
+def _reads(condition: t.Term, view: View) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
-    for term in _outer(conjunct.term):
+    for term in _outer(condition):
         if isinstance(term, (t.Any, t.Count)) and not (isinstance(term, t.Any) and term.region):
             found[term.list] = _entries(view.lists.get(term.list, ()))
         elif isinstance(term, t.READS):
@@ -55,9 +60,12 @@ def _reads(conjunct: Conjunct, view: View) -> list[tuple[str, str]]:
 
 
 def _outer(term: t.Term) -> list[t.Term]:
-    """The terms that are read outside any `where`."""
-    inside = {id(part) for q in subterms(term) if isinstance(q, (t.Any, t.Count)) and q.where for part in subterms(q.where)}
-    return [part for part in subterms(term) if id(part) not in inside]
+    """The terms that are read once: not anew of each entry after `where`."""
+    return [part for part in subterms(term) if not (_asks_entry(part) and isinstance(part, t.READS))]
+
+
+def _asks_entry(term: t.Term) -> bool:
+    return any(isinstance(part, t.It) for part in subterms(term))
 
 
 def _entries(entries: Sequence[EntryLike]) -> str:
@@ -69,7 +77,21 @@ def _value(term: t.Term, view: View) -> str:
     value = code(term)(view)
     if value is not None:
         return to_text(value)
+    if _stored(term, view) is ERASED:
+        return to_text(ERASED)
     return "not set" if _may_be_unset(term, view) else "not known"
+
+
+def _stored(term: t.Term, view: View) -> object:
+    match term:
+        case t.Fact(name=name):
+            return view.facts.get(name)
+        case t.Holding(name=name):
+            return view.holding.get(name)
+        case t.Attribute(entry=inner, name=name) if (entry := entry_of(inner)(view)) is not None:
+            return entry.values.get(name)
+        case _:
+            return None
 
 
 def _may_be_unset(term: t.Term, view: View) -> bool:

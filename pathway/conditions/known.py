@@ -1,4 +1,4 @@
-"""What is known where a part of a condition is read: places that are set, and the roles the actor may have."""
+"""What is known where a part of a condition is read: places that are set, and the actor's roles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ class Known:
 
     def both(self, other: Known) -> Known:
         """What is known when both hold."""
-        roles = self.roles if other.roles is None else other.roles if self.roles is None else self.roles & other.roles
+        roles = (
+            self.roles
+            if other.roles is None
+            else other.roles
+            if self.roles is None
+            else self.roles & other.roles
+        )
         return Known(self.places | other.places, roles)
 
     def either(self, other: Known) -> Known:

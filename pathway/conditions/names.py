@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.known import Known
-from pathway.conditions.scope import HasType, Scope
+from pathway.conditions.scope import HasFinal, HasType, Scope
 from pathway.conditions.types import EntryType, EnumType, IntType, PersonType, RowType
 from pathway.errors import did_you_mean
 
@@ -27,13 +27,29 @@ class Names:
         self._problem = problem
 
     def fault(self, code: str, message: str, node: s.Node, help: str | None = None) -> Fault:
-        self._problem(code, message, node.start, max(node.end, node.start + 1), help)
+        broken = self.scope.words.broken
+        if code != "unknown-name" or not isinstance(node, s.Name) or not _is_broken(node, broken):
+            self._problem(code, message, node.start, max(node.end, node.start + 1), help)
         return Fault()
+
+    def states(self, name: str) -> Mapping[str, HasFinal]:
+        """The states of a region or of a list's entries; none where there are none."""
+        words = self.scope.words
+        owner = words.regions.get(name) or words.lists.get(name)
+        return owner.states if owner else {}
 
     def exists(self, name: s.Name) -> bool:
         """Whether a bare name stands for something other than a value of an enum."""
         words, first = self.scope.words, name.parts[0]
-        known = (words.facts, words.roles, words.groups, words.regions, words.lists, words.settings, words.terms)
+        known = (
+            words.facts,
+            words.roles,
+            words.groups,
+            words.regions,
+            words.lists,
+            words.settings,
+            words.terms,
+        )
         return first in ("it", "event", "actor", "today") or any(first in names for names in known)
 
     def place(self, name: s.Name, known: Known, *, asking: bool = False) -> t.Term:
@@ -66,13 +82,18 @@ class Names:
         if len(name.parts) == 1 and first in words.settings:
             return t.Const(words.settings[first], IntType())
         if first in words.lists:
-            raise self.fault("wrong-reference", f"`{first}` is a list: ask `any {first} where …` or count it", name)
+            raise self.fault(
+                "wrong-reference", f"`{first}` is a list: ask `any {first} where …` or count it", name
+            )
         if first in words.groups:
             raise self.fault("wrong-reference", f"`{first}` is a group: ask `{first} in event.present`", name)
         raise self.unknown(name)
 
     def unknown(self, name: s.Name) -> Fault:
         words, whole = self.scope.words, ".".join(name.parts)
+        if whole in words.terms:
+            message = f"`{whole}` is a condition, and a value is asked for"
+            return self.fault("wrong-reference", message, name)
         names: list[str] = [*words.facts, *words.roles, *words.groups, *words.regions, *words.lists]
         names += [*words.terms, *words.settings, "today"]
         if any(fact.startswith(whole + ".") for fact in words.facts):
@@ -91,7 +112,9 @@ class Names:
         first = name.parts[0]
         role = self.scope.words.roles[first]
         if role.organisation:
-            raise self.fault("wrong-reference", f"`{first}` is held in the organisation, not on the case", name)
+            raise self.fault(
+                "wrong-reference", f"`{first}` is held in the organisation, not on the case", name
+            )
         if role.max != 1:
             help = f"ask `any {first} where …`, `count({first})` or `{first} in event.present`"
             raise self.fault("wrong-reference", f"`{first}` may have several holders", name, help)
@@ -108,7 +131,9 @@ class Names:
             states = tuple(self.scope.words.regions[ranging].states)
             if name.parts[1:] == ("state",):
                 return t.EntryState(t.It(ranging, EntryType(ranging)), EnumType(states))
-            raise self.fault("unknown-name", f"of an instance of `{ranging}` only `it.state` can be asked", name)
+            raise self.fault(
+                "unknown-name", f"of an instance of `{ranging}` only `it.state` can be asked", name
+            )
         return self._attributes(t.It(ranging, EntryType(ranging)), name, 1, known, asking)
 
     def _from_event(self, name: s.Name, known: Known, asking: bool) -> t.Term:
@@ -116,10 +141,14 @@ class Names:
         if payload is None:
             raise self.fault("unknown-name", "no act is judged here, so there is no `event`", name)
         if len(name.parts) == 1:
-            raise self.fault("wrong-reference", "`event` alone is not a value", name, _listing("event.", payload))
+            raise self.fault(
+                "wrong-reference", "`event` alone is not a value", name, _listing("event.", payload)
+            )
         field = name.parts[1]
         if field == "present":
-            raise self.fault("wrong-reference", "ask of `event.present` with `in`", name, "`guardian in event.present`")
+            raise self.fault(
+                "wrong-reference", "ask of `event.present` with `in`", name, "`guardian in event.present`"
+            )
         if field not in payload:
             message = f"the event has no field `{field}`{did_you_mean(field, payload)}"
             raise self.fault("unknown-name", message, name, _listing("event.", payload))
@@ -137,27 +166,48 @@ class Names:
             return t.ActorRole(EnumType(roles))
         if field in self.scope.words.people:
             return self._attributes(t.Actor(), name, 1, known, asking)
-        return self._holding(name, field, tuple(r for r in roles if known.roles is None or r in known.roles), known, asking)
+        return self._holding(
+            name, field, tuple(r for r in roles if known.roles is None or r in known.roles), known, asking
+        )
 
-    def _holding(self, name: s.Name, field: str, roles: tuple[str, ...], known: Known, asking: bool) -> t.Term:
+    def _holding(
+        self, name: s.Name, field: str, roles: tuple[str, ...], known: Known, asking: bool
+    ) -> t.Term:
         words = self.scope.words
-        having = {r: words.roles[r].attributes[field] for r in roles if r in words.roles and field in words.roles[r].attributes}
+        having = {
+            r: words.roles[r].attributes[field]
+            for r in roles
+            if r in words.roles and field in words.roles[r].attributes
+        }
         if not having:
-            fields = {f for r in roles if r in words.roles for f in words.roles[r].attributes} | set(words.people) | {"role"}
+            fields = (
+                {f for r in roles if r in words.roles for f in words.roles[r].attributes}
+                | set(words.people)
+                | {"role"}
+            )
             raise self.fault("unknown-name", f"the actor has no `{field}`{did_you_mean(field, fields)}", name)
         lacking = [r for r in roles if r not in having]
         if lacking:
             help = f"ask `actor.role == {next(iter(having))}` first"
-            raise self.fault("unknown-name", f"an actor in the role `{lacking[0]}` has no `{field}`", name, help)
-        attribute = next(iter(having.values()))
-        self._need_set(attribute, name, 2, known, asking)
-        return t.Holding(field, attribute.type)
+            raise self.fault(
+                "unknown-name", f"an actor in the role `{lacking[0]}` has no `{field}`", name, help
+            )
+        first, *others = having.values()
+        if any(other.type != first.type for other in others):
+            message = f"`{field}` is of another type in each of the roles {', '.join(having)}"
+            help = f"ask `actor.role == {next(iter(having))}` first"
+            raise self.fault("type-mismatch", message, name, help)
+        for attribute in having.values():
+            self._need_set(attribute, name, 2, known, asking)
+        return t.Holding(field, first.type)
 
     def _region(self, name: s.Name, known: Known) -> t.State:
         first = name.parts[0]
         region = self.scope.words.regions[first]
         if len(name.parts) > 1:
-            raise self.fault("unknown-name", f"a region has no parts; compare its state: `{first} == …`", name)
+            raise self.fault(
+                "unknown-name", f"a region has no parts; compare its state: `{first} == …`", name
+            )
         states = EnumType(tuple(region.states))
         if not region.keys:
             if name.index is not None:
@@ -206,11 +256,15 @@ class Names:
                 return t.RowAttribute(term, catalogue, part, column.type), column
             case RowType(catalogue):
                 near = did_you_mean(part, words.rows[catalogue])
-                raise self.fault("unknown-name", f"the catalogue {catalogue} has no column `{part}`{near}", name)
+                raise self.fault(
+                    "unknown-name", f"the catalogue {catalogue} has no column `{part}`{near}", name
+                )
             case _:
                 raise self.fault("unknown-name", f"`{part}` cannot be asked of {term.type}", name)
 
-    def _entry_attribute(self, term: t.Term, list: str, part: str, name: s.Name) -> tuple[t.Term, HasType | None]:
+    def _entry_attribute(
+        self, term: t.Term, list: str, part: str, name: s.Name
+    ) -> tuple[t.Term, HasType | None]:
         kind = self.scope.words.lists[list]
         if part == "state" and kind.states:
             return t.EntryState(term, EnumType(tuple(kind.states))), None
@@ -227,7 +281,12 @@ class Names:
         if part in people:
             return t.PersonAttribute(person, part, people[part].type), people[part]
         fields = [*people, *more]
-        raise self.fault("unknown-name", f"a person has no `{part}`{did_you_mean(part, fields)}", name, _listing("", fields))
+        raise self.fault(
+            "unknown-name",
+            f"a person has no `{part}`{did_you_mean(part, fields)}",
+            name,
+            _listing("", fields),
+        )
 
     def _need_set(self, field: HasType, name: s.Name, length: int, known: Known, asking: bool) -> None:
         last = length == len(name.parts)
@@ -243,3 +302,8 @@ class Names:
 def _listing(prefix: str, names: Iterable[str]) -> str | None:
     listed = ", ".join(f"`{prefix}{name}`" for name in names)
     return f"there are {listed}" if listed else None
+
+
+def _is_broken(name: s.Name, broken: Collection[str]) -> bool:
+    whole = ".".join(name.parts)
+    return whole in broken or any(part in broken for part in name.parts)

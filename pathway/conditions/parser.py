@@ -16,17 +16,46 @@ Complain = Callable[[str, int, int, str | None], None]
 
 FUNCTIONS: Final = ("days_since", "months_since", "years_since")
 WORDS: Final = frozenset(
-    ["and", "or", "not", "in", "is", "set", "final", "any", "where", "count", "today", "yes", "no", "true", "false", "it"]
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "set",
+        "final",
+        "any",
+        "where",
+        "count",
+        "today",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "it",
+    ]
 )
 MAX_LENGTH: Final = 10_000
 MAX_DEPTH: Final = 60
 
+_VALUE: Final = re.compile(r"""\d[\w-]*|"[^"]*"|'[^']*'""")
+_BLANK: Final = re.compile(r"\s*")
+_HINTS: Final = {
+    "=": "compare with `==`",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or `!=` to compare",
+    "/": "there is no division",
+    "%": "there is no division",
+    "#": "comments stand on lines of their own, outside of conditions",
+    ":": "is a `where`, `and` or a bracket missing?",
+}
 _COMPARE: Final = frozenset(["==", "!=", "<", "<=", ">", ">="])
 _BINDING: Final = {"or": 1, "and": 2, "compare": 4, "+": 5, "-": 5, "*": 6}
 _TOKEN: Final = re.compile(
     r"""\s*(?:
-      (?P<date>\d{4}-\d\d-\d\d)(?![\w-])
-    | (?P<int>\d+)(?![\w])
+      (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
+    | (?P<int>[0-9]+)(?!\w)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
     )""",
@@ -45,7 +74,12 @@ class Token:
 def parse(text: str, complain: Complain) -> s.Node:
     """The tree of a condition. Faults go to `complain`, and `Broken` stands in their place."""
     if len(text) > MAX_LENGTH:
-        complain(f"the condition has more than {MAX_LENGTH:,} characters", 0, 1, "split it, or name parts under `terms`")
+        complain(
+            f"the condition has more than {MAX_LENGTH:,} characters",
+            0,
+            1,
+            "split it, or name parts under `terms`",
+        )
         return s.Broken(0, len(text))
     parser = _Parser(text, complain)
     return parser.whole()
@@ -58,10 +92,9 @@ def _tokens(text: str, complain: Complain) -> list[Token]:
     while place < end:
         match = _TOKEN.match(text, place)
         if match is None:
-            start = place + len(text[place:]) - len(text[place:].lstrip())
-            stop = start + 1
-            complain(*_bad_character(text, start, stop))
-            place = stop
+            bad = _bad(text, _BLANK.match(text, place).end(), complain)  # type: ignore[union-attr]
+            tokens += [bad] if bad.kind else []
+            place = bad.end
             continue
         kind = str(match.lastgroup)
         tokens.append(Token(kind, match[kind], match.start(kind), match.end(kind)))
@@ -70,12 +103,19 @@ def _tokens(text: str, complain: Complain) -> list[Token]:
     return tokens
 
 
-def _bad_character(text: str, start: int, stop: int) -> tuple[str, int, int, str | None]:
-    char = text[start:stop]
-    hints = {"=": "compare with `==`", "&": "write `and`", "|": "write `or`", "!": "write `not`, or `!=` to compare"}
-    hints |= {'"': "texts cannot be compared; enum values stand without quotes", "'": "enum values stand without quotes"}
-    shown = char if char.isprintable() else f"U+{ord(char):04X}"
-    return f"`{shown}` means nothing in a condition", start, stop, hints.get(char)
+def _bad(text: str, start: int, complain: Complain) -> Token:
+    """Report what begins no token. A word or a quoted text stands for a value, other characters for nothing."""
+    if value := _VALUE.match(text, start):
+        shown = value[0] if len(value[0]) <= 40 else value[0][:37] + "…"
+        help = "enum values stand without quotes" if shown[0] in "\"'" else "write dates as 2026-03-02"
+        complain(f"`{shown}` is neither a number, a date nor a name", start, value.end(), help)
+        return Token("bad", value[0], start, value.end())
+    stop = start + 1
+    while stop < len(text) and text[stop] == text[start]:
+        stop += 1
+    shown = text[start] if text[start].isprintable() else f"U+{ord(text[start]):04X}"
+    complain(f"`{shown}` means nothing in a condition", start, stop, _HINTS.get(text[start]))
+    return Token("", "", start, stop)
 
 
 class _Parser:
@@ -107,7 +147,9 @@ class _Parser:
         return self._fault(f"expected `{text}` {after}", self._next).end
 
     def _fault(self, message: str, token: Token, help: str | None = None) -> s.Broken:
-        found = "the end" if token.kind == "end" else f"`{token.text}`"
+        if self._stopped:
+            return s.Broken(token.start, token.end)
+        found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
         self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), help)
         return s.Broken(token.start, token.end)
 
@@ -133,9 +175,11 @@ class _Parser:
         try:
             if self._depth > MAX_DEPTH:
                 return self._too_deep()
-            left = self._prefix()
+            left, length = self._prefix(), 0
             while (step := self._infix(left, power)) is not None:
-                left = step
+                left, length = step, length + 1
+                if self._depth + length > MAX_DEPTH:
+                    return self._too_deep()
             return left
         finally:
             self._depth -= 1
@@ -143,7 +187,9 @@ class _Parser:
     def _too_deep(self) -> s.Node:
         token = self._next
         if not self._stopped:
-            self._complain(f"the condition is nested more than {MAX_DEPTH} deep", token.start, token.end, None)
+            self._complain(
+                f"the condition is nested more than {MAX_DEPTH} deep", token.start, token.end, None
+            )
         self._stopped = True
         self._place = len(self._tokens) - 1
         return s.Broken(token.start, token.end)
@@ -194,6 +240,8 @@ class _Parser:
     def _group(self) -> s.Node:
         start = self._take().start
         items: list[s.Node] = []
+        if self._at("]"):
+            self._fault("expected a value between the brackets", self._next)
         while not self._at("]") and self._next.kind != "end":
             items.append(self._expression(4))
             if not self._at("]"):
@@ -221,18 +269,24 @@ class _Parser:
     def _prefix(self) -> s.Node:
         token = self._next
         match token.kind, token.text:
-            case "int", text:
-                self._take()
-                return self._integer(text, token)
+            case "int", _:
+                return self._integer(self._take(), token.start)
             case "date", text:
                 self._take()
                 return self._date(text, token)
+            case "bad", _:
+                self._take()
+                return s.Broken(token.start, token.end)
             case "op", "(":
                 return self._parenthesis()
             case "op", "[":
-                return self._fault("expected a condition", self._take(), "a list of values stands only after `in`")
+                return self._fault(
+                    "expected a condition", self._take(), "a list of values stands only after `in`"
+                )
             case "op", "-":
                 self._take()
+                if self._next.kind == "int":
+                    return self._integer(self._take(), token.start)
                 body = self._expression(6)
                 return s.Arithmetic("-", s.Literal(0, token.start, token.start), body, token.start, body.end)
             case "name", "not":
@@ -253,11 +307,13 @@ class _Parser:
             self._take()
         return fault
 
-    def _integer(self, text: str, token: Token) -> s.Node:
-        if len(text) > 15:
+    def _integer(self, token: Token, start: int) -> s.Node:
+        """A number; where `start` lies before the token, there is a minus before it."""
+        if len(token.text) > 15:
             self._complain("the number has more than 15 digits", token.start, token.end, None)
-            return s.Broken(token.start, token.end)
-        return s.Literal(int(text), token.start, token.end)
+            return s.Broken(start, token.end)
+        number = int(token.text)
+        return s.Literal(number if start == token.start else -number, start, token.end)
 
     def _date(self, text: str, token: Token) -> s.Node:
         try:
@@ -281,7 +337,7 @@ class _Parser:
         parts, index, end = tuple(token.text.split(".")), None, token.end
         if self._at("["):
             self._take()
-            inner = self._name()
+            inner = self._key()
             end = self._expect("]", "after the key")
             if isinstance(inner, s.Broken):
                 return inner
@@ -291,6 +347,12 @@ class _Parser:
                 rest = self._take()
                 parts, end = (*parts, *rest.text.split(".")), rest.end
         return s.Name(parts, index, token.start, end)
+
+    def _key(self) -> s.Name | s.Broken:
+        token = self._take()
+        if token.kind != "name" or token.text in WORDS:
+            return self._fault("expected a key", token)
+        return s.Name(tuple(token.text.split(".")), None, token.start, token.end)
 
     def _name_or_call(self) -> s.Node:
         name = self._name()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,6 +73,8 @@ class Vocabulary:
     """The columns of each catalogue."""
     terms: Mapping[str, TermText] = field(default_factory=dict)
     settings: Mapping[str, int] = field(default_factory=dict)
+    broken: Collection[str] = ()
+    """Names that were declared with faults: that they are not known is no news."""
 
 
 @dataclass(frozen=True, slots=True)

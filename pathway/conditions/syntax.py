@@ -15,7 +15,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`child.born`, `event.member`, `specialist[event.kind]`: dotted parts, with an index on the first one."""
+    """`child.born`, `specialist[event.kind]`: dotted parts, with an index on the first one."""
 
     parts: tuple[str, ...]
     index: Name | None

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from pathway.conditions.types import BoolType, DateType, EntryType, EnumType, IntType, PersonType, Type, Value
+
+_BOOL: Final = BoolType()
+_INT: Final = IntType()
+_DATE: Final = DateType()
+_PERSON: Final = PersonType()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +21,7 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    type: Type = DateType()
+    type: Type = _DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class ActorRole:
 class Actor:
     """The person who acts."""
 
-    type: Type = PersonType()
+    type: Type = _PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class PersonOf:
     """The person who holds the role that this entry is."""
 
     entry: Term
-    type: Type = PersonType()
+    type: Type = _PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class Compare:
     op: str
     left: Term
     right: Term
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class OneOf:
 
     left: Term
     values: tuple[Value, ...]
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ class Member:
 
     left: Term
     of: Term
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class Present:
     """The person takes part in the act."""
 
     person: Term
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +172,13 @@ class RolePresent:
     """Some holder of one of the roles takes part in the act."""
 
     roles: tuple[str, ...]
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
 class IsSet:
     subject: Term
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +187,25 @@ class IsFinal:
 
     subject: State | EntryState
     finals: tuple[str, ...]
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     body: Term
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
 class And:
     parts: tuple[Term, ...]
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     parts: tuple[Term, ...]
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +215,7 @@ class Any:
     list: str
     where: Term | None
     region: bool = False
-    type: Type = BoolType()
+    type: Type = _BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,7 @@ class Count:
 
     list: str
     where: Term | None
-    type: Type = IntType()
+    type: Type = _INT
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +232,7 @@ class Arithmetic:
     op: str
     left: Term
     right: Term
-    type: Type = IntType()
+    type: Type = _INT
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +241,50 @@ class Since:
 
     unit: str
     day: Term
-    type: Type = IntType()
+    type: Type = _INT
 
 
 Term = (
-    Const | Today | Fact | Payload | ActorRole | Actor | Holding | PersonAttribute | State | Single | It | Subject
-    | Attribute | EntryState | RowAttribute | PersonOf | Compare | OneOf | Member | Present | RolePresent | IsSet
-    | IsFinal | Not | And | Or | Any | Count | Arithmetic | Since
+    Const
+    | Today
+    | Fact
+    | Payload
+    | ActorRole
+    | Actor
+    | Holding
+    | PersonAttribute
+    | State
+    | Single
+    | It
+    | Subject
+    | Attribute
+    | EntryState
+    | RowAttribute
+    | PersonOf
+    | Compare
+    | OneOf
+    | Member
+    | Present
+    | RolePresent
+    | IsSet
+    | IsFinal
+    | Not
+    | And
+    | Or
+    | Any
+    | Count
+    | Arithmetic
+    | Since
 )
-READS = (Fact, Payload, ActorRole, Holding, PersonAttribute, State, Single, Attribute, EntryState, RowAttribute)
+READS = (
+    Fact,
+    Payload,
+    ActorRole,
+    Holding,
+    PersonAttribute,
+    State,
+    Single,
+    Attribute,
+    EntryState,
+    RowAttribute,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -105,10 +106,11 @@ Type = BoolType | IntType | DateType | TextType | EnumType | SetType | PersonTyp
 
 TRUTH: Final = {"yes": True, "no": False, "true": True, "false": False}
 _MAX_DIGITS: Final = 18
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def from_text(type_: Type, raw: str | list[str]) -> Value:
-    """The value that `raw` (a scalar of a file, or a list of scalars) writes. ValueError says what was expected."""
+    """The value that `raw` (a scalar of a file, or a list of them) writes. ValueError says what was expected."""
     match type_:
         case SetType():
             return _members(type_, [raw] if isinstance(raw, str) else raw)
@@ -116,7 +118,7 @@ def from_text(type_: Type, raw: str | list[str]) -> Value:
             raise ValueError(f"expected {type_}, found a list")
         case BoolType():
             if raw not in TRUTH:
-                raise ValueError(f"expected yes or no, found `{raw}`")
+                raise ValueError(f"expected yes or no, found `{_short(raw)}`")
             return TRUTH[raw]
         case IntType():
             digits = raw.removeprefix("-")
@@ -130,7 +132,7 @@ def from_text(type_: Type, raw: str | list[str]) -> Value:
 
 
 def from_json(type_: Type, raw: object) -> Value:
-    """The value that `raw` (JSON, or the Python value itself) stands for. ValueError says what was expected."""
+    """The value that `raw` (JSON, or the value itself) stands for. ValueError says what was expected."""
     match type_:
         case BoolType() if isinstance(raw, bool):
             return raw
@@ -144,7 +146,9 @@ def from_json(type_: Type, raw: object) -> Value:
             if raw not in type_.values:
                 raise ValueError(f"expected {type_}, found `{_short(raw)}`{did_you_mean(raw, type_.values)}")
             return str(raw)
-        case SetType() if isinstance(raw, (list, tuple, set, frozenset)) and all(isinstance(m, str) for m in raw):
+        case SetType() if isinstance(raw, (list, tuple, set, frozenset)) and all(
+            isinstance(m, str) for m in raw
+        ):
             return _members(type_, raw)
         case TextType() if isinstance(raw, str):
             if any("\ud800" <= c <= "\udfff" for c in raw):
@@ -207,7 +211,7 @@ def _in_range(type_: IntType, number: int) -> int:
 
 def _date(raw: str) -> date:
     try:
-        if len(raw) != 10:
+        if not _DATE.fullmatch(raw):
             raise ValueError
         return date.fromisoformat(raw)
     except ValueError:

@@ -33,8 +33,19 @@ class View:
     """
 
     __slots__ = (
-        "actor", "facts", "holding", "it", "lists", "payload", "people", "present", "regions", "role", "rows",
-        "subject", "today",
+        "actor",
+        "facts",
+        "holding",
+        "it",
+        "lists",
+        "payload",
+        "people",
+        "present",
+        "regions",
+        "role",
+        "rows",
+        "subject",
+        "today",
     )
 
     def __init__(

@@ -1,21 +1,33 @@
-"""Syntax tree → text."""
+"""Syntax tree → text. What is written parses to the same tree again."""
 
 from __future__ import annotations
 
 from pathway.conditions import syntax as s
 from pathway.conditions.types import to_text
 
+_OPPOSITE = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "in": "not in",
+    "not in": "in",
+}
+
 
 def negated(node: s.Node) -> str:
     """The contrary of a condition, written out."""
-    opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
     match node:
         case s.Comparison((left, right), (op,)):
-            return f"{written(left)} {opposite[op]} {written(right)}"
+            return f"{_operand(left)} {_OPPOSITE[op]} {_operand(right)}"
         case s.Is(subject, what, negated):
-            return f"{written(subject)} is {what}" if negated else f"{written(subject)} is not {what}"
+            return written(s.Is(subject, what, not negated, node.start, node.end))
+        case s.Not(body):
+            return written(body)
         case _:
-            return f"not {written(node)}" if isinstance(node, s.Name) else f"not ({written(node)})"
+            return written(s.Not(node, node.start, node.end))
 
 
 def written(node: s.Node) -> str:
@@ -26,18 +38,18 @@ def written(node: s.Node) -> str:
         case s.Name():
             return str(node)
         case s.Group(items):
-            return "[" + ", ".join(map(written, items)) + "]"
+            return "[" + ", ".join(map(_operand, items)) + "]"
         case s.Not(body):
-            return f"not {_inner(body)}"
+            return f"not {_part(body)}"
         case s.Junction(op, parts):
-            return f" {op} ".join(map(_inner, parts))
+            return f" {op} ".join(map(_part, parts))
         case s.Comparison(operands, ops):
             pairs = zip(ops, operands[1:], strict=True)
-            return written(operands[0]) + "".join(f" {op} {written(right)}" for op, right in pairs)
+            return _operand(operands[0]) + "".join(f" {op} {_operand(right)}" for op, right in pairs)
         case s.Is(subject, what, negated):
-            return f"{written(subject)} is {'not ' if negated else ''}{what}"
+            return f"{_operand(subject)} is {'not ' if negated else ''}{what}"
         case s.Arithmetic(op, left, right):
-            return f"{_factor(left)} {op} {_factor(right)}"
+            return f"{_operand(left, factor=True)} {op} {_operand(right, factor=True)}"
         case s.Call(function, argument):
             return f"{function}({written(argument)})"
         case s.Any(name, body):
@@ -48,11 +60,14 @@ def written(node: s.Node) -> str:
             return "…"
 
 
-def _inner(node: s.Node) -> str:
-    """A part of a larger condition: in parentheses where it would read on into what follows."""
+def _part(node: s.Node) -> str:
+    """A part of `and`, `or` or `not`: in parentheses where it would read on into what follows."""
     open_ended = isinstance(node, s.Junction) or (isinstance(node, s.Any) and node.body is not None)
     return f"({written(node)})" if open_ended else written(node)
 
 
-def _factor(node: s.Node) -> str:
-    return f"({written(node)})" if isinstance(node, s.Arithmetic) else written(node)
+def _operand(node: s.Node, *, factor: bool = False) -> str:
+    """What stands beside an operator: in parentheses unless it holds together by itself."""
+    together = isinstance(node, (s.Literal, s.Name, s.Group, s.Call, s.Count, s.Broken))
+    together = together or (isinstance(node, s.Arithmetic) and not factor)
+    return written(node) if together else f"({written(node)})"

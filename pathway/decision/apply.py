@@ -22,7 +22,9 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
     A deadline that was refused its act only closes its timer.
     """
     if decision.allowed is not Answer.YES and decision.deadline is None:
-        raise UsageError(f"only a decision that says yes can be carried out, and this one says {decision.allowed}")
+        raise UsageError(
+            f"only a decision that says yes can be carried out, and this one says {decision.allowed}"
+        )
     definition = bundle.definition
     machines = machines_of(definition)
     for step in decision.moves:

@@ -34,7 +34,9 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
-def replay(definition: Definition, case: Case, moves: Iterable[Step], effects: Sequence[Op], *, accepted: bool) -> Case:
+def replay(
+    definition: Definition, case: Case, moves: Iterable[Step], effects: Sequence[Op], *, accepted: bool
+) -> Case:
     """The case after changes that were decided: what a log entry holds. Needs no rules and no register."""
     changing = _Changing(definition, case)
     for op in effects:
@@ -60,7 +62,12 @@ class _Changing:
         timers = tuple(self._timers.values())
         lists = {name: entries for name, entries in self._lists.items() if entries}
         return replace(
-            self._case, facts=self._facts, regions=self._regions, lists=lists, timers=timers, counters=self._counters
+            self._case,
+            facts=self._facts,
+            regions=self._regions,
+            lists=lists,
+            timers=timers,
+            counters=self._counters,
         )
 
     def take(self, op: Op) -> None:
@@ -95,7 +102,9 @@ class _Changing:
             self._regions[region] = state
             return
         list = region.partition("/")[0]
-        self._lists[list] = tuple(replace(e, state=state) if e.id == region else e for e in self._lists.get(list, ()))
+        self._lists[list] = tuple(
+            replace(e, state=state) if e.id == region else e for e in self._lists.get(list, ())
+        )
 
     def _add(self, id: str, values: Mapping[str, Json], state: str | None) -> None:
         list, _, key = id.partition("/")
@@ -118,7 +127,9 @@ class _Changing:
     def _open(self, number: int, value: Mapping[str, Any]) -> None:
         due = None if value["due"] is None else instant(value["due"])
         opened = instant(value["opened"])
-        self._timers[number] = Timer(number, value["deadline"], value["policy"], value["subject"], opened, due)
+        self._timers[number] = Timer(
+            number, value["deadline"], value["policy"], value["subject"], opened, due
+        )
         self._counters["timer"] = max(self._counters.get("timer", 0), number)
 
 

@@ -40,7 +40,12 @@ _ORDER = ("release", "end", "change", "add", "assign", "set")
 
 
 def compute(
-    definition: Definition, case: Case, event: Event, view: View, record: Mapping[str, Value | None], crossed: Iterable[Step]
+    definition: Definition,
+    case: Case,
+    event: Event,
+    view: View,
+    record: Mapping[str, Value | None],
+    crossed: Iterable[Step],
 ) -> Changes:
     """What the act changes. `crossed` are the steps that leave a state and enter one."""
     changes = Changes(definition, case)
@@ -114,7 +119,12 @@ def _add(changes: Changes, effect: Effect, view: View) -> list[ListEntry]:
         number = changes.case.counters.get(addition.list, 0) + 1
         number += sum(entry.list == addition.list for entry in changes.added)
         values = _values(kind.attributes, addition.attributes, view, _defaults(kind.attributes))
-        entry = ListEntry(addition.list, str(number), _slots(values, addition.attributes, view, kind.attributes), kind.initial)
+        entry = ListEntry(
+            addition.list,
+            str(number),
+            _slots(values, addition.attributes, view, kind.attributes),
+            kind.initial,
+        )
         changes.ops["add"].append(Op("add", entry.id, {"state": kind.initial, "values": values}))
         changes.added.append(entry)
         new.append(entry)
@@ -155,4 +165,7 @@ def _values(
 def _slots(
     values: Mapping[str, Json], expressions: Mapping[str, Expression], view: View, fields: Mapping[str, Field]
 ) -> dict[str, Value | None]:
-    return {name: expressions[name].value(view) if name in expressions else fields[name].default for name in values}
+    return {
+        name: expressions[name].value(view) if name in expressions else fields[name].default
+        for name in values
+    }

@@ -41,7 +41,9 @@ def read_inputs(definition: Definition, case: Case, event: Event, act: Act) -> I
     return inputs
 
 
-def _read_field(definition: Definition, case: Case, field: Field, given: Mapping[str, object], inputs: Inputs) -> None:
+def _read_field(
+    definition: Definition, case: Case, field: Field, given: Mapping[str, object], inputs: Inputs
+) -> None:
     if field.name in given:
         _read(definition, case, field, given[field.name], inputs.payload, "event.", inputs)
     elif field.required:
@@ -79,7 +81,9 @@ def _check_reference(definition: Definition, case: Case, field: Field, value: Va
         case RowType(catalogue):
             rows = definition.catalogues[catalogue].rows
             if value not in rows:
-                raise ValueError(f"the catalogue {catalogue} has no row `{value}`{did_you_mean(str(value), rows)}")
+                raise ValueError(
+                    f"the catalogue {catalogue} has no row `{value}`{did_you_mean(str(value), rows)}"
+                )
 
 
 class People:

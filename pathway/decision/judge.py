@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pathway.conditions import Condition, View, evaluate, explain
-
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
 from pathway.decision.machine import machines_of
@@ -97,7 +96,9 @@ class _Judge:
             checks.append(self._with())
         changes = self._changes(fitting)
         checks.append(self._payload(changes))
-        checks += [check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)]
+        checks += [
+            check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)
+        ]
         if changes is not None:
             checks += self._max(changes)
         allowed = _together(checks)
@@ -108,7 +109,9 @@ class _Judge:
             ops = changes.operations()
             opens = self._case.version == 0
             accepted = Accepted(self._event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
-            timers, flags = timer_changes(self._bundle, self._in_force, self._case, self._view, accepted, self._now)
+            timers, flags = timer_changes(
+                self._bundle, self._in_force, self._case, self._view, accepted, self._now
+            )
             effects = (*opening, *ops, *timers)
             checks += flags
         return Decision(
@@ -147,12 +150,18 @@ class _Judge:
         return "organisation" if described.organisation else f"{self._act.role}/{self._act.actor}"
 
     def _by(self) -> Check:
-        allowed = [role for role in self._event.by if role in self._in_force.allow.get(self._event.name, self._event.by)]
+        allowed = [
+            role
+            for role in self._event.by
+            if role in self._in_force.allow.get(self._event.name, self._event.by)
+        ]
         if self._act.role in allowed:
             return _YES["BY"]
         near = "" if self._act.role in self._definition.roles else did_you_mean(self._act.role, allowed)
         return self._built_in(
-            "BY", Answer.NO, f"{self._event.name} is for {', '.join(allowed) or 'nobody'}, not for {self._act.role}{near}"
+            "BY",
+            Answer.NO,
+            f"{self._event.name} is for {', '.join(allowed) or 'nobody'}, not for {self._act.role}{near}",
         )
 
     def _role(self) -> Check:
@@ -177,15 +186,23 @@ class _Judge:
         if role is not None:
             return _YES["THROUGH"]
         may = ", ".join(self._event.through)
-        text = f"{self._act.through} is none of {may} here" if may else f"{self._event.name} cannot be entered for somebody"
+        text = (
+            f"{self._act.through} is none of {may} here"
+            if may
+            else f"{self._event.name} cannot be entered for somebody"
+        )
         return self._built_in("THROUGH", Answer.NO, text)
 
     def _with(self) -> Check:
         for person, role in self._act.present.items():
             if self._holds(person, role) is not Answer.YES:
-                return self._built_in("WITH", Answer.NO, f"{person} is said to be present as {role}, and is not {role} here")
+                return self._built_in(
+                    "WITH", Answer.NO, f"{person} is said to be present as {role}, and is not {role} here"
+                )
         for name, roles in self._event.with_:
-            if not any(self._holds(person, role) is Answer.YES for person in self._view.present for role in roles):
+            if not any(
+                self._holds(person, role) is Answer.YES for person in self._view.present for role in roles
+            ):
                 return self._built_in("WITH", Answer.NO, f"{name} must take part")
         return _YES["WITH"]
 
@@ -251,7 +268,9 @@ class _Judge:
     def _changes(self, fitting: _Fitting) -> Changes | None:
         if self._inputs.wrong or self._inputs.missing:
             return None
-        return compute(self._definition, self._case, self._event, self._view, self._inputs.record, fitting.crossing)
+        return compute(
+            self._definition, self._case, self._event, self._view, self._inputs.record, fitting.crossing
+        )
 
     def _payload(self, changes: Changes | None) -> Check:
         if self._inputs.wrong:
@@ -263,7 +282,9 @@ class _Judge:
         return _YES["PAYLOAD"]
 
     def _max(self, changes: Changes) -> list[Check]:
-        assigned = dict.fromkeys(entry.list for entry in changes.added if entry.list in self._definition.roles)
+        assigned = dict.fromkeys(
+            entry.list for entry in changes.added if entry.list in self._definition.roles
+        )
         for role in assigned:
             limit, holders = self._definition.roles[role].max, changes.holders_after(role)
             if limit is not None and len(holders) > limit:
@@ -308,5 +329,3 @@ def _together(checks: Sequence[Check]) -> Answer:
     if Answer.NO in answers:
         return Answer.NO
     return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
-
-

@@ -41,7 +41,9 @@ def _holder(definition: Definition, role: str, person: str) -> Op:
 
 def _state(definition: Definition, case: Case, region: str, state: str) -> Op:
     if region not in case.regions:
-        raise UsageError(f"the pathway {definition.name} has no region `{region}`{did_you_mean(region, case.regions)}")
+        raise UsageError(
+            f"the pathway {definition.name} has no region `{region}`{did_you_mean(region, case.regions)}"
+        )
     states = definition.regions[region.partition("[")[0]].states
     if state not in states:
         raise UsageError(f"`{region}` has no state `{state}`{did_you_mean(state, states)}")

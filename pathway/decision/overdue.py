@@ -47,17 +47,29 @@ def can_turn_by_itself(bundle: Bundle, timer: Timer) -> bool:
     return when is not None and when.reads_today
 
 
-def fire(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register, *, explain: bool = True) -> Decision:
+def fire(
+    bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register, *, explain: bool = True
+) -> Decision:
     """What an overdue timer does: it flags the case, or does its event as the role `timer`. It closes in both cases."""
     deadline = terms_of(bundle, timer)
     close = Op("close", str(timer.id))
-    missed = Check(deadline.id, "flag", Answer.NO, deadline.policy, deadline.because, deadline.source, _overdue_text(timer))
+    missed = Check(
+        deadline.id,
+        "flag",
+        Answer.NO,
+        deadline.policy,
+        deadline.because,
+        deadline.source,
+        _overdue_text(timer),
+    )
     if deadline.do is None:
         act = Act("", TIMER, TIMER)
         return Decision(Answer.YES, act, now, (missed,), effects=(close,), deadline=deadline.id, missed=True)
     decision = decide(bundle, case, _act(bundle, deadline.do, timer), now, people, explain=explain)
     if decision.allowed is not Answer.YES:
-        return replace(decision, checks=(*decision.checks, missed), effects=(close,), deadline=deadline.id, missed=True)
+        return replace(
+            decision, checks=(*decision.checks, missed), effects=(close,), deadline=deadline.id, missed=True
+        )
     already = any(op == close for op in decision.effects)
     effects = decision.effects if already else (*decision.effects, close)
     return replace(decision, effects=effects, deadline=deadline.id)

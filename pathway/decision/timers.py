@@ -45,7 +45,12 @@ class _Sight:
 
     def __init__(self, case: Case, view: View) -> None:
         self._view = View(
-            facts=case.facts, regions=case.regions, lists=case.lists, today=view.today, people=view.people, rows=view.rows
+            facts=case.facts,
+            regions=case.regions,
+            lists=case.lists,
+            today=view.today,
+            people=view.people,
+            rows=view.rows,
         )
 
     def about(self, subject: str | None) -> View:
@@ -112,7 +117,12 @@ def _beginnings(
 
 
 def _is_over(
-    bundle: Bundle, timer: Timer, happened: Sequence[_Happened], act: Accepted, after: _Sight, after_case: Case
+    bundle: Bundle,
+    timer: Timer,
+    happened: Sequence[_Happened],
+    act: Accepted,
+    after: _Sight,
+    after_case: Case,
 ) -> bool:
     """Whether the act ends a timer: an end of its deadline happens, or what it speaks of is gone."""
     deadline = bundle.deadline(timer.policy, timer.deadline)
@@ -129,7 +139,9 @@ def _is_over(
                 return True
             continue
         for one in happened:
-            of_entry = timer.subject in (None, one.subject) or (one.subject is None and timer.subject in touches)
+            of_entry = timer.subject in (None, one.subject) or (
+                one.subject is None and timer.subject in touches
+            )
             if one.fits(trigger) and of_entry:
                 return True
     return False
@@ -149,7 +161,15 @@ def _due(
         return calendars.due(now, deadline.within, definition.zone), []
     except CalendarError as error:
         return None, [
-            Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source, str(error))
+            Check(
+                deadline.id,
+                "flag",
+                Answer.UNKNOWN,
+                deadline.policy,
+                deadline.because,
+                deadline.source,
+                str(error),
+            )
         ]
 
 

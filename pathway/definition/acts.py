@@ -49,7 +49,9 @@ class ActReader:
         with_ = tuple((str(who), self.roles([who])) for who in shape.with_)
         label = label_of(shape.label, self._report)
         through = self.roles(shape.through)
-        return Event(str(name), label, by, through, with_, payload, self._facts(shape.may_set), effects, moves)
+        return Event(
+            str(name), label, by, through, with_, payload, self._facts(shape.may_set), effects, moves
+        )
 
     def roles(self, names: Iterable[Text], built_in: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The roles that names of roles and groups stand for, each once, in order."""
@@ -88,7 +90,9 @@ class ActReader:
             sets=self._sets(shape, compiler, known),
         )
 
-    def _targets(self, texts: Iterable[Text], compiler: Compiler, known: Known, *, roles: bool) -> tuple[Target, ...]:
+    def _targets(
+        self, texts: Iterable[Text], compiler: Compiler, known: Known, *, roles: bool
+    ) -> tuple[Target, ...]:
         targets = (self._target(text, compiler, known) for text in texts)
         kept = []
         for text, target in zip(texts, targets, strict=True):
@@ -102,7 +106,7 @@ class ActReader:
 
     def _target(self, text: Text, compiler: Compiler, known: Known) -> Target | None:
         match = _FILTERED.match(text)
-        if match is None or (name := match[1]) not in self._words.roles and name not in self._words.lists:
+        if match is None or ((name := match[1]) not in self._words.roles and name not in self._words.lists):
             if match is not None and match[2] is not None:
                 self._unknown(text, "role or list", [*self._words.roles, *self._words.lists])
                 return None
@@ -117,7 +121,9 @@ class ActReader:
         if entry is None:
             return None
         if not isinstance(entry.type, EntryType):
-            self._report.add("type-mismatch", text.span, f"expected an entry, a role or a list, found {entry.type}")
+            self._report.add(
+                "type-mismatch", text.span, f"expected an entry, a role or a list, found {entry.type}"
+            )
             return None
         return Target(entry.type.list, entry=entry)
 
@@ -148,7 +154,9 @@ class ActReader:
             rest = {key: value for key, value in values.items() if key != "who"}
             who = next((value for key, value in values.items() if key == "who"), None)
             if who is None:
-                self._report.add("missing-key", name.span, f"who gets the role `{name}`? the key `who` is missing")
+                self._report.add(
+                    "missing-key", name.span, f"who gets the role `{name}`? the key `who` is missing"
+                )
                 continue
             person = compiler.expression(who, PersonType(), known)
             if person is not None:
@@ -164,7 +172,9 @@ class ActReader:
         role = self._words.roles.get(name)
         return self._words.lists[name].attributes if role is None else role.attributes
 
-    def _values(self, name: str, values: Mapping[Text, Text], compiler: Compiler, known: Known) -> dict[str, Expression]:
+    def _values(
+        self, name: str, values: Mapping[Text, Text], compiler: Compiler, known: Known
+    ) -> dict[str, Expression]:
         attributes, compiled = self._attributes(name), {}
         for key, text in values.items():
             if key not in attributes:
@@ -235,7 +245,11 @@ class ActReader:
             wanted = EnumType(keys)
         if (name.index is None) != (wanted is None):
             what = f"write `{region}`" if wanted is None else f"say which one: `{region}[event.…]`"
-            self._report.add("wrong-reference", text.span, f"`{region}` has {'one' if wanted is None else 'many'} of it; {what}")
+            self._report.add(
+                "wrong-reference",
+                text.span,
+                f"`{region}` has {'one' if wanted is None else 'many'} of it; {what}",
+            )
             return None
         if name.index is None:
             return None

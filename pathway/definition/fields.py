@@ -25,7 +25,12 @@ from pathway.diagnostics import Report
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
-_PLAIN: Final[dict[str, Type]] = {"bool": BoolType(), "date": DateType(), "text": TextType(), "person": PersonType()}
+_PLAIN: Final[dict[str, Type]] = {
+    "bool": BoolType(),
+    "date": DateType(),
+    "text": TextType(),
+    "person": PersonType(),
+}
 _KINDS: Final = (*_PLAIN, "int", "enum", "set", "entry", "row", "key")
 
 
@@ -93,7 +98,9 @@ class FieldReader:
             case "entry" | "row" | "key":
                 return self._reference(shape)
         near = did_you_mean(kind, [*_KINDS, *self._shape.types])
-        self._report.add("unknown-name", kind.span, f"there is no type `{kind}`{near}", "there are " + ", ".join(_KINDS))
+        self._report.add(
+            "unknown-name", kind.span, f"there is no type `{kind}`{near}", "there are " + ", ".join(_KINDS)
+        )
         return None
 
     def _values(self, shape: TypeShape) -> Type | None:
@@ -110,7 +117,9 @@ class FieldReader:
 
     def _reference(self, shape: TypeShape) -> Type | None:
         file = self._shape
-        known = {"entry": (*file.lists, *file.roles), "row": (*file.catalogues,), "key": (*file.regions,)}[shape.type]
+        known = {"entry": (*file.lists, *file.roles), "row": (*file.catalogues,), "key": (*file.regions,)}[
+            shape.type
+        ]
         if shape.of is None:
             self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs `of`")
             return None

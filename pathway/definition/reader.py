@@ -90,12 +90,18 @@ class _Reader:
         words = vocabulary(plain)
         acts = ActReader(words, self._fields, self._report)
         regions = {
-            name: replace(region, states=self._effects(region.states, self._shape.regions[name].states, acts, Scope(words)))  # type: ignore[index]
+            name: replace(
+                region,
+                states=self._effects(region.states, self._shape.regions[name].states, acts, Scope(words)),
+            )  # type: ignore[index]
             for name, region in plain.regions.items()
         }
         lists = {
             name: replace(
-                kind, states=self._effects(kind.states, self._shape.lists[name].states, acts, Scope(words, subject=name))  # type: ignore[index]
+                kind,
+                states=self._effects(
+                    kind.states, self._shape.lists[name].states, acts, Scope(words, subject=name)
+                ),  # type: ignore[index]
             )
             for name, kind in plain.lists.items()
         }
@@ -142,7 +148,7 @@ class _Reader:
     def _max(self, text: Text | None) -> int | None:
         if text is None or text == "many":
             return None
-        if text.isascii() and text.isdigit() and 0 < int(text[:6]) and len(text) < 6:
+        if text.isascii() and text.isdigit() and int(text[:6]) > 0 and len(text) < 6:
             return int(text)
         self._report.add("wrong-value", text.span, f"expected `many` or a number from 1, found `{text[:40]}`")
         return None
@@ -160,7 +166,10 @@ class _Reader:
             self._report.add("unknown-name", initial.span, f"there is no state `{initial}` here{near}")
         return {
             str(name): State(
-                str(name), label_of(state.label, self._report), state.final, None if state.box is None else str(state.box)
+                str(name),
+                label_of(state.label, self._report),
+                state.final,
+                None if state.box is None else str(state.box),
             )
             for name, state in shapes.items()
         }
@@ -175,7 +184,9 @@ class _Reader:
             keys=tuple(map(str, shape.kind or ())),
             key_name=None if shape.per is None else str(shape.per),
             label=label_of(shape.label, self._report),
-            key_labels={str(k): label for k, v in shape.key_labels.items() if (label := label_of(v, self._report))},
+            key_labels={
+                str(k): label for k, v in shape.key_labels.items() if (label := label_of(v, self._report))
+            },
         )
 
     def _list(self, name: Text, shape: ListShape) -> ListKind:
@@ -194,7 +205,9 @@ class _Reader:
         empty = Catalogue(str(name), attributes, {})
         source = self._companions(str(shape.file))
         if source is None:
-            self._report.add("file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one")
+            self._report.add(
+                "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"
+            )
             return empty
         self._texts.append(source.text)
         node = load_text(source, self._report)
@@ -206,7 +219,9 @@ class _Reader:
         return replace(empty, rows={str(key): self._row(key, row, empty) for key, row in file.rows.items()})
 
     def _row(self, key: Text, row: Mapping[Text, object], catalogue: Catalogue) -> dict[str, Value | None]:
-        values: dict[str, Value | None] = {field.name: field.default for field in catalogue.attributes.values()}
+        values: dict[str, Value | None] = {
+            field.name: field.default for field in catalogue.attributes.values()
+        }
         for name, raw in row.items():
             field = catalogue.attributes.get(name)
             if field is None:
@@ -221,7 +236,9 @@ class _Reader:
 
     def _check_names(self) -> None:
         """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""
-        seen: dict[str, str] = dict.fromkeys(("event", "actor", "it", "today", "anyone", "timer", "any", "count"), "built-in name")
+        seen: dict[str, str] = dict.fromkeys(
+            ("event", "actor", "it", "today", "anyone", "timer", "any", "count"), "built-in name"
+        )
         shape = self._shape
         kinds = {"role": shape.roles, "group": shape.groups, "region": shape.regions, "list": shape.lists}
         prefixes = {name.split(".")[0]: name for name in shape.facts}

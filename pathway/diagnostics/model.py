@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from pathway.diagnostics.catalogue import CODES, Code, Severity
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,7 @@ class Source:
 
     @classmethod
     def of(cls, path: str, text: str) -> Source:
-        starts = [0]
-        starts.extend(i + 1 for i, c in enumerate(text) if c == "\n")
-        return cls(path, text, tuple(starts))
+        return cls(path, text, (0, *(match.end() for match in _LINE_END.finditer(text))))
 
     def span(self, start: int, end: int) -> Span:
         return Span(self, start, max(start, end))
@@ -34,8 +36,8 @@ class Source:
     def line(self, number: int) -> str:
         """The text of a line (from 1), without its end."""
         start = self.starts[number - 1]
-        end = self.starts[number] - 1 if number < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\r")
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ class Report:
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place."""
-        order = sorted(self._found.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code.code))
+        order = sorted(
+            self._found.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code.code)
+        )
         return iter(order)
 
     def __len__(self) -> int:

@@ -68,7 +68,11 @@ class Library:
         policies = [self.policy(path, definition) for path in paths]
         sound = [policy for policy in policies if policy is not None]
         check_bundle(sound, self.report, self._sources)
-        return Bundle(definition, sound) if self.report.errors == before and len(sound) == len(policies) else None
+        return (
+            Bundle(definition, sound)
+            if self.report.errors == before and len(sound) == len(policies)
+            else None
+        )
 
     def texts(self, bundle: Bundle) -> tuple[Document, tuple[Document, ...]]:
         """The documents of a bundle that was read here: its definition's, and its policies'."""
@@ -79,7 +83,12 @@ class Library:
         """The file of a bare name; None after reporting at `at` that there is none."""
         path = self.finder.find(name, beside)
         if path is None and at is not None:
-            self.report.add("file-not-found", at, f"there is no {what} `{name}`", "name a file beside this one, or a shipped one")
+            self.report.add(
+                "file-not-found",
+                at,
+                f"there is no {what} `{name}`",
+                "name a file beside this one, or a shipped one",
+            )
         return path
 
     def _read_definition(self, path: Path) -> Definition | None:
@@ -103,7 +112,9 @@ class Library:
             self._keep("policy", policy.name, policy.hash, path, source, companions)
         return policy
 
-    def _keep(self, kind: str, name: str, hash: str, path: Path, source: Source, companions: _Companions) -> None:
+    def _keep(
+        self, kind: str, name: str, hash: str, path: Path, source: Source, companions: _Companions
+    ) -> None:
         texts = ((path.name, source.text), *companions.read.items())
         self.documents[hash] = Document(kind, name, hash, tuple(texts))
 

@@ -25,14 +25,18 @@ class ServesShape(Shape):
     organisation: Text | None = None
 
 
-def load_people(path: Path, definition: Definition, report: Report, shown: str | None = None) -> dict[str, Person]:
+def load_people(
+    path: Path, definition: Definition, report: Report, shown: str | None = None
+) -> dict[str, Person]:
     """The people of a file, by id. Faults are reported."""
     node = load_file(path, report, shown)
     shape = None if node is None else validate(PeopleShape, node, report)
     return {} if shape is None else read_people(shape.people, definition, report)
 
 
-def read_people(people: Mapping[Text, Mapping[Text, Node]], definition: Definition, report: Report) -> dict[str, Person]:
+def read_people(
+    people: Mapping[Text, Mapping[Text, Node]], definition: Definition, report: Report
+) -> dict[str, Person]:
     """People as they stand in a mapping of a file."""
     return {str(name): _person(values, definition, report) for name, values in people.items()}
 
@@ -62,4 +66,8 @@ def _check_roles(names: tuple[Text, ...], definition: Definition, report: Report
     known = [role.name for role in definition.roles.values() if role.organisation]
     for name in names:
         if name not in known:
-            report.add("unknown-name", name.span, f"no organisation holds the role `{name}`{did_you_mean(name, known)}")
+            report.add(
+                "unknown-name",
+                name.span,
+                f"no organisation holds the role `{name}`{did_you_mean(name, known)}",
+            )

@@ -44,9 +44,10 @@ def load_scenario(path: Path, library: Library, shown: str | None = None) -> tup
     as diagnostics show it.
     """
     report = library.report
+    before = report.errors
     node = load_file(path, report, shown)
     file = None if node is None else read_scenario(node, report)
-    if file is None:
+    if file is None or report.errors > before:
         return None
     written = file[0]
     place = library.named(written.pathway, written.pathway.span, path.parent, "pathway")
@@ -60,7 +61,7 @@ def load_scenario(path: Path, library: Library, shown: str | None = None) -> tup
 
 
 def _beside(path: Path, name: Text) -> Path | None:
-    """The folder to look in first, unless that would find the scenario itself: it may share a policy's name."""
+    """The folder to look in first, unless the scenario itself lies there under the policy's name."""
     return None if name in (path.name, path.stem) else path.parent
 
 

@@ -227,7 +227,9 @@ class _Reader:
             span=shape.do.span,
         )
 
-    def _values(self, raw: Mapping[Text, Any], fields: Mapping[str, Typed], what: str) -> dict[str, Value | None]:
+    def _values(
+        self, raw: Mapping[Text, Any], fields: Mapping[str, Typed], what: str
+    ) -> dict[str, Value | None]:
         values = {}
         for name, value in raw.items():
             if name in fields:
@@ -265,7 +267,11 @@ class _Reader:
         if name.startswith("count "):
             listed = name.removeprefix("count ").strip()
             if listed not in definition.lists and listed not in definition.roles:
-                self._unknown(name, "list or role to count", [f"count {n}" for n in (*definition.lists, *definition.roles)])
+                self._unknown(
+                    name,
+                    "list or role to count",
+                    [f"count {n}" for n in (*definition.lists, *definition.roles)],
+                )
                 return None
             if not (raw.isascii() and raw.isdigit() and len(raw) < 7):
                 self._report.add("wrong-value", raw.span, f"expected a number, found `{raw[:40]}`")
@@ -281,5 +287,3 @@ class _Reader:
             return Expected("fact", str(name), value, f"{name} == {raw}")
         self._unknown(name, "fact, region or `count LIST`", [*definition.facts, *instances])
         return None
-
-

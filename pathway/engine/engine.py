@@ -131,7 +131,16 @@ class Engine:
             now = self._clock.now()
             decision = decide(bundle, current, wanted, now, self._people, opening=opening)
             return self._recorder.record(
-                tx, bundle, row, current, decision, now=now, organisation=actor.organisation, reason=reason, key=key, body=body
+                tx,
+                bundle,
+                row,
+                current,
+                decision,
+                now=now,
+                organisation=actor.organisation,
+                reason=reason,
+                key=key,
+                body=body,
             )
 
     def ask(
@@ -184,7 +193,9 @@ class Engine:
             for row in rows:
                 if row.version > 0:
                     states = from_text(bundles[row.definition].definition, row.snapshot).regions
-                    yield Summary(row.id, row.pathway, row.version, instant(row.opened), instant(row.changed), states)
+                    yield Summary(
+                        row.id, row.pathway, row.version, instant(row.opened), instant(row.changed), states
+                    )
             if len(rows) < _PAGE:
                 return
             after = rows[-1].id
@@ -229,7 +240,9 @@ class Engine:
                 with self._store.write() as tx:
                     row = self._row(tx, timer.case_id)
                     bundle = self._bundle_of(tx, row)
-                    one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
+                    one = fire_timer(
+                        tx, self._recorder, bundle, row, timer.number, instant(now), self._people
+                    )
                     fired += [one] if one is not None else []
         return tuple(fired)
 
@@ -287,7 +300,9 @@ class Engine:
         row = tx.get_case(id)
         if row is None:
             if opening is None and pathway is None and id != "new" and len(self._setup.current) != 1:
-                raise UnknownCase(f"there is no case `{id}` in this database; say on which pathway to open it")
+                raise UnknownCase(
+                    f"there is no case `{id}` in this database; say on which pathway to open it"
+                )
             bundle = self._setup.pathway(pathway)
             return None, bundle, new_case(bundle.definition, id)
         bundle = self._bundle_of(tx, row)
@@ -301,7 +316,9 @@ class Engine:
         if stored is None:
             return None
         if stored.body != body:
-            raise KeyReused(f"the key `{key}` came with another act before (entry {stored.seq}); use a new key")
+            raise KeyReused(
+                f"the key `{key}` came with another act before (entry {stored.seq}); use a new key"
+            )
         values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
         decision = decision_of(Entry.from_bytes(stored.data), values)
         row = self._row(tx, case)
@@ -337,8 +354,14 @@ def _check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
     version = 0 if row is None else row.version
     if seen is None or seen == version:
         return
-    last = next((e for e in reversed(tx.entries(row.id)) if e.kind == "act"), None) if row is not None else None
-    who = f"; {last.actor} did {last.event} at {instant(last.recorded).isoformat(timespec='seconds')}" if last else ""
-    raise Conflict(f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide")
-
-
+    last = (
+        next((e for e in reversed(tx.entries(row.id)) if e.kind == "act"), None) if row is not None else None
+    )
+    who = (
+        f"; {last.actor} did {last.event} at {instant(last.recorded).isoformat(timespec='seconds')}"
+        if last
+        else ""
+    )
+    raise Conflict(
+        f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
+    )

@@ -36,7 +36,9 @@ class Writer:
         facts = self._definition.facts
         payload = {name: self._given(event.payload.get(name), raw) for name, raw in act.payload.items()}
         record = {name: self._given(facts.get(name), raw) for name, raw in act.record.items()}
-        return EntryEvent(act.event, self._concealer.hide_fields(payload), self._concealer.hide_fields(record))
+        return EntryEvent(
+            act.event, self._concealer.hide_fields(payload), self._concealer.hide_fields(record)
+        )
 
     def effects(self, ops: Sequence[Op]) -> tuple[tuple[str, str, Json], ...]:
         return tuple((op.kind, op.target, self._concealer.hide(self._value(op))) for op in ops)
@@ -113,7 +115,9 @@ def plain(raw: object) -> Json:
     if isinstance(raw, Mapping):
         return {str(key)[:200]: plain(value) for key, value in raw.items()}
     if isinstance(raw, (list, tuple, set, frozenset)):
-        return [plain(item) for item in (sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw)][:1000]
+        return [plain(item) for item in (sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw)][
+            :1000
+        ]
     try:
         return to_json(raw)  # type: ignore[arg-type]
     except (TypeError, AttributeError):
@@ -190,7 +194,9 @@ def _all_yes(entry: Entry) -> bool:
 def revealed(entry: Entry, values: Mapping[str, Json]) -> Entry:
     """The entry with its personal values in their places, for people who may see them. Its hash is another one."""
     show: Any = lambda tree: reveal(tree, values, "erased")  # noqa: E731
-    event = entry.event and EntryEvent(entry.event.name, show(dict(entry.event.payload)), show(dict(entry.event.record)))
+    event = entry.event and EntryEvent(
+        entry.event.name, show(dict(entry.event.payload)), show(dict(entry.event.record))
+    )
     effects = tuple((kind, target, show(value)) for kind, target, value in entry.effects)
     checks = tuple(show(dict(check)) for check in entry.checks)
     return replace(entry, event=event, effects=effects, checks=checks, reason=show(entry.reason))
@@ -202,7 +208,9 @@ def decision_of(entry: Entry, values: Mapping[str, Json]) -> Decision:
     moves, effects, _ = changes_of(entry, values)
     checks = tuple(_check_of(check) for check in shown.checks)
     answers = {check.answer for check in checks if check.kind != "flag"}
-    allowed = Answer.NO if Answer.NO in answers else Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+    allowed = (
+        Answer.NO if Answer.NO in answers else Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+    )
     event = shown.event
     act = Act(
         event=event.name if event else "",
@@ -214,7 +222,9 @@ def decision_of(entry: Entry, values: Mapping[str, Json]) -> Decision:
         record=event.record if event else {},
     )
     through_role = entry.through.role if entry.through else None
-    return Decision(allowed, act, instant(entry.recorded), checks, moves, effects, through_role, entry.assignment)
+    return Decision(
+        allowed, act, instant(entry.recorded), checks, moves, effects, through_role, entry.assignment
+    )
 
 
 def _check_of(form: Mapping[str, Any]) -> Check:
@@ -228,5 +238,3 @@ def _check_of(form: Mapping[str, Any]) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
     )
-
-

@@ -44,7 +44,9 @@ class StoryResult:
         return all(step.ok for step in self.steps)
 
 
-def play(story: Story, url: str = "sqlite://", *, ids: Ids | None = None, case: str | None = None) -> StoryResult:
+def play(
+    story: Story, url: str = "sqlite://", *, ids: Ids | None = None, case: str | None = None
+) -> StoryResult:
     """Play a story as one case in the database at `url`, on a clock that goes from step to step.
 
     `case` names it there; without it, `ids` does (counted ids in a database in memory).
@@ -53,7 +55,12 @@ def play(story: Story, url: str = "sqlite://", *, ids: Ids | None = None, case: 
         return StoryResult(story, case or "", ())
     clock = ManualClock(story.steps[0].at)
     with Engine.open(
-        url, pathways=[story.pathway], policies=story.policies, people=story.people, clock=clock, ids=ids or CountedIds()
+        url,
+        pathways=[story.pathway],
+        policies=story.policies,
+        people=story.people,
+        clock=clock,
+        ids=ids or CountedIds(),
     ) as engine:
         return _Player(story, engine, clock, case).play()
 

@@ -70,7 +70,15 @@ class Recorder:
         return Receipt(case.id, after.version, seq, decision)
 
     def _put_case(
-        self, tx: Writing, bundle: Bundle, row: CaseRow | None, after: Case, written: EntryRow, entry: Entry, *, changed: bool
+        self,
+        tx: Writing,
+        bundle: Bundle,
+        row: CaseRow | None,
+        after: Case,
+        written: EntryRow,
+        entry: Entry,
+        *,
+        changed: bool,
     ) -> None:
         if row is not None and not changed:
             moved = tx.advance_case(row.id, row.seq, entry.seq, written.digest)
@@ -92,7 +100,9 @@ class Recorder:
                 return
             moved = tx.update_case(new, row.seq)
         if not moved:
-            raise Conflict(f"the case `{after.id}` was changed by somebody else just now: look at it again, then decide")
+            raise Conflict(
+                f"the case `{after.id}` was changed by somebody else just now: look at it again, then decide"
+            )
 
 
 def _put_timers(tx: Writing, case: str, effects: Sequence[Op]) -> None:
@@ -118,9 +128,19 @@ def _wake(tx: Writing, case: Case, now: datetime) -> None:
 def body_of(act: Act, reason: str | None, opening: Opening | None, pathway: str | None) -> bytes:
     """The digest of a request, by which an idempotency key knows its act again."""
     given: Mapping[str, Any] = {
-        "act": [act.event, act.actor, act.role, act.through, dict(act.present), plain(act.payload), plain(act.record)],
+        "act": [
+            act.event,
+            act.actor,
+            act.role,
+            act.through,
+            dict(act.present),
+            plain(act.payload),
+            plain(act.record),
+        ],
         "reason": plain(reason),
-        "opening": None if opening is None else [plain(opening.facts), plain(opening.holds), plain(opening.states)],
+        "opening": None
+        if opening is None
+        else [plain(opening.facts), plain(opening.holds), plain(opening.states)],
         "pathway": pathway,
     }
     return hashlib.sha256(encode(dict(given))).digest()

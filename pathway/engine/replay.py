@@ -104,7 +104,9 @@ class _Replaying:
             return
         decision = receipt.decision
         if (decision.allowed, decision.refusals) != (self._step.outcome, self._step.rules):
-            yield self._difference(_said(self._step.outcome, self._step.rules), _said(decision.allowed, decision.refusals))
+            yield self._difference(
+                _said(self._step.outcome, self._step.rules), _said(decision.allowed, decision.refusals)
+            )
 
     def _deadline(self) -> Iterator[Difference]:
         step = self._step

@@ -81,7 +81,9 @@ def resolve(name: str | Path, finder: Finder) -> Path:
     found = finder.find(str(name))
     if found is None:
         known = [file.stem for root in finder.roots if root.is_dir() for file in root.glob("*.yaml")]
-        raise UsageError(f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; or give the path of a file")
+        raise UsageError(
+            f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; or give the path of a file"
+        )
     return found
 
 
@@ -108,7 +110,9 @@ def _read(pathways: Sequence[str | Path], policies: Sequence[str | Path]) -> lis
         target = _target(path, report)
         if target not in grouped:
             if not report.errors:
-                raise UsageError(f"the policy {path.name} is for the pathway `{target}`, which this engine does not have")
+                raise UsageError(
+                    f"the policy {path.name} is for the pathway `{target}`, which this engine does not have"
+                )
             continue
         grouped[target].append(path)
     for target, paths in grouped.items():

@@ -24,7 +24,9 @@ def to_text(case: Case) -> str:
             "version": case.version,
             "facts": _values(case.facts),
             "regions": dict(case.regions),
-            "lists": {name: [_entry(entry) for entry in entries] for name, entries in case.lists.items() if entries},
+            "lists": {
+                name: [_entry(entry) for entry in entries] for name, entries in case.lists.items() if entries
+            },
             "timers": [_timer(timer) for timer in sorted(case.timers, key=lambda t: t.id)],
             "counters": dict(case.counters),
         }
@@ -41,7 +43,10 @@ def from_text(definition: Definition, text: str) -> Case:
             version=form["version"],
             facts=_slots(definition.facts, form["facts"]),
             regions=form["regions"],
-            lists={name: tuple(_from_entry(definition, name, e) for e in es) for name, es in form["lists"].items()},
+            lists={
+                name: tuple(_from_entry(definition, name, e) for e in es)
+                for name, es in form["lists"].items()
+            },
             timers=tuple(_from_timer(timer) for timer in form["timers"]),
             counters=form["counters"],
         )

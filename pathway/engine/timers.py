@@ -14,7 +14,13 @@ from pathway.store import CaseRow, Writing
 
 
 def fire_timer(
-    tx: Writing, recorder: Recorder, bundle: Bundle, row: CaseRow, number: int, now: datetime, people: Register
+    tx: Writing,
+    recorder: Recorder,
+    bundle: Bundle,
+    row: CaseRow,
+    number: int,
+    now: datetime,
+    people: Register,
 ) -> Fired | None:
     """Fire a timer that is to be looked at by `now`; None where it runs no more, or its condition does not hold now.
 
@@ -28,7 +34,9 @@ def fire_timer(
         return None
     if not overdue(bundle, case, timer, now, people):
         zone = bundle.definition.zone
-        tomorrow = end_of_day(now.astimezone(zone).date(), zone) if can_turn_by_itself(bundle, timer) else None
+        tomorrow = (
+            end_of_day(now.astimezone(zone).date(), zone) if can_turn_by_itself(bundle, timer) else None
+        )
         again = max(tomorrow, timer.due) if tomorrow is not None else timer.due if timer.due > now else None
         tx.update_timer(row.id, number, micros(timer.due), None if again is None else micros(again))
         return None
@@ -36,5 +44,3 @@ def fire_timer(
     key = f"timer:{timer.id}:{micros(timer.due)}"
     recorder.record(tx, bundle, row, case, decision, now=now, key=key)
     return Fired(case.id, timer.deadline, timer.subject, decision, now)
-
-

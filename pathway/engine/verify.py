@@ -53,9 +53,15 @@ def _check_fold(tx: Reading, row: CaseRow, definitions: dict[str, Definition]) -
     if to_text(case) != row.snapshot:
         yield Fault(row.id, row.seq, FaultKind.FOLD, "the case as stored is not what its log adds up to")
     elif case.version != row.version or case.pathway != row.pathway:
-        yield Fault(row.id, row.seq, FaultKind.FOLD, "the columns of the case say something else than its log")
-    elif _timers(case) != {t.number: (t.deadline, t.policy, t.subject, t.opened, t.due) for t in tx.open_timers(row.id)}:
-        yield Fault(row.id, row.seq, FaultKind.FOLD, "the deadlines that run are not those that the log began")
+        yield Fault(
+            row.id, row.seq, FaultKind.FOLD, "the columns of the case say something else than its log"
+        )
+    elif _timers(case) != {
+        t.number: (t.deadline, t.policy, t.subject, t.opened, t.due) for t in tx.open_timers(row.id)
+    }:
+        yield Fault(
+            row.id, row.seq, FaultKind.FOLD, "the deadlines that run are not those that the log began"
+        )
 
 
 def folded(tx: Reading, definition: Definition, id: str) -> Case:

@@ -2,7 +2,22 @@
 
 from pathway.files.finder import Finder
 from pathway.files.loader import Node, load_file, load_text, read_file
-from pathway.files.shapes import Date, Many, Number, Shape, YesNo, span_of, validate
+from pathway.files.shapes import Date, Many, Number, Shape, YesNo, span_at, span_of, validate
 from pathway.files.text import Text
 
-__all__ = ["Date", "Finder", "Many", "Node", "Number", "Shape", "Text", "YesNo", "load_file", "load_text", "read_file", "span_of", "validate"]
+__all__ = [
+    "Date",
+    "Finder",
+    "Many",
+    "Node",
+    "Number",
+    "Shape",
+    "Text",
+    "YesNo",
+    "load_file",
+    "load_text",
+    "read_file",
+    "span_at",
+    "span_of",
+    "validate",
+]

@@ -1,4 +1,7 @@
-"""Finds files that others name by bare name: beside the file that names them, then in given folders, never outside."""
+"""Finds files that others name by bare name.
+
+They are looked for beside the file that names them, then in given folders, and never outside of these.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,17 @@ class Finder:
         names = (name,) if name.endswith((".yaml", ".yml")) else (f"{name}.yaml", f"{name}.yml")
         folders: Sequence[Path] = (beside, *self.roots) if beside is not None else self.roots
         found = (folder / candidate for folder in folders for candidate in names)
-        return next((path for path in found if path.is_file()), None)
+        return next((path for path in found if _is_inside(path)), None)
 
     def source(self, name: str, beside: Path | None, report: Report) -> Source | None:
         """The text of the file `name`; None where there is none, or after reporting that it can't be read."""
         path = self.find(name, beside)
         return None if path is None else read_file(path, report)
+
+
+def _is_inside(path: Path) -> bool:
+    """Whether there is such a file, and no link leads from it out of its folder."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(path.parent.resolve())
+    except OSError:  # such as a name that is too long for the file system
+        return False

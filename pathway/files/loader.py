@@ -5,21 +5,46 @@ All scalars stay texts: `no`, `on`, `12:30` and `010` are what was written until
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from pathway.diagnostics import Report, Source
+from pathway.diagnostics import Report, Source, Span
 from pathway.files.text import Text
-
-Node = Text | list[Any] | dict[Text, Any]
-"""A located text, a list of nodes, or a mapping of located texts to nodes."""
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 40
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_REFUSED: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_BREAKS: Final = "\x85\u2028\u2029"
+_MAX_REFUSED: Final = 20
+"""So many characters that are refused are reported one by one."""
+
+
+class Located:
+    """A mapping or list that knows where it stands."""
+
+    start: int
+    end: int
+    source: Source
+
+
+class LocatedDict(dict[Text, Any], Located):
+    pass
+
+
+class LocatedList(list[Any], Located):
+    pass
+
+
+Node = Text | list[Any] | dict[Text, Any]
+"""A located text, a list of nodes, or a mapping of located texts to nodes."""
 
 
 def read_file(path: Path, report: Report, shown: str | None = None) -> Source | None:
@@ -34,7 +59,9 @@ def read_file(path: Path, report: Report, shown: str | None = None) -> Source | 
         report.add("unreadable-file", nowhere, f"cannot read the file: {reason}")
         return None
     if len(data) > MAX_BYTES:
-        report.add("too-large", nowhere, f"the file has more than {MAX_BYTES:,} bytes", "split it into several files")
+        report.add(
+            "too-large", nowhere, f"the file has more than {MAX_BYTES:,} bytes", "split it into several files"
+        )
         return None
     try:
         return Source.of(name, data.decode("utf-8-sig"))
@@ -51,7 +78,16 @@ def load_file(path: Path, report: Report, shown: str | None = None) -> Node | No
 
 
 def load_text(source: Source, report: Report) -> Node | None:
-    """Parse a text; None where nothing sound can be made of it. Every fault is reported."""
+    """Parse a text; None where nothing sound can be made of it. Every fault is reported.
+
+    Where the text is no YAML, reading stops at the first place that shows it.
+    """
+    if len(source.text) > MAX_BYTES:
+        message = f"the text has more than {MAX_BYTES:,} characters"
+        report.add("too-large", source.span(0, 1), message, "split it into several files")
+        return None
+    if _refuse_characters(source, report):
+        return None
     builder = _Builder(source, report)
     try:
         for event in yaml.parse(source.text, Loader=_Loader):
@@ -60,18 +96,27 @@ def load_text(source: Source, report: Report) -> Node | None:
     except yaml.MarkedYAMLError as error:
         _report_syntax(error, source, report)
         return None
-    except yaml.reader.ReaderError as error:
-        place = min(int(error.position), len(source.text))
-        span = source.span(place, place + 1)
-        report.add("yaml-syntax", span, f"the character U+{ord(str(error.character)[:1] or '?'):04X} is not allowed here"
-                   if isinstance(error.character, str) else "a character is not allowed here")
-        return None
-    except UnicodeEncodeError as error:
-        report.add("not-text", source.span(error.start, error.end), "a character is broken (a lone surrogate)")
+    except yaml.YAMLError:
+        report.add("yaml-syntax", source.span(0, 1), "the file is not YAML")
         return None
     if builder.root is None:
         report.add("unknown-kind", source.span(0, 0), "the file is empty")
     return builder.root
+
+
+def _refuse_characters(source: Source, report: Report) -> bool:
+    """Report characters that YAML has no place for, or that its versions read differently."""
+    found = list(islice(_REFUSED.finditer(source.text), _MAX_REFUSED))
+    for match in found:
+        shown, span = f"U+{ord(match[0]):04X}", source.span(*match.span())
+        if "\ud800" <= match[0] <= "\udfff":
+            report.add("not-text", span, f"the character {shown} is half of one (a lone surrogate)")
+        elif match[0] in _BREAKS:
+            message = f"the line break {shown} is not allowed in these files"
+            report.add("yaml-feature", span, message, "end the line as your editor does")
+        else:
+            report.add("yaml-syntax", span, f"the character {shown} is not allowed in a file", "take it out")
+    return bool(found)
 
 
 def _report_syntax(error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
@@ -91,6 +136,10 @@ def _syntax_help(message: str) -> str | None:
         return "quote the text: it holds `: `"
     if "cannot start any token" in message:
         return "indent with spaces, and quote texts that begin with @, %, ` or a tab"
+    if "tab character" in message:
+        return "indent with spaces"
+    if "expected key" in message or "expected <block end>" in message:
+        return "line the keys of a mapping up, and begin every line of a list with `- `"
     return None
 
 
@@ -99,7 +148,7 @@ class _Builder:
 
     def __init__(self, source: Source, report: Report) -> None:
         self.root: Node | None = None
-        self._source = source
+        self.source = source
         self._report = report
         self._open: list[_Container] = []
         self._documents = 0
@@ -114,28 +163,36 @@ class _Builder:
                 self._check_node(event)
                 return self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._open.pop().close(event.end_mark.index)
+                self._open.pop().close(self._span(event).end)
             case yaml.AliasEvent():
-                self._refuse(event, f"the alias `*{event.anchor}`", "write the value again where it is needed")
+                self._refuse(
+                    event, f"the alias `*{event.anchor}`", "write the value again where it is needed"
+                )
                 self._put(Text.make("", self._span(event)))
             case yaml.DocumentStartEvent():
+                if event.version or event.tags:
+                    self._refuse(event, "a directive (a line that begins with %)", "take the line out")
                 self._documents += 1
                 if self._documents > 1:
                     self._refuse(event, "a second document", "put it into a file of its own")
                     return False
         return True
 
-    def _span(self, event: yaml.Event) -> Any:
-        return self._source.span(event.start_mark.index, event.end_mark.index)
+    def _span(self, event: yaml.Event) -> Span:
+        assert event.start_mark is not None
+        assert event.end_mark is not None
+        return self.source.span(event.start_mark.index, event.end_mark.index)
 
     def _refuse(self, event: yaml.Event, what: str, help: str) -> None:
         self._report.add("yaml-feature", self._span(event), f"{what} is not allowed in these files", help)
 
-    def _check_node(self, event: yaml.NodeEvent) -> None:
+    def _check_node(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
             self._refuse(event, f"the anchor `&{event.anchor}`", "write the value again where it is needed")
         if event.tag is not None:
-            self._refuse(event, f"the tag `{event.tag}`", "leave the tag out: types are declared in the pathway")
+            self._refuse(
+                event, f"the tag `{event.tag}`", "leave the tag out: types are declared in the pathway"
+            )
 
     def _scalar(self, event: yaml.ScalarEvent) -> Text:
         return Text.make(event.value, self._span(event), block=event.style == "|")
@@ -145,7 +202,7 @@ class _Builder:
             self._report.add("too-large", self._span(event), f"values are nested more than {MAX_DEPTH} deep")
             return False
         mapping = isinstance(event, yaml.MappingStartEvent)
-        container = _Container(self, mapping, bool(event.flow_style), event.start_mark.index)
+        container = _Container(self, mapping, bool(event.flow_style), self._span(event).start)
         self._put(container.value)
         self._open.append(container)
         return True
@@ -157,29 +214,35 @@ class _Builder:
             self.root = node
 
     def duplicate(self, key: Text, first: Text) -> None:
-        message = f"the key `{key}` stands here twice; the first is on line {first.span.line}"
+        message = f"the key `{key[:60]}` stands here twice; the first is on line {first.span.line}"
         self._report.add("duplicate-key", key.span, message, "keep one of them")
 
-    def not_a_key(self, offset: int) -> None:
-        message = "a key must be a plain text"
-        self._report.add("yaml-syntax", self._source.span(offset, offset + 1), message)
+    def not_a_key(self, node: Located) -> None:
+        message = "a mapping or a list cannot be a key"
+        span = self.source.span(node.start, node.start + 1)
+        self._report.add("yaml-feature", span, message, "write a text as the key; is a bracket not closed?")
 
     def cut(self, key: Text) -> None:
         self._report.add(
             "split-by-comma",
             key.span,
-            f"`{key}` stands as a key without a value: a comma before it has cut a text in two",
+            f"`{key[:60]}` stands as a key without a value: a comma before it has cut a text in two",
             "put the text in double quotes, or write the mapping on lines of its own",
         )
 
     def merge(self, key: Text) -> None:
-        self._report.add("yaml-feature", key.span, "the merge key `<<` is not allowed in these files", "write the keys out")
+        self._report.add(
+            "yaml-feature", key.span, "the merge key `<<` is not allowed in these files", "write the keys out"
+        )
+
+
+_COLON: Final = re.compile(r"\s*:")
 
 
 class _Container:
     def __init__(self, builder: _Builder, mapping: bool, flow: bool, start: int) -> None:
-        self.value: Located = LocatedDict() if mapping else LocatedList()
-        self.value.start, self.value.end, self.value.source = start, start, builder._source
+        self.value: LocatedDict | LocatedList = LocatedDict() if mapping else LocatedList()
+        self.value.start, self.value.end, self.value.source = start, start, builder.source
         self._builder = builder
         self._flow = flow
         self._key: Text | None = None
@@ -200,34 +263,21 @@ class _Container:
     def _as_key(self, node: Node) -> Text:
         if isinstance(node, Text):
             return node
-        self._builder.not_a_key(node.start)  # type: ignore[union-attr]
-        return Text.make("", self._builder._source.span(node.start, node.start + 1))  # type: ignore[union-attr]
+        assert isinstance(node, Located)
+        self._builder.not_a_key(node)
+        return Text.make("", node.source.span(node.start, node.start))
 
     def _pair(self, key: Text, node: Node) -> None:
         assert isinstance(self.value, LocatedDict)
         if key == "<<":
             return self._builder.merge(key)
+        if key.span.start == key.span.end and not key:  # a key that was refused
+            return None
         if key in self._seen:
             return self._builder.duplicate(key, self._seen[key])
         empty = isinstance(node, Text) and not node and node.span.start == node.span.end
-        if self._flow and empty and self._builder._source.text[key.span.end : key.span.end + 1] != ":":
+        if self._flow and empty and not _COLON.match(self._builder.source.text, key.span.end):
             return self._builder.cut(key)
         self._seen[key] = key
         self.value[key] = node
         return None
-
-
-class Located:
-    """A mapping or list that knows where it stands."""
-
-    start: int
-    end: int
-    source: Source
-
-
-class LocatedDict(dict[Text, Any], Located):
-    pass
-
-
-class LocatedList(list[Any], Located):
-    pass

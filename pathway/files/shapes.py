@@ -5,10 +5,11 @@ Shapes convert by declared type: the texts of the tree become numbers, dates and
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -16,6 +17,8 @@ from pathway.diagnostics import Report, Span
 from pathway.errors import did_you_mean
 from pathway.files.loader import Located, Node
 from pathway.files.text import Text
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
@@ -44,7 +47,7 @@ def _number(raw: object) -> object:
 
 def _date(raw: object) -> object:
     try:
-        if isinstance(raw, str) and len(raw) == 10:
+        if isinstance(raw, str) and _DATE.fullmatch(raw):
             return date.fromisoformat(raw)
     except ValueError:
         pass
@@ -55,7 +58,9 @@ def _many(raw: object) -> object:
     return list(raw) if isinstance(raw, list) else [raw]
 
 
-YesNo = Annotated[bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no", "true", "false"])]
+YesNo = Annotated[
+    bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no", "true", "false"])
+]
 Number = Annotated[int, BeforeValidator(_number)]
 Date = Annotated[date, BeforeValidator(_date)]
 Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
@@ -80,20 +85,34 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             allowed = _allowed_keys(shape, path[:-1])
             listing = ", ".join(allowed)
             near = did_you_mean(str(path[-1]), allowed)
-            report.add("unknown-key", _key_span(node, path) or span, f"unknown key `{path[-1]}`{near}",
-                       f"allowed here: {listing}" if allowed else None)
+            report.add(
+                "unknown-key",
+                _key_span(node, path) or span,
+                f"unknown key `{str(path[-1])[:60]}`{near}",
+                f"allowed here: {listing}" if allowed else None,
+            )
         case "missing":
             report.add("missing-key", span, f"the key `{path[-1]}` is missing here")
         case "value_error":
             report.add("wrong-value", span, str(fault["ctx"]["error"]))
         case "literal_error":
-            report.add("wrong-value", span, f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {_found(found)}")
+            report.add(
+                "wrong-value",
+                span,
+                f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {_found(found)}",
+            )
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
-            report.add("wrong-value", span, f"expected a mapping, found {_found(found)}")
+            help = None if found else "write `{}` for an empty one"
+            report.add("wrong-value", span, f"expected a mapping, found {_found(found)}", help)
         case "list_type" | "tuple_type":
             report.add("wrong-value", span, f"expected a list, found {_found(found)}")
         case _:
             report.add("wrong-value", span, str(fault["msg"])[:1].lower() + str(fault["msg"])[1:])
+
+
+def span_at(node: Node, *path: str | int) -> Span:
+    """Where the value at a path of keys and places stands, or the deepest part of it that is there."""
+    return _place(node, path)[0]
 
 
 def _place(node: Node, path: Sequence[str | int]) -> tuple[Span, object]:
@@ -115,9 +134,8 @@ def span_of(node: Node) -> Span:
     """Where a node stands; for a mapping or list, its first line."""
     if isinstance(node, Text):
         return node.span
-    if not isinstance(node, Located):
-        keys = list(node)  # a mapping that pydantic has copied: its keys still know their place
-        return keys[0].span
+    if not isinstance(node, Located):  # pydantic has copied it: what is in it still knows its place
+        return span_of(next(iter(node)))
     line_end = node.source.text.find("\n", node.start)
     end = node.end if line_end < 0 else min(node.end, line_end)
     return node.source.span(node.start, end)
@@ -176,5 +194,3 @@ def _found(raw: object) -> str:
         shown = raw if len(raw) <= 60 else raw[:57] + "…"
         return f"`{shown}`" if shown else "nothing"
     return "a mapping" if isinstance(raw, dict) else "a list"
-
-

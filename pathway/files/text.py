@@ -20,9 +20,9 @@ class Text(str):
     @classmethod
     def make(cls, value: str, span: Span, *, block: bool = False) -> Text:
         text = cls(value)
-        text.span = span
-        text._block = block
         raw = span.source.text[span.start : span.end]
+        text.span = span.source.span(span.start, span.start + len(raw.rstrip())) if block else span
+        text._block = block
         text._exact = 0 if raw == value else 1 if raw[1:-1] == value else None
         return text
 
@@ -30,7 +30,7 @@ class Text(str):
     _exact: int | None
 
     def at(self, start: int, end: int) -> Span:
-        """The place of the characters `start` to `end` of this text, or of all of it where it is written otherwise."""
+        """The place of characters `start` to `end`, or of the whole text where it is escaped or folded."""
         end = max(end, start)
         if self._exact is not None:
             offset = self.span.start + self._exact
@@ -47,7 +47,7 @@ class Text(str):
 
     def _in_block(self, index: int) -> int | None:
         """Where a character of a `|` block stands in the file: each line keeps its indentation there."""
-        if index > len(self):
+        if index > len(self) or (self[index - 1 : index] == "\n" and index == len(self)):
             return None
         line = self.count("\n", 0, index)
         column = index - (self.rfind("\n", 0, index) + 1)
@@ -61,7 +61,9 @@ class Text(str):
         return source.starts[number - 1] + len(written) - len(wanted) + column
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(_validate)
 
     @classmethod

@@ -35,7 +35,9 @@ class InForce:
 class Bundle:
     """A definition and policies, all versions of each. Immutable but for what it remembers of days asked before."""
 
-    def __init__(self, definition: Definition, policies: Sequence[Policy] = (), former: Sequence[Policy] = ()) -> None:
+    def __init__(
+        self, definition: Definition, policies: Sequence[Policy] = (), former: Sequence[Policy] = ()
+    ) -> None:
         """`former` policies are in force no more, but deadlines that began under them still run by their terms."""
         self.definition = definition
         self.policies = tuple(policies)

@@ -95,7 +95,9 @@ class DeadlineReader:
     def _subject(self, at: Text, begins: tuple[Trigger, ...]) -> str | None:
         lists = {t.name if t.name in self._words.lists else None for t in begins}
         if len(lists) > 1:
-            self._report.add("wrong-reference", at.span, "all beginnings of a deadline must speak of the same list")
+            self._report.add(
+                "wrong-reference", at.span, "all beginnings of a deadline must speak of the same list"
+            )
         return next(iter(lists), None) if len(lists) == 1 else None
 
     def _span(self, text: Text) -> Span | None:
@@ -123,5 +125,7 @@ class DeadlineReader:
             self._unknown(do.do, "event", do.do, self._definition.events)
         elif TIMER not in event.by:
             message = f"the pathway does not let the role `timer` do `{do.do}`"
-            self._report.add("allow-wider-than-by", do.do.span, message, f"add `timer` to the `by` of {do.do}")
+            self._report.add(
+                "allow-wider-than-by", do.do.span, message, f"add `timer` to the `by` of {do.do}"
+            )
         return str(do.do)

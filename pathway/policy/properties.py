@@ -15,7 +15,9 @@ from pathway.policy.shapes import PropertyShape
 
 
 class PropertyReader:
-    def __init__(self, definition: Definition, words: Vocabulary, triggers: DeadlineReader, report: Report) -> None:
+    def __init__(
+        self, definition: Definition, words: Vocabulary, triggers: DeadlineReader, report: Report
+    ) -> None:
         self._definition = definition
         self._words = words
         self._triggers = triggers
@@ -35,7 +37,9 @@ class PropertyReader:
             after = Compiler(Scope(self._words, subject=subject), self._report)
             for condition in (shape.always, shape.then):
                 if condition is not None:
-                    after.condition(condition, after.known(shape.while_) if not events else compiler.known(None))
+                    after.condition(
+                        condition, after.known(shape.while_) if not events else compiler.known(None)
+                    )
             self._names((*shape.keeps, *shape.blind_to))
 
     def _subject(self, name: Text | None) -> str | None:
@@ -43,13 +47,20 @@ class PropertyReader:
             return None
         known = [*self._words.lists, *self._words.roles]
         if name not in known:
-            self._report.add("unknown-name", name.span, f"there is no list or role `{name}`{did_you_mean(name, known)}")
+            self._report.add(
+                "unknown-name", name.span, f"there is no list or role `{name}`{did_you_mean(name, known)}"
+            )
             return None
         return str(name)
 
     def _events(self, shape: PropertyShape) -> list[Event]:
         single = (shape.before, shape.must, shape.since, shape.can_happen)
-        judged = (*shape.accepted, *shape.never_refused, *shape.never_accepted, *filter(None, [shape.can_happen]))
+        judged = (
+            *shape.accepted,
+            *shape.never_refused,
+            *shape.never_accepted,
+            *filter(None, [shape.can_happen]),
+        )
         every = [name for name in (*judged, *filter(None, single), *shape.on) if name != "any"]
         for name in every:
             if name not in self._definition.events:
@@ -63,4 +74,6 @@ class PropertyReader:
         for name in names:
             if name not in known:
                 near = did_you_mean(name, known)
-                self._report.add("unknown-name", name.span, f"there is no fact, role, region or list `{name}`{near}")
+                self._report.add(
+                    "unknown-name", name.span, f"there is no fact, role, region or list `{name}`{near}"
+                )

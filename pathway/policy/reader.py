@@ -53,7 +53,12 @@ def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[st
                 source = sources[policy.hash]
                 place = max(source.text.find(f"id: {id}"), 0)
                 message = f"the id `{id}` is used in the policy `{other.name}` too"
-                report.add("duplicate-rule", source.span(place, place + len(id) + 4), message, "give one of them another id")
+                report.add(
+                    "duplicate-rule",
+                    source.span(place, place + len(id) + 4),
+                    message,
+                    "give one of them another id",
+                )
 
 
 @dataclass(slots=True)
@@ -108,7 +113,9 @@ class _Reader:
             if name in taken:
                 self.report.add("duplicate-name", name.span, f"`{name}` is a name of the pathway already")
         compiler = Compiler(Scope(words), self.report)
-        terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in self.shape.terms.items()}
+        terms = {
+            str(name): TermText(str(text), compiler.parse(text)) for name, text in self.shape.terms.items()
+        }
         return replace(words, terms=terms, settings={str(k): v for k, v in self.shape.settings.items()})
 
     def _check_ids(self) -> None:
@@ -147,9 +154,13 @@ class _Reader:
         that = compiler.condition(shape.that, compiler.known(shape.when))
         because = label_of(shape.because, self.report)
         if because is None:
-            self.report.add("missing-because", shape.id.span, f"the rule `{shape.id}` does not say why", "add `because`")
+            self.report.add(
+                "missing-because", shape.id.span, f"the rule `{shape.id}` does not say why", "add `because`"
+            )
         if shape.source is None:
-            self.report.add("missing-source", shape.id.span, f"the rule `{shape.id}` names no source", "add `source`")
+            self.report.add(
+                "missing-source", shape.id.span, f"the rule `{shape.id}` names no source", "add `source`"
+            )
         if that is None or (shape.when is not None and when is None):
             return None
         names = tuple(event.name for event in events)
@@ -194,7 +205,9 @@ class _Reader:
             return None
         source = self.companions(str(shape.file))
         if source is None:
-            self.report.add("file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one")
+            self.report.add(
+                "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"
+            )
             return None
         self._school_text = source.text
         node = load_text(source, self.report)
@@ -202,7 +215,9 @@ class _Reader:
         if days is None:
             return None
         try:
-            return SchoolCalendar(_periods(days.terms), _periods(days.closed), self._working() or WorkingCalendar())
+            return SchoolCalendar(
+                _periods(days.terms), _periods(days.closed), self._working() or WorkingCalendar()
+            )
         except CalendarError as error:
             self.report.add("wrong-dates", days.school_days.span, str(error))
             return None

@@ -6,6 +6,7 @@
 from pathway.documents.scenario import Scenario, load_scenario
 from pathway.simulation.executor import Progress
 from pathway.simulation.recorder import Trace, TraceRow
+from pathway.simulation.report import report_html
 from pathway.simulation.result import Result
 from pathway.simulation.sample import Played, Sample
 from pathway.simulation.simulate import simulate
@@ -20,6 +21,7 @@ __all__ = [
     "Trace",
     "TraceRow",
     "load_scenario",
+    "report_html",
     "simulate",
     "write_rows",
 ]

@@ -98,7 +98,8 @@ class Course:
 
     def _start(self, client: Client, entered: Iterable[Entered], tick: int) -> None:
         for place, machine, state in entered:
-            if not client.over or machine in self._after_final:
+            last = state in self._finals.get(place, ())
+            if not client.over or machine in self._after_final or last:
                 self._behaviour.start(client, place, machine, state, tick)
 
     def _caseloads(self, client: Client, decision: Decision) -> None:
@@ -117,7 +118,10 @@ class Course:
                 self._register.load(holding, -1)
 
     def _check_end(self, client: Client, tick: int) -> None:
-        """Behaviour is over when every region that has final states stands in one. Leaving it begins anew."""
+        """Behaviour is over when every region that has final states stands in one. Leaving it begins anew.
+
+        What is listed under the final state itself is still done.
+        """
         regions = client.case.regions
         over = bool(self._finals) and all(regions.get(i) in final for i, final in self._finals.items())
         if over == client.over:

@@ -47,11 +47,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a replication gave. `active` are the clients whose behaviour is not over at the end."""
+    """What a replication gave: `active` clients whose behaviour is not over, and cases `held` by pool, at the end."""
 
     tally: Tally
     weeks: Weeks
     active: int
+    held: dict[str, int]
     samples: tuple[Sample, ...]
 
 
@@ -80,7 +81,7 @@ class Replication:
         self._service = Service(pools, self._agenda, uniform, self._recorder)
         behaviour = Behaviour(plan, self._agenda, self._service, uniform)
         moment = Moment(uniform, {pool.name: i for i, pool in enumerate(plan.pools)}, scenario.start)
-        moment.register = Register(plan, bundle.definition, moment)
+        moment.register = self._register = Register(plan, bundle.definition, moment)
         self._behaviour = behaviour
         self._cases = Cases(
             scenario, plan, bundle, moment, self._agenda, behaviour, self._recorder, frame.collect
@@ -97,7 +98,9 @@ class Replication:
         self._cases.close(self._service, self._frame.end)
         self._recorder.close(self._service.pools)
         recorder = self._recorder
-        return Outcome(recorder.tally, recorder.weeks, recorder.active, self._cases.samples())
+        return Outcome(
+            recorder.tally, recorder.weeks, recorder.active, self._register.held(), self._cases.samples()
+        )
 
     def _loop(self, progress: Progress | None) -> None:
         end, warm_up, events = self._frame.end, self._frame.warm_up, 0

@@ -75,6 +75,11 @@ class Register:
         member = self._member.get(person)
         return member if member is not None and self._plan.pools[member[0]].role == role else None
 
+    def held(self) -> dict[str, int]:
+        """For each pool, the holdings that count in caseloads now."""
+        pairs = zip(self._plan.pools, self._loads, strict=True)
+        return {pool.name: sum(loads) for pool, loads in pairs}
+
     def load(self, holding: tuple[int, int], change: int) -> None:
         """Add to a member's caseload."""
         pool, member = holding

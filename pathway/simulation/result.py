@@ -55,7 +55,7 @@ def make_result(
         "edges_hours": [edge / HOUR for edge in EDGES],
         "time_in_system": _times(total.in_system),
         "measures": {m.name: _times(total.measures[m.name]) for m in scenario.measures},
-        "pools": _pools(scenario, total),
+        "pools": _pools(scenario, total, outcomes),
         "deadlines": {
             name: _deadline(count, does.get(name)) for name, count in sorted(total.deadlines.items())
         },
@@ -114,11 +114,13 @@ def _times(times: Times) -> dict[str, Any]:
     }
 
 
-def _pools(scenario: Scenario, total: Tally) -> dict[str, Any]:
+def _pools(scenario: Scenario, total: Tally, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     cost = _cost(scenario, total)
     return {
         pool.name: {
             "count": pool.count,
+            "caseload": pool.caseload,
+            "held_at_end": sum(outcome.held[pool.name] for outcome in outcomes),
             "served": (count := total.pools[pool.name]).served,
             "gave_up": count.gave_up,
             "dropped": count.dropped,

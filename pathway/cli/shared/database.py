@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pathway.cli.shared.console import note
 from pathway.cli.shared.files import located
 from pathway.cli.shared.project import finder
 from pathway.decision import Person
+from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles
 from pathway.documents.people import load_people
@@ -35,13 +37,13 @@ class Register:
     def __call__(self, person: str) -> Person | None:
         return self._people.get(person)
 
-    def read(self, engine: Engine, pathway: str | None) -> None:
+    def read(self, definition: Definition) -> None:
         """Read the file against the pathway's attributes of people. FaultyFiles where it has errors."""
         if self._file is None:
             return
         report = Report()
-        place = located(str(self._file), "people file", finder())
-        self._people = load_people(place, engine.bundle(pathway).definition, report, str(self._file))
+        place = located(str(self._file), "people", finder())
+        self._people = load_people(place, definition, report, str(self._file))
         if report.errors:
             raise FaultyFiles(report)
 
@@ -57,17 +59,31 @@ def existing(url: str, people: Callable[[str], Person | None] | None = None) -> 
 @contextmanager
 def for_opening(
     url: str, people: Callable[[str], Person | None], pathway: str | None, policies: Sequence[str]
-) -> Iterator[Engine]:
-    """The engine for new cases: with the files named, else with what the database was set up with, else the shipped."""
+) -> Iterator[tuple[Engine, str | None]]:
+    """The engine for new cases, and the name of the pathway where it is a stored one.
+
+    With the files that are named; where none is, or only a pathway that the database was set up with, with
+    what it keeps; and in a new database with what is shipped.
+    """
+    stored = _stored_pathways(url)
+    if stored and not policies and (pathway is None or pathway in stored):
+        with Engine.open(url, people=people) as engine:
+            yield engine, pathway
+        return
     look = finder()
-    if pathway is None and not policies and not _is_set_up(url):
+    if not policies and pathway in (None, DEFAULT_PATHWAY):
         policies = DEFAULT_POLICIES
-    names: list[Path] = []
-    if pathway is not None or policies:
-        names = [located(pathway or DEFAULT_PATHWAY, "pathway", look)]
+    place = located(pathway or DEFAULT_PATHWAY, "pathway", look)
     files = [located(name, "policy", look) for name in policies]
-    with Engine.open(url, pathways=names, policies=files, people=people) as engine:
-        yield engine
+    with Engine.open(url, pathways=[place], policies=files, people=people) as engine:
+        yield engine, None
+
+
+def let_fire(engine: Engine) -> None:
+    """Let the deadlines fire that are over by now, and say so."""
+    for fired in engine.fire_due():
+        subject = f" for {fired.subject}" if fired.subject else ""
+        note(f"deadline {fired.deadline}{subject} of case {fired.case} was over, and has fired", "yellow")
 
 
 def free_id(url: str, name: str) -> str:
@@ -77,7 +93,10 @@ def free_id(url: str, name: str) -> str:
         return next(id for id in names if tx.get_case(id) is None)
 
 
-def _is_set_up(url: str) -> bool:
-    """Whether the database says which pathway and policies it works with."""
+def _stored_pathways(url: str) -> list[str]:
+    """The pathways that the database was set up with; none for a new one."""
     with Store.open(url) as store, store.read() as tx:
-        return any(row.kind == "setup" for row in tx.documents())
+        documents = tx.documents()
+    if not any(row.kind == "setup" for row in documents):
+        return []
+    return [row.name for row in documents if row.kind == "pathway"]

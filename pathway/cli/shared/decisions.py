@@ -26,6 +26,19 @@ def outcome(answer: Answer) -> str:
     return "accepted" if answer is Answer.YES else "refused"
 
 
+def who(decision: Decision) -> str:
+    """Who acted in which role, through whom, and with whom."""
+    act = decision.act
+    said = f"{act.actor} as {act.role}"
+    if act.through is not None:
+        said += f", entered by {act.through}" + (
+            f" as {decision.through_role}" if decision.through_role else ""
+        )
+    if act.present:
+        said += ", with " + ", ".join(f"{person} ({role})" for person, role in act.present.items())
+    return said
+
+
 def reason_lines(check: Check, language: str, width: int, indent: str, *, detail: bool) -> Iterator[Text]:
     """A check that is not yes: its id and why; with `detail` what failed, what it read, and what would change it."""
     sign = "!" if check.kind == "flag" else SIGNS[check.answer]
@@ -40,7 +53,9 @@ def reason_lines(check: Check, language: str, width: int, indent: str, *, detail
     if detail:
         rest = " " * len(head)
         for what, said in _details(check):
-            yield from (Text(line, style="dim") for line in wrapped(said, width, f"{rest}{what} ", rest + "  "))
+            yield from (
+                Text(line, style="dim") for line in wrapped(said, width, f"{rest}{what} ", rest + "  ")
+            )
 
 
 def decision_json(decision: Decision, language: str) -> dict[str, Any]:
@@ -57,7 +72,9 @@ def decision_json(decision: Decision, language: str) -> dict[str, Any]:
         "unknown": decision.allowed is Answer.UNKNOWN,
         "rules": [check.id for check in deciding(decision)],
         "flags": list(decision.flags),
-        "reasons": [check_json(check, language) for check in decision.checks if check.answer is not Answer.YES],
+        "reasons": [
+            check_json(check, language) for check in decision.checks if check.answer is not Answer.YES
+        ],
         "moves": [{"region": m.region, "from": m.source, "to": m.to} for m in decision.moves],
     }
 
@@ -72,13 +89,15 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
         "because": None if check.because is None else check.because.get(language),
         "source": check.source,
         "failing": check.failing,
-        "reads": {name: value for name, value in check.reads},
+        "reads": dict(check.reads),
         "needed": list(check.needed),
         "missing": list(check.missing),
     }
 
 
 def _details(check: Check) -> Iterator[tuple[str, str]]:
+    if check.failing in ("no", "yes"):
+        return  # the rule holds never, or always
     if check.failing:
         yield "failing:", check.failing
     if check.reads:

@@ -20,7 +20,7 @@ PIPE: Final = 141
 """Nobody reads the output any more (128 + SIGPIPE)."""
 
 
-class Stop(Exception):  # noqa: N818 (no error: the command has said all that it has to say)
+class Stop(Exception):
     """Ends the command with an exit code, after everything has been printed."""
 
     def __init__(self, code: int) -> None:

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
+from pathway.checks import kind_of
 from pathway.cli.shared.project import finder
 from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents.library import FaultyFiles, Library
 from pathway.errors import UsageError, did_you_mean
-from pathway.files import Finder
+from pathway.files import Finder, read_file
 
 
-def located(name: str, what: str, look: Finder) -> Path:
-    """The file of a bare name, or the path itself. UsageError where there is none."""
+def located(name: str, kind: str, look: Finder) -> Path:
+    """The file of that kind with a bare name, or the path itself. UsageError where there is none."""
     path = Path(name)
-    found = path if path.is_file() else look.find(name)
-    if found is not None:
-        return found
-    known = [file.stem for root in look.roots if root.is_dir() for file in root.glob("*.yaml")]
-    raise UsageError(f"there is no {what} `{name}`{did_you_mean(name, known)}")
+    if path.is_file():
+        found = _kind(path)
+        if found not in (kind, None):
+            raise UsageError(f"`{name}` is a {_words(found)} file, not a {_words(kind)} file")
+        return path
+    for root in look.roots:
+        place = Finder((root,)).find(name)
+        if place is not None and _kind(place) == kind:
+            return place
+    raise UsageError(f"there is no {_words(kind)} `{name}`{did_you_mean(name, _named(kind, look))}")
+
+
+def _named(kind: str, look: Finder) -> list[str]:
+    files = [file for root in look.roots if root.is_dir() for file in sorted(root.glob("*.yaml"))]
+    return [file.stem for file in files if _kind(file) == kind]
+
+
+def _kind(path: Path) -> str | None:
+    """The kind of a file, where it is plain; what is wrong with others is said when they are read."""
+    quiet = Report()
+    source = read_file(path, quiet)
+    return None if source is None else kind_of(source, quiet)
+
+
+def _words(kind: str | None) -> str:
+    return str(kind).replace("_", " ")
 
 
 def definition_named(name: str) -> Definition:
@@ -33,8 +58,16 @@ def definition_named(name: str) -> Definition:
 
 def write_file(path: Path, text: str) -> None:
     """Write a text as UTF-8. UsageError where that cannot be."""
+    with opened(path) as stream:
+        stream.write(text)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[TextIO]:
+    """A file to write UTF-8 into. UsageError where that cannot be."""
     try:
-        path.write_text(text, encoding="utf-8")
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise UsageError(f"cannot write `{path}`: {reason}") from error

@@ -25,7 +25,9 @@ class Tongue(StrEnum):
     SV = "sv"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print: for people, or as JSON.", metavar="full|json")]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="How to print: for people, or as JSON.", metavar="full|json")
+]
 LanguageOption = Annotated[
     Tongue, typer.Option("--language", help="The language of labels and reasons.", metavar="en|fi|sv")
 ]

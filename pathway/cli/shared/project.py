@@ -32,7 +32,9 @@ def _folders(file: Path) -> tuple[Path, ...]:
     for key in table:
         if key not in _KEYS:
             near = did_you_mean(key, _KEYS)
-            raise UsageError(f"{file}: unknown key `{key}` in [tool.pathway]{near}; allowed: {', '.join(_KEYS)}")
+            raise UsageError(
+                f"{file}: unknown key `{key}` in [tool.pathway]{near}; allowed: {', '.join(_KEYS)}"
+            )
     named = table.get("folders", [])
     if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
         raise UsageError(f'{file}: `folders` in [tool.pathway] is a list of folders, such as ["rules"]')

@@ -26,10 +26,10 @@ def lines(text: object) -> list[str]:
     return [safe(line) for line in str(text).split("\n")]
 
 
-def to_json(value: Any, *, indent: int | None = 2) -> str:
+def to_json(value: Any, *, indent: int | None = 2, sort: bool = False) -> str:
     """The value as JSON, with what is unsafe to print written as `\\uXXXX`, which reads back as itself."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return _UNSAFE.sub(_escaped, text) if indent is None else "\n".join(_UNSAFE.sub(_escaped, x) for x in text.split("\n"))
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False, sort_keys=sort)
+    return "\n".join(_UNSAFE.sub(_escaped, line) for line in text.split("\n"))
 
 
 def _visible(found: re.Match[str]) -> str:

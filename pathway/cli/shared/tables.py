@@ -34,8 +34,10 @@ def print_table(
 def _fits(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> bool:
     """Whether each column can have its width, long ones at least enough for a few words a line."""
     wanted = [max(cell_len(text) for text in column) for column in zip(heads, *cells, strict=True)]
-    least = [min(w, max(_NARROWEST_COLUMN, _longest_word(column))) for w, column in zip(
-        wanted, zip(heads, *cells, strict=True), strict=True)]
+    least = [
+        min(w, max(_NARROWEST_COLUMN, _longest_word(column)))
+        for w, column in zip(wanted, zip(heads, *cells, strict=True), strict=True)
+    ]
     return sum(least) + _GAP * len(heads) <= width
 
 

@@ -32,7 +32,9 @@ def payload(definition: Definition, event: str, texts: Iterable[str]) -> dict[st
     if described is None:
         near = did_you_mean(event, definition.events)
         raise UsageError(f"the pathway {definition.name} has no event `{event}`{near}")
-    return _typed(described.payload, pairs(texts, "--payload"), "--payload", f"{event} asks for nothing called")
+    return _typed(
+        described.payload, pairs(texts, "--payload"), "--payload", f"{event} asks for nothing called"
+    )
 
 
 def facts(definition: Definition, texts: Iterable[str], option: str) -> dict[str, Value | None]:
@@ -49,7 +51,9 @@ def holds(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _typed(fields: Mapping[str, Field], given: Mapping[str, str], option: str, unknown: str) -> dict[str, Any]:
+def _typed(
+    fields: Mapping[str, Field], given: Mapping[str, str], option: str, unknown: str
+) -> dict[str, Any]:
     for name in given:
         if name not in fields:
             listing = f"; there are {', '.join(fields)}" if len(fields) < 12 and fields else ""

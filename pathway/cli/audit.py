@@ -1,0 +1,60 @@
+"""`pathway audit …`: whether the log of a database is whole, and the log for others to check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pathway.audit import Fault
+from pathway.cli.shared import exits
+from pathway.cli.shared.commands import SETTINGS
+from pathway.cli.shared.console import note, print_json, say, write
+from pathway.cli.shared.database import existing
+from pathway.cli.shared.frames import counted
+from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption, Format, FormatOption
+from pathway.cli.shared.safe import to_json
+
+cli = typer.Typer(help="Verify the audit log of a database, or export it.", **SETTINGS)
+
+CaseOption = Annotated[str | None, typer.Option("--case", metavar="ID", help="Only this case.")]
+
+
+@cli.command()
+def verify(
+    case: CaseOption = None, db: DatabaseOption = DEFAULT_DB, format: FormatOption = Format.FULL
+) -> None:
+    """Verify that no entry was edited, swapped, dropped or cut off, and that each case is the fold of its log.
+
+    Each fault names the case and the entry. Exits 1 where there is one.
+    """
+    with existing(db) as engine:
+        cases = 1 if case is not None else sum(1 for _ in engine.cases())
+        faults = engine.verify(case)
+    if format is Format.JSON:
+        print_json({"ok": not faults, "cases": cases, "faults": [fault_json(fault) for fault in faults]})
+    else:
+        print_faults(faults)
+    note(f"{counted(cases, 'case')}, {counted(len(faults), 'fault')}", "red" if faults else "green")
+    if faults:
+        raise exits.Stop(exits.FINDINGS)
+
+
+@cli.command()
+def export(case: CaseOption = None, db: DatabaseOption = DEFAULT_DB) -> None:
+    """Print the log as JSON Lines: each entry as it was hashed, its digest, and the personal values beside it."""
+    with existing(db) as engine:
+        for line in engine.export(case):
+            write(to_json(line, indent=None) + "\n")
+
+
+def fault_json(fault: Fault) -> dict[str, str | int]:
+    """The stable form of a fault."""
+    return {"case": fault.case, "entry": fault.seq, "kind": fault.kind.value, "message": fault.message}
+
+
+def print_faults(faults: Sequence[Fault]) -> None:
+    """A line for each fault."""
+    for fault in faults:
+        say(f"case {fault.case}, entry {fault.seq}: {fault.kind.value}: {fault.message}", "red")
