@@ -25,6 +25,7 @@ from pathway.documents.scenario import Scenario, load_scenario
 from pathway.engine import Replay
 from pathway.engine import replay as replay_samples
 from pathway.errors import UsageError
+from pathway.files import Finder
 from pathway.policy import Bundle
 from pathway.simulation import Sample, report_html, write_rows
 from pathway.simulation import simulate as run
@@ -47,7 +48,8 @@ def simulate(
         int | None, typer.Option(metavar="N", help="Stop arrivals after so many clients.")
     ] = None,
     horizon: Annotated[
-        str | None, typer.Option(metavar="SPAN", help="How long, such as '1 year'; else as the scenario says.")
+        str | None,
+        typer.Option(metavar="SPAN", help="How long, such as '1 year'; else as the scenario says."),
     ] = None,
     replications: Annotated[int, typer.Option(metavar="N", help="How often, with other draws.")] = 1,
     executor: Annotated[
@@ -91,9 +93,9 @@ def simulate(
         raise exits.Stop(exits.FINDINGS)
 
 
-def load(name: str) -> tuple[Library, Scenario, Bundle]:
+def load(name: str, look: Finder | None = None) -> tuple[Library, Scenario, Bundle]:
     """A scenario by name or path, with its pathway and policies. FaultyFiles where one of them has errors."""
-    look, report = finder(), Report()
+    look, report = look or finder(), Report()
     place = located(name, "scenario", look)
     library = Library(look, report)
     loaded = load_scenario(place, library, shown(place.resolve()))

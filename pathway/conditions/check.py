@@ -169,10 +169,8 @@ class Checker:
             raise self._names.fault("wrong-reference", message, name, f"write `{ranging} where …`")
         if self._scope.it is not None:
             raise self._names.fault("wrong-reference", "one `where` cannot stand inside another", name)
-        if ranging in words.roles and words.roles[ranging].organisation:
-            raise self._names.fault(
-                "wrong-reference", f"`{ranging}` is held in the organisation, not on the case", name
-            )
+        if ranging in words.roles:
+            self._held_here(name, ranging)
         if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:
             near = did_you_mean(ranging, [*words.roles, *words.lists, *words.regions])
             raise self._names.fault(
@@ -185,6 +183,11 @@ class Checker:
         if body is None:
             return None
         return Checker(replace(self._scope, it=ranging), self._problem)._condition(body, known)
+
+    def _held_here(self, node: s.Name, role: str) -> None:
+        if self._scope.words.roles[role].organisation:
+            message = f"`{role}` is held in the organisation, not on the case"
+            raise self._names.fault("wrong-reference", message, node)
 
     def _is(self, node: s.Is, known: Known) -> t.Term:
         if not isinstance(node.subject, s.Name):
@@ -317,6 +320,7 @@ class Checker:
             if name in words.groups:
                 return t.RolePresent(words.groups[name])
             if name in words.roles:
+                self._held_here(left, name)
                 return t.RolePresent((name,))
         term = _person(self._term(left, known), self._scope)
         if not isinstance(term.type, PersonType):

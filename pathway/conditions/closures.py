@@ -146,7 +146,7 @@ def _logic(term: t.Term) -> Code:
 
 
 def doubting(term: t.Term) -> t.Term:
-    """The same term, of which each part may be evaluated by itself, where nothing says that optionals are set."""
+    """The same term, of which each part can be evaluated by itself: there optionals may be unset."""
     changed: dict[str, Any] = {}
     for field in fields(term):
         value = getattr(term, field.name)

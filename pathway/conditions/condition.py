@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
@@ -39,6 +39,7 @@ class Conjunct:
     node: s.Node
     term: t.Term
     holds: Code
+    reads_today: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Compiler:
         """A condition from one text, or from several that must all hold; None where one has faults."""
         conjuncts: list[Conjunct] = []
         sound = True
-        for text in texts if isinstance(texts, (list, tuple)) else [texts]:
+        placed = cast("Sequence[Placed]", texts if isinstance(texts, (list, tuple)) else [texts])
+        for text in placed:
             node = self.parse(text)
             if isinstance(node, s.Broken):
                 sound, known = False, known.both(self.known(text))
@@ -114,8 +116,8 @@ class Compiler:
         if not sound:
             return None
         whole = t.And(tuple(c.term for c in conjuncts)) if len(conjuncts) != 1 else conjuncts[0].term
-        text = written(_joined([c.node for c in conjuncts]))
-        return Condition(text, tuple(conjuncts), code(whole), any(_reads_today(c.term) for c in conjuncts))
+        joined = written(_joined([c.node for c in conjuncts]))
+        return Condition(joined, tuple(conjuncts), code(whole), any(c.reads_today for c in conjuncts))
 
     def expression(
         self, text: Placed, wanted: Type | None = None, known: Known = NOTHING, *, copy: bool = False
@@ -137,7 +139,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(written(node), node, term, code(term))
+        return Conjunct(written(node), node, term, code(term), _reads_today(term))
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:

@@ -14,7 +14,6 @@ from pathway.conditions.types import ERASED, to_text
 from pathway.conditions.view import EntryLike, View
 from pathway.conditions.written import negated, written
 
-
 _MISSING: Final = ("not known", "erased")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions.scope import TermText
@@ -34,6 +35,7 @@ class Known:
 
 
 NOTHING = Known()
+_CONTRARY: Final = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
 def implied(node: s.Node, holds: bool, terms: Mapping[str, TermText]) -> Known:
@@ -45,8 +47,10 @@ def implied(node: s.Node, holds: bool, terms: Mapping[str, TermText]) -> Known:
             return Known(frozenset([str(name)])) if holds != negated else NOTHING
         case s.Junction(op, parts):
             return _junction([implied(part, holds, terms) for part in parts], (op == "and") == holds)
-        case s.Comparison((s.Name(("actor", "role")), right), (op,)) if holds:
-            return _roles(op, right)
+        case s.Comparison((s.Name(("actor", "role")), other), (op,)):
+            return _roles(op if holds else _CONTRARY.get(op, op), other)
+        case s.Comparison((other, s.Name(("actor", "role"))), ("==" | "!=" as op,)):
+            return _roles(op if holds else _CONTRARY[op], other)
         case s.Name((single,), None) if single in terms:
             return implied(terms[single].node, holds, {})
         case _:

@@ -296,7 +296,7 @@ class Names:
 
     def _not_checked(self, place: s.Name) -> Fault:
         help = f"ask `{place} is set` first: `{place} is set and …`"
-        return self.fault("optional-not-checked", f"`{place}` may not be set here", place, help)
+        return self.fault("optional-not-checked", f"`{place}` might not be set here", place, help)
 
 
 def _listing(prefix: str, names: Iterable[str]) -> str | None:

@@ -2,73 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from pathway.conditions import syntax as s
+from pathway.conditions.tokens import WORDS, Complain, Token, tokens_of
 from pathway.errors import did_you_mean
 
-Complain = Callable[[str, int, int, str | None], None]
-"""Takes a message, a start, an end and help."""
-
 FUNCTIONS: Final = ("days_since", "months_since", "years_since")
-WORDS: Final = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "set",
-        "final",
-        "any",
-        "where",
-        "count",
-        "today",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "it",
-    ]
-)
 MAX_LENGTH: Final = 10_000
 MAX_DEPTH: Final = 60
+MAX_FAULTS: Final = 20
+"""So many faults of one condition are told of."""
 
-_VALUE: Final = re.compile(r"""\d[\w-]*|"[^"]*"|'[^']*'""")
-_BLANK: Final = re.compile(r"\s*")
-_HINTS: Final = {
-    "=": "compare with `==`",
-    "&": "write `and`",
-    "|": "write `or`",
-    "!": "write `not`, or `!=` to compare",
-    "/": "there is no division",
-    "%": "there is no division",
-    "#": "comments stand on lines of their own, outside of conditions",
-    ":": "is a `where`, `and` or a bracket missing?",
-}
 _COMPARE: Final = frozenset(["==", "!=", "<", "<=", ">", ">="])
 _BINDING: Final = {"or": 1, "and": 2, "compare": 4, "+": 5, "-": 5, "*": 6}
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
-      (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
-    | (?P<int>[0-9]+)(?!\w)
-    | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
-    | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
-    )""",
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def parse(text: str, complain: Complain) -> s.Node:
@@ -81,50 +29,25 @@ def parse(text: str, complain: Complain) -> s.Node:
             "split it, or name parts under `terms`",
         )
         return s.Broken(0, len(text))
-    parser = _Parser(text, complain)
-    return parser.whole()
+    faults: list[None] = []
 
+    def tell(message: str, start: int, end: int, help: str | None) -> None:
+        if len(faults) < MAX_FAULTS:
+            complain(message, start, end, help)
+        faults.append(None)
 
-def _tokens(text: str, complain: Complain) -> list[Token]:
-    tokens: list[Token] = []
-    place = 0
-    end = len(text.rstrip())
-    while place < end:
-        match = _TOKEN.match(text, place)
-        if match is None:
-            bad = _bad(text, _BLANK.match(text, place).end(), complain)  # type: ignore[union-attr]
-            tokens += [bad] if bad.kind else []
-            place = bad.end
-            continue
-        kind = str(match.lastgroup)
-        tokens.append(Token(kind, match[kind], match.start(kind), match.end(kind)))
-        place = match.end()
-    tokens.append(Token("end", "", end, end))
-    return tokens
-
-
-def _bad(text: str, start: int, complain: Complain) -> Token:
-    """Report what begins no token. A word or a quoted text stands for a value, other characters for nothing."""
-    if value := _VALUE.match(text, start):
-        shown = value[0] if len(value[0]) <= 40 else value[0][:37] + "…"
-        help = "enum values stand without quotes" if shown[0] in "\"'" else "write dates as 2026-03-02"
-        complain(f"`{shown}` is neither a number, a date nor a name", start, value.end(), help)
-        return Token("bad", value[0], start, value.end())
-    stop = start + 1
-    while stop < len(text) and text[stop] == text[start]:
-        stop += 1
-    shown = text[start] if text[start].isprintable() else f"U+{ord(text[start]):04X}"
-    complain(f"`{shown}` means nothing in a condition", start, stop, _HINTS.get(text[start]))
-    return Token("", "", start, stop)
+    return _Parser(text, tell).whole()
 
 
 class _Parser:
     def __init__(self, text: str, complain: Complain) -> None:
         self._complain = complain
-        self._tokens = _tokens(text, complain)
+        self._tokens = tokens_of(text, complain)
         self._place = 0
         self._depth = 0
         self._stopped = False
+        self._faulty = -1
+        """Where the last fault was found: the same place is reported once."""
 
     # -------------------------------------------------------------- tokens
 
@@ -147,8 +70,9 @@ class _Parser:
         return self._fault(f"expected `{text}` {after}", self._next).end
 
     def _fault(self, message: str, token: Token, help: str | None = None) -> s.Broken:
-        if self._stopped:
+        if self._stopped or token.start == self._faulty:
             return s.Broken(token.start, token.end)
+        self._faulty = token.start
         found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
         self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), help)
         return s.Broken(token.start, token.end)

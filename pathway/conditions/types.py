@@ -110,7 +110,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def from_text(type_: Type, raw: str | list[str]) -> Value:
-    """The value that `raw` (a scalar of a file, or a list of them) writes. ValueError says what was expected."""
+    """The value that `raw` (a scalar, or a list of scalars) writes. ValueError says what was expected."""
     match type_:
         case SetType():
             return _members(type_, [raw] if isinstance(raw, str) else raw)

@@ -27,7 +27,20 @@ def overdue(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Reg
     """Whether a timer's time has passed and its condition holds now: then it is to fire."""
     if timer.due is None or timer.due > now:
         return False
-    deadline = terms_of(bundle, timer)
+    return evaluate(terms_of(bundle, timer).when, _view(bundle, case, timer, now, people)) is True
+
+
+def can_turn_by_itself(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> bool:
+    """Whether the condition of a timer may come to hold as days pass, without an act: all that stands still holds."""
+    when = terms_of(bundle, timer).when
+    if when is None or not when.reads_today:
+        return False
+    view = _view(bundle, case, timer, now, people)
+    return all(part.reads_today or part.holds(view) for part in when.conjuncts)
+
+
+def _view(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> View:
+    """The case as the condition of a timer sees it."""
     definition = bundle.definition
     view = View(
         facts=case.facts,
@@ -38,13 +51,7 @@ def overdue(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Reg
         rows={name: table.rows for name, table in definition.catalogues.items()},
     )
     view.subject = None if timer.subject is None else view.entry(timer.subject)
-    return evaluate(deadline.when, view) is True
-
-
-def can_turn_by_itself(bundle: Bundle, timer: Timer) -> bool:
-    """Whether the condition of a timer may come to hold as days pass, without an act."""
-    when = terms_of(bundle, timer).when
-    return when is not None and when.reads_today
+    return view
 
 
 def fire(

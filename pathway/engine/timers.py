@@ -33,11 +33,10 @@ def fire_timer(
         tx.update_timer(row.id, number, None, None)
         return None
     if not overdue(bundle, case, timer, now, people):
-        zone = bundle.definition.zone
-        tomorrow = (
-            end_of_day(now.astimezone(zone).date(), zone) if can_turn_by_itself(bundle, timer) else None
-        )
-        again = max(tomorrow, timer.due) if tomorrow is not None else timer.due if timer.due > now else None
+        again = timer.due if timer.due > now else None
+        if again is None and can_turn_by_itself(bundle, case, timer, now, people):
+            zone = bundle.definition.zone
+            again = end_of_day(now.astimezone(zone).date(), zone)
         tx.update_timer(row.id, number, micros(timer.due), None if again is None else micros(again))
         return None
     decision = fire(bundle, case, timer, now, people)

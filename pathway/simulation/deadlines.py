@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pathway.decision import Register, overdue
+from pathway.calendars import end_of_day
+from pathway.decision import Register, can_turn_by_itself, overdue
 from pathway.decision.model import Case, Decision, Timer
 from pathway.policy import Bundle
 from pathway.simulation.agenda import DEADLINE, Agenda
@@ -48,9 +49,14 @@ class Deadlines:
     def fires(self, client: Client, timer: Timer, now: datetime) -> bool:
         """Whether a timer whose time has passed is overdue; if not, it is kept in mind."""
         if overdue(self._bundle, client.case, timer, now, self._people):
+            if timer.id in client.overdue:
+                client.overdue.remove(timer.id)
             return True
         if timer.id not in client.overdue:
             client.overdue.append(timer.id)
+        if can_turn_by_itself(self._bundle, client.case, timer, now, self._people):
+            zone = self._bundle.definition.zone
+            self._look_again(client, timer.id, end_of_day(now.astimezone(zone).date(), zone))
         return False
 
     def late(self, client: Client, now: datetime) -> Timer | None:
@@ -59,6 +65,7 @@ class Deadlines:
             timer = _timer(client.case, id_)
             if timer is not None and overdue(self._bundle, client.case, timer, now, self._people):
                 client.overdue.remove(id_)
+                client.timers.pop(id_, None)
                 return timer
         return None
 
@@ -76,9 +83,12 @@ class Deadlines:
             client.overdue.remove(timer.id)
         if timer.due is None:
             return
+        self._look_again(client, timer.id, timer.due)
+
+    def _look_again(self, client: Client, timer: int, at: datetime) -> None:
         self._stamp += 1
-        if self._agenda.add(tick_of(timer.due, self._origin), DEADLINE, client.id, timer.id, self._stamp):
-            client.timers[timer.id] = self._stamp
+        if self._agenda.add(tick_of(at, self._origin), DEADLINE, client.id, timer, self._stamp):
+            client.timers[timer] = self._stamp
 
     def _closed(self, client: Client, before: Case, id_: int, now: datetime) -> None:
         client.timers.pop(id_, None)

@@ -47,9 +47,9 @@ def _words(kind: str | None) -> str:
     return str(kind).replace("_", " ")
 
 
-def definition_named(name: str) -> Definition:
+def definition_named(name: str, look: Finder | None = None) -> Definition:
     """The pathway of a name or file. FaultyFiles where it has errors."""
-    look, report = finder(), Report()
+    look, report = look or finder(), Report()
     definition = Library(look, report).definition(located(name, "pathway", look))
     if definition is None:
         raise FaultyFiles(report)

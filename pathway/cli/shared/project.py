@@ -18,6 +18,11 @@ def finder() -> Finder:
     return Finder((*project_folders(Path.cwd()), *folders()))
 
 
+def shipped_finder() -> Finder:
+    """Looks among the shipped files only."""
+    return Finder(folders())
+
+
 def project_folders(start: Path) -> tuple[Path, ...]:
     """The `folders` of `[tool.pathway]` in the pyproject.toml of a folder or the nearest one above it."""
     for folder in (start, *start.parents):

@@ -51,7 +51,9 @@ def _waits(data: Mapping[str, Any]) -> None:
         (_plain(name), f"{t['count']:,}", *(_days(t[k]) for k in ("mean_hours", "median_hours", "p90_hours")))
         for name, t in times.items()
     ]
-    _section("waits, in days", ("from one thing to another", "counted", "mean", "median", "9 of 10 within"), rows)
+    _section(
+        "waits, in days", ("from one thing to another", "counted", "mean", "median", "9 of 10 within"), rows
+    )
 
 
 def _deadlines(data: Mapping[str, Any]) -> None:

@@ -11,16 +11,16 @@ from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.story import Story, load_story
 from pathway.errors import UsageError
-from pathway.files import read_file
+from pathway.files import Finder, read_file
 
 
-def load_stories(paths: Sequence[Path]) -> list[tuple[Path, Story]]:
+def load_stories(paths: Sequence[Path], look: Finder | None = None) -> list[tuple[Path, Story]]:
     """The stories of files and folders, by path. FaultyFiles with every fault of all of them.
 
     In folders, files of other kinds are passed over.
     """
     report = Report()
-    library = Library(finder(), report)
+    library = Library(look or finder(), report)
     stories = []
     for named in collect(paths):
         story = None
