@@ -21,7 +21,9 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; }
 tr { border-bottom: 1px solid #e5e7eb; }
 th { font-weight: 600; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead th { vertical-align: bottom; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n, tbody th { white-space: nowrap; }
 svg { max-width: 100%; height: auto; display: block; margin: .5rem 0 1rem; }
 summary { cursor: pointer; font-weight: 600; }
 @media print { h2 { break-after: avoid; } svg, table { break-inside: avoid; } details { display: block; } }
