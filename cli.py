@@ -1,4 +1,6 @@
-"""`python cli.py …` does what the command `pathway …` does."""
+"""`python cli.py …` is the command `pathway …`, from a checkout."""
+
+from __future__ import annotations
 
 import sys
 

@@ -34,7 +34,9 @@ class ManualClock:
         """Move to `instant` (aware). Raises UsageError where that lies before the present one."""
         instant = _utc(instant)
         if instant < self._now:
-            raise UsageError(f"the clock stands at {self._now.isoformat()} and cannot go back to {instant.isoformat()}")
+            raise UsageError(
+                f"the clock stands at {self._now.isoformat()} and cannot go back to {instant.isoformat()}"
+            )
         self._now = instant
 
 

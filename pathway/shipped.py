@@ -22,5 +22,11 @@ def folders() -> tuple[Path, ...]:
     """The shipped folders in which files are found by bare name."""
     return tuple(
         shipped(*parts)
-        for parts in (("states",), ("rules",), ("examples",), ("examples", "stories"), ("examples", "scenarios"))
+        for parts in (
+            ("states",),
+            ("rules",),
+            ("examples",),
+            ("examples", "stories"),
+            ("examples", "scenarios"),
+        )
     )

@@ -171,7 +171,8 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         ),
         (
             "sev == kind",
-            "1-12 type-mismatch: one of light, moderate, serious cannot be compared with one of a, b, c, own_worker",
+            "1-12 type-mismatch: one of light, moderate, serious cannot be compared with one of a, b,"
+            " c, own_worker",
         ),
         (
             "sev2 < rev",
@@ -203,12 +204,14 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         ),
         (
             "main == opne",
-            "9-13 unknown-value: `opne` is not one of the values here; did you mean `open`? | expected one of new, open, closed",
+            "9-13 unknown-value: `opne` is not one of the values here; did you mean `open`?"
+            " | expected one of new, open, closed",
         ),
         ("w in topics", "1-2 unknown-value: `w` is not one of the values here | expected one of x, y, z"),
         (
             "special[car] == active",
-            "9-12 unknown-value: there is no instance `car`; did you mean `care`? | the keys are disability, care",
+            "9-12 unknown-value: there is no instance `car`; did you mean `care`?"
+            " | the keys are disability, care",
         ),
         ("flg", "1-4 unknown-name: `flg` is not defined; did you mean `flag`?"),
         ("plan", "1-5 unknown-name: `plan` alone is not a fact | there are `plan.live`, `plan.made`"),
@@ -229,7 +232,8 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         ("actor.lvel is set", "1-11 unknown-name: the actor has no `lvel`; did you mean `level`?"),
         (
             "actor.share > 3",
-            "1-12 unknown-name: an actor in the role `guardian` has no `share` | ask `actor.role == own_worker` first",
+            "1-12 unknown-name: an actor in the role `guardian` has no `share`"
+            " | ask `actor.role == own_worker` first",
         ),
         ("it.x", "1-5 unknown-name: `it` means an entry only after `where`"),
         (
@@ -239,17 +243,20 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         ("family == 3", "1-7 wrong-reference: `family` is a group: ask `family in event.present`"),
         (
             "special == active",
-            "1-8 wrong-reference: `special` has an instance for each key | write `special[disability]`, or `any special in [none]`",
+            "1-8 wrong-reference: `special` has an instance for each key"
+            " | write `special[disability]`, or `any special in [none]`",
         ),
         ("main[care] == open", "1-11 wrong-reference: `main` has only one instance"),
         ("any main in [open]", "5-9 wrong-reference: `main` has only one instance; compare it directly"),
         (
             "any special[care] in [active]",
-            "5-18 wrong-reference: `special[care]` is not a list; only a whole list, role or region can be asked of | write `special where …`",
+            "5-18 wrong-reference: `special[care]` is not a list; only a whole list, role or region"
+            " can be asked of | write `special where …`",
         ),
         (
             "count(consent.scope where it.written) > 1",
-            "7-20 wrong-reference: `consent.scope` is not a list; only a whole list, role or region can be asked of | write `consent where …`",
+            "7-20 wrong-reference: `consent.scope` is not a list; only a whole list, role or region"
+            " can be asked of | write `consent where …`",
         ),
         ("count(special) > 1", "7-14 wrong-reference: regions are not counted; ask `any … in […]`"),
         ("any consent where any need", "23-27 wrong-reference: one `where` cannot stand inside another"),
@@ -321,7 +328,7 @@ def test_terms() -> None:
         " | ask `m is set` first: `m is set and …`"
     ]
     assert faults("flag and bad", scope) == [
-        "10-13 unknown-name: `bad` cannot be used here: `nope` is not defined"
+        "10-13 unknown-name: `bad` cannot be used here: `nope` is not defined; did you mean `note`?"
     ]
     assert "`has` is not defined" in faults("two", scope)[0]
     assert faults("has is set", scope) == [

@@ -24,7 +24,9 @@ def kind_of(source: Source, report: Report) -> str | None:
     before = len(report)
     root = load_text(source, report)
     if isinstance(root, dict) and (first := next(iter(root), None)) is not None:
-        return str(first) if first in KINDS else _unknown(report, first.span, first)
+        if first in KINDS:
+            return str(first)
+        _unknown(report, first.span, first)
     if root is not None and len(report) == before:
         span = root.span if isinstance(root, Text) else span_of(root)
         report.add("unknown-kind", span, "a file is a mapping whose first key names its kind", _ALLOWED)

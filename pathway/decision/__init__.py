@@ -1,4 +1,4 @@
-"""The decision core: pure functions that judge an act on a case, carry it out, and fold a log. No database, clock or log."""
+"""The decision core: pure functions that judge an act, carry it out, and fold a log. No database, clock or log."""
 
 from pathway.decision.apply import READING, apply, counts, fold
 from pathway.decision.case import instant, micros, new_case

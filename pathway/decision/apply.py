@@ -34,7 +34,7 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
 
 
 def counts(decision: Decision) -> bool:
-    """Whether a decision is an accepted act, which the case's version counts. Reading changes nothing, so it is none."""
+    """Whether a decision is an act that the case's version counts: accepted, and more than a reading."""
     return decision.allowed is Answer.YES and decision.act.event not in ("", *READING)
 
 

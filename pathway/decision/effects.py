@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from pathway.conditions import Expression, View, evaluate
 from pathway.conditions.types import ERASED, Json, Value
 from pathway.decision.case import slot_to_json
 from pathway.decision.model import Case, ListEntry, Op, Step
 from pathway.definition import Definition, Effect, Event, Field, State, Target
+
+_ORDER: Final = ("release", "end", "change", "add", "assign", "set")
 
 
 @dataclass(slots=True)
@@ -34,9 +37,6 @@ class Changes:
         """The ids of a role's holders after the operations."""
         kept = [e.id for e in self.case.lists.get(role, ()) if e.id not in self.gone]
         return kept + [e.id for e in self.added if e.list == role]
-
-
-_ORDER = ("release", "end", "change", "add", "assign", "set")
 
 
 def compute(

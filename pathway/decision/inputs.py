@@ -27,7 +27,7 @@ class Inputs:
 def read_inputs(definition: Definition, case: Case, event: Event, act: Act) -> Inputs:
     """Type what comes with an act. Nothing is raised: faults are values, for the decision to show."""
     inputs = Inputs()
-    for name, described in event.payload.items():
+    for described in event.payload.values():
         _read_field(definition, case, described, act.payload, inputs)
     for name in act.payload:
         if name not in event.payload:

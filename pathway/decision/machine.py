@@ -13,11 +13,11 @@ from typing import Any
 
 from transitions import EventData, Machine, Transition
 
-from pathway.definition import Definition, Move
+from pathway.definition import Definition, ListKind, Move, Region
 from pathway.errors import InternalError
 
 
-class _MoveTransition(Transition):  # type: ignore[misc]
+class _MoveTransition(Transition):
     """A transition that remembers the move of the definition it stands for."""
 
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class _MoveTransition(Transition):  # type: ignore[misc]
         self.move = move
 
 
-class _PathwayMachine(Machine):  # type: ignore[misc]
+class _PathwayMachine(Machine):
     transition_cls = _MoveTransition
 
 
@@ -41,6 +41,7 @@ class _Place:
 def _is_chosen(data: EventData) -> bool:
     """The guard of every transition: the decision has chosen already, with the conditions of the move."""
     transition = data.transition
+    assert transition is not None
     return bool((transition.dest or transition.source) == data.kwargs["to"])
 
 
@@ -48,7 +49,8 @@ class Machines:
     """The machines of a definition, by the name of their region or list."""
 
     def __init__(self, definition: Definition) -> None:
-        owners = {**definition.regions, **{n: k for n, k in definition.lists.items() if k.states}}
+        owners: dict[str, Region | ListKind] = dict(definition.regions)
+        owners |= {name: kind for name, kind in definition.lists.items() if kind.states}
         self._machines = {
             name: _PathwayMachine(
                 model=None,
@@ -69,7 +71,8 @@ class Machines:
     def fitting(self, region: str, event: str, state: str) -> Sequence[Move]:
         """The moves of an event that start from a state, in the order of the file."""
         known = self._machines[region].events.get(event)
-        return [] if known is None else [t.move for t in known.transitions.get(state, ())]
+        found: list[Any] = [] if known is None else known.transitions.get(state, [])
+        return [transition.move for transition in found]
 
     def fire(self, region: str, event: str, source: str, to: str) -> None:
         """Take the transition. Raises InternalError where the machine ends elsewhere than the decision said."""

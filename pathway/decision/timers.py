@@ -17,7 +17,7 @@ from pathway.policy import Bundle, Deadline, Happening, InForce, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What an accepted act does: the entries it names, its steps (those that cross between states apart), its changes."""
+    """What an accepted act does: entries it names, its steps, those of them that cross to a state, its changes."""
 
     event: str
     named: frozenset[str]

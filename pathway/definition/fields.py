@@ -91,7 +91,7 @@ class FieldReader:
             return _PLAIN[kind]
         match str(kind):
             case "int":
-                low, high = (tuple(shape.range or ()) + (None, None))[:2]
+                low, high = (*(shape.range or ()), None, None)[:2]
                 return IntType(low, high)
             case "enum" | "set":
                 return self._values(shape)

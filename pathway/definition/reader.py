@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -77,7 +77,7 @@ class _Reader:
             facts=fields.fields(shape.facts),
             people=fields.fields(shape.people),
             roles=roles,
-            groups={str(name): self._group(name, members) for name, members in shape.groups.items()},
+            groups={str(name): self._group(members) for name, members in shape.groups.items()},
             regions=regions,
             lists=lists,
             catalogues=catalogues,
@@ -90,20 +90,20 @@ class _Reader:
         words = vocabulary(plain)
         acts = ActReader(words, self._fields, self._report)
         regions = {
-            name: replace(
-                region,
-                states=self._effects(region.states, self._shape.regions[name].states, acts, Scope(words)),
-            )  # type: ignore[index]
-            for name, region in plain.regions.items()
+            str(name): replace(
+                plain.regions[name],
+                states=self._effects(plain.regions[name].states, shape.states, acts, Scope(words)),
+            )
+            for name, shape in self._shape.regions.items()
         }
         lists = {
-            name: replace(
-                kind,
+            str(name): replace(
+                plain.lists[name],
                 states=self._effects(
-                    kind.states, self._shape.lists[name].states, acts, Scope(words, subject=name)
-                ),  # type: ignore[index]
+                    plain.lists[name].states, shape.states, acts, Scope(words, subject=str(name))
+                ),
             )
-            for name, kind in plain.lists.items()
+            for name, shape in self._shape.lists.items()
         }
         events = {str(name): acts.event(name, event) for name, event in self._shape.events.items()}
         definition = replace(plain, regions=regions, lists=lists, events=events)
@@ -153,7 +153,7 @@ class _Reader:
         self._report.add("wrong-value", text.span, f"expected `many` or a number from 1, found `{text[:40]}`")
         return None
 
-    def _group(self, name: Text, members: tuple[Text, ...]) -> tuple[str, ...]:
+    def _group(self, members: tuple[Text, ...]) -> tuple[str, ...]:
         for member in members:
             if member not in self._shape.roles:
                 near = did_you_mean(member, self._shape.roles)
@@ -240,15 +240,21 @@ class _Reader:
             ("event", "actor", "it", "today", "anyone", "timer", "any", "count"), "built-in name"
         )
         shape = self._shape
-        kinds = {"role": shape.roles, "group": shape.groups, "region": shape.regions, "list": shape.lists}
+        kinds: dict[str, Iterable[Text]] = {
+            "role": shape.roles,
+            "group": shape.groups,
+            "region": shape.regions,
+            "list": shape.lists,
+        }
         prefixes = {name.split(".")[0]: name for name in shape.facts}
-        for kind, names in [*kinds.items(), ("fact", prefixes)]:
-            for name in names:
+        kinds["fact"] = prefixes.values()
+        for kind, names in kinds.items():
+            for at in names:
+                name = at.split(".")[0]
                 if name in seen:
-                    at = prefixes[name] if kind == "fact" else name
                     message = f"the {kind} `{name}` has the name of a {seen[name]}"
                     self._report.add("duplicate-name", at.span, message, "names of these must all differ")
-                seen[str(name)] = kind
+                seen[name] = kind
 
 
 def _digest(texts: list[str]) -> str:

@@ -201,7 +201,7 @@ class Engine:
             after = rows[-1].id
 
     def history(self, id: str) -> tuple[Entry, ...]:
-        """The log of a case, personal values in their places; `erased` stands where they are gone. Raises UnknownCase."""
+        """The log of a case with its personal values, or `erased` where they are gone. Raises UnknownCase."""
         with self._store.read() as tx:
             self._row(tx, id)
             entries, personal = tx.entries(id), tx.personal(id)

@@ -19,7 +19,7 @@ OUTCOMES = {Answer.YES: "accepted", Answer.NO: "refused", Answer.UNKNOWN: "unkno
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What came of a step. `rules` decided it: those that refused, or that marked it. `problems` say what was expected."""
+    """What came of a step. `rules` refused or marked it; `problems` say what was expected instead."""
 
     step: StoryStep
     outcome: str
@@ -74,10 +74,10 @@ class _Player:
         self._names: dict[str, str] = {}
 
     def play(self) -> StoryResult:
-        results = tuple(self._step(step, number) for number, step in enumerate(self._story.steps))
+        results = tuple(self._step(step) for step in self._story.steps)
         return StoryResult(self._story, self._case or "", results)
 
-    def _step(self, step: StoryStep, number: int) -> StepResult:
+    def _step(self, step: StoryStep) -> StepResult:
         fired = self._let_time_pass(step)
         opening = self._story.opening if self._is_new() else None
         payload = {name: self._entry(value) for name, value in step.payload.items()}

@@ -1,4 +1,4 @@
-"""Writes a decision into the database: the case, the log entry, personal values, timers. One place for all kinds of act."""
+"""Writes decisions into the database: case, log entry, personal values, timers. One place for all kinds of act."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Recorder:
         key: str | None = None,
         body: bytes | None = None,
     ) -> Receipt:
-        """Carry the decision out and log it. `row` is None for a case that begins. Raises Conflict where it has moved on."""
+        """Carry a decision out and log it. `row` is None for a case that begins. Raises Conflict where it moved on."""
         carried_out = counts(decision) or decision.deadline is not None
         after = apply(bundle, case, decision) if carried_out else case
         seq = 1 if row is None else row.seq + 1

@@ -70,7 +70,8 @@ class _Replaying:
         with Engine.open(
             url, pathways=[pathway], policies=policies, people=self._person, clock=clock, ids=ids
         ) as engine:
-            for self._number, self._step in enumerate(self._sample.steps, start=1):
+            for step in self._sample.steps:
+                self._number, self._step = self._number + 1, step
                 clock.move_to(self._step.at)
                 if self._number > 1:
                     self._fired += engine.fire_due(self._case)

@@ -21,4 +21,10 @@ def json_lines(
         beside.setdefault(seq, {})[name] = {"salt": salt.hex(), "value": value}
     for seq, data, digest in entries:
         entry: Json = json.loads(data)
-        yield {"case": case, "seq": seq, "digest": digest.hex(), "entry": entry, "personal": beside.get(seq, {})}
+        yield {
+            "case": case,
+            "seq": seq,
+            "digest": digest.hex(),
+            "entry": entry,
+            "personal": beside.get(seq, {}),
+        }

@@ -23,7 +23,7 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """`enter`/`leave` a state of a region or list (`name`, `state`), an `event` (`name`), or a condition turning true."""
+    """`enter` or `leave` a state of a region or list, an `event` (both by `name`), or a condition turning true."""
 
     kind: Happening
     name: str = ""

@@ -121,7 +121,8 @@ class _Reader:
     def _check_ids(self) -> None:
         shape = self.shape
         seen: dict[str, Text] = {}
-        for id in [x.id for x in (*shape.require, *shape.flag, *shape.deadlines, *shape.properties)]:
+        ids = [*(rule.id for rule in (*shape.require, *shape.flag)), *(one.id for one in shape.deadlines)]
+        for id in [*ids, *(one.id for one in shape.properties)]:
             first = seen.setdefault(str(id), id)
             if first is not id:
                 message = f"the id `{id}` stands here twice; the first is on line {first.span.line}"

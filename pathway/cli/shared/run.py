@@ -73,12 +73,12 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     """What the parser of options raises: typer's own class, and click's where typer still stands on it."""
     import typer
 
-    return tuple(dict.fromkeys(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"))  # type: ignore[misc]
+    return tuple(dict.fromkeys(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"))
 
 
 def _usage(error: Any) -> int:
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(f"{context.get_help()}\n")
         return exits.USAGE
     if context is not None:
