@@ -56,17 +56,14 @@ from pathway.diagnostics import Report
         ("months_since(born) == 192 and years_since(born) == 16", True),
         ("days_since(2026-03-30) == 1 and days_since(2026-04-01) == -1", True),
         ("x in topics and y not in topics", True),
-        ("light <= sev < moderate and rev > sev2 == no", None),
+        ("light <= sev < moderate", True),
         ("sev2 > moderate and sev2 == serious", True),
         ("limit + 1 == 4 and n in [-1, 2]", True),
         ("secret", False),
     ],
 )
-def test_answers(condition: str, expected: bool | None) -> None:
+def test_answers(condition: str, expected: bool) -> None:
     """Each construct comes out as documented on a case of every kind of thing."""
-    if expected is None:
-        condition = condition.partition(" and rev")[0]
-        expected = True
     assert evaluate(sound(condition), view()) is expected
 
 
@@ -263,7 +260,7 @@ ATOMS = st.one_of(
     ),
 )
 INNER = st.one_of(
-    ATOMS.filter(lambda p: "any " not in p[0] and "where" not in p[0]),
+    ATOMS.filter(lambda p: "any " not in p[0] and "count(" not in p[0]),
     pairs(("it.written", "c['written']"), ("it.scope == network", "c['scope'] == 'network'")),
     pairs(
         ("it is final", "c['state'] == 'withdrawn'"),
@@ -521,10 +518,8 @@ def test_explanations() -> None:
         ("not secret",),
         ("secret",),
     )
-    _, reads, _, _ = told(
-        "family in event.present and any consent in [withdrawn]", view(present={"nurse", "x"})
-    )
-    assert reads == {"event.present": "nurse, x", "consent": "consent/1 (given), consent/2 (asked)"} or reads
+    _, reads, _, _ = told("not (family in event.present and any consent in [given])", view())
+    assert reads == {"event.present": "mother, nurse", "consent": "consent/1 (given), consent/2 (asked)"}
 
 
 def test_explaining_where_an_optional_is_not_set() -> None:

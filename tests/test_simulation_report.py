@@ -64,7 +64,7 @@ def test_the_county_says_what_it_rests_on() -> None:
 
 
 def test_people_of_the_county_try_what_they_may() -> None:
-    """The scenario fits the pathway: nobody is refused for the role, for who takes part, or for what is said."""
+    """The scenario fits the pathway: nobody is refused for their role or for who takes part."""
     _, _, result = county()
     assert not {"BY", "WITH", "THROUGH", "MAX"} & set(result.data["refusals"])
     assert result.data["clients"]["ended"] > 40
@@ -94,7 +94,7 @@ def test_every_act_of_the_county_can_be_judged_again() -> None:
 
 @pytest.mark.slow
 def test_a_county_year_comes_out_as_published() -> None:
-    """Assessments begin and end in time, and routes part, about as the figures that the scenario is set to."""
+    """Assessments begin and end in time, and routes part, about as the scenario was set to."""
     scenario, bundle, _ = county()
     data = simulate(scenario, bundle, 1).data
     assert data["deadlines"]["W02"]["compliance"] == pytest.approx(0.93, abs=0.02)

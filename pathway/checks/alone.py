@@ -1,4 +1,4 @@
-"""Checks of files that need no pathway to be read: catalogues, school calendars, and the form of people files."""
+"""Checks of files that need no pathway: catalogues, school calendars, and the form of people files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks files of every kind: each by itself, against the pathway it is for, and with those it is used with."""
+"""Checks files of every kind: by themselves, against their pathway, and with those they are used with."""
 
 from __future__ import annotations
 

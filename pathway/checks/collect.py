@@ -25,7 +25,7 @@ class Named:
 
 
 def collect(paths: Iterable[Path]) -> list[Named]:
-    """The files of several paths, each once, sorted. Raises MissingPath; hidden files in folders are left out."""
+    """The files of several paths, each once, sorted; hidden ones in folders are left out. Raises MissingPath."""
     found: dict[Path, Named] = {}
     for path in paths:
         if path.is_dir():

@@ -27,14 +27,14 @@ def kind_of(source: Source, report: Report) -> str | None:
         if first in KINDS:
             return str(first)
         _unknown(report, first.span, first)
-    if root is not None and len(report) == before:
+    elif root is not None and len(report) == before:
         span = root.span if isinstance(root, Text) else span_of(root)
         report.add("unknown-kind", span, "a file is a mapping whose first key names its kind", _ALLOWED)
     return None
 
 
 def is_foreign(source: Source) -> bool:
-    """Whether a YAML file is plainly none of ours: it begins with a key that is not even near to one of ours."""
+    """Whether a YAML file is plainly none of ours: its first key is not even near to one of ours."""
     key = _KEY.match(source.text, _SKIPPED.match(source.text).end())  # type: ignore[union-attr]
     return key is not None and key[1] not in KINDS and not did_you_mean(key[1], KINDS)
 

@@ -21,7 +21,7 @@ _BESIDE: Final = Finder(())
 
 
 class Targets:
-    """Finds pathways: beside a file, among the checked files, in `states/` next to its folder, then by the finder."""
+    """Finds pathways: beside a file, among the checked ones, in `states/` next to its folder, by the finder."""
 
     def __init__(self, checked: Iterable[tuple[Path, Source]], finder: Finder, library: Library) -> None:
         self._finder = finder
@@ -55,7 +55,7 @@ class Targets:
         return self._library.definition(found)
 
     def near(self, path: Path) -> list[Definition]:
-        """The pathways that a file which names none can be about: the checked ones, else those nearest to it."""
+        """The pathways that a file can be about which names none: those checked, else the nearest to it."""
         places = list(self._checked.values())
         folders = (path.parent, path.parent.parent / "states", *self._finder.roots)
         for folder in folders:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 VERSION: Final = "0.1.0"
-"""The version of the distribution; reading it from the installed metadata would take longer than the answer may."""
+"""The version of the distribution. Reading it from the installed metadata takes longer than the answer may."""
 
 
 def app(arguments: Sequence[str] | None = None) -> int:

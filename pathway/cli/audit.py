@@ -25,7 +25,7 @@ CaseOption = Annotated[str | None, typer.Option("--case", metavar="ID", help="On
 def verify(
     case: CaseOption = None, db: DatabaseOption = DEFAULT_DB, format: FormatOption = Format.FULL
 ) -> None:
-    """Verify that no entry was edited, swapped, dropped or cut off, and that each case is the fold of its log.
+    """Verify that no entry was edited, swapped, dropped or cut off, and each case is the fold of its log.
 
     Each fault names the case and the entry. Exits 1 where there is one.
     """
@@ -43,7 +43,7 @@ def verify(
 
 @cli.command()
 def export(case: CaseOption = None, db: DatabaseOption = DEFAULT_DB) -> None:
-    """Print the log as JSON Lines: each entry as it was hashed, its digest, and the personal values beside it."""
+    """Print the log as JSON Lines: each entry as hashed, its digest, and the personal values beside it."""
     with existing(db) as engine:
         for line in engine.export(case):
             write(to_json(line, indent=None) + "\n")

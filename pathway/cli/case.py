@@ -10,7 +10,7 @@ import typer
 from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.case_views import print_allowed, print_case, print_cases, print_history
 from pathway.cli.shared.commands import SETTINGS
-from pathway.cli.shared.database import Register, existing, for_opening, let_fire
+from pathway.cli.shared.database import Register, existing, let_fire, setup_for
 from pathway.cli.shared.options import (
     DEFAULT_DB,
     DatabaseOption,
@@ -22,7 +22,7 @@ from pathway.cli.shared.options import (
 from pathway.cli.shared.typed import facts, holds
 from pathway.clock import SystemClock
 from pathway.decision import Opening
-from pathway.engine import Actor
+from pathway.engine import Actor, Engine
 
 cli = typer.Typer(help="Open cases, act on them, and look at them.", **SETTINGS)
 
@@ -103,11 +103,12 @@ def open_(
     """
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
-    with for_opening(db, register, pathway, policy or ()) as (engine, name):
-        definition = engine.bundle(name).definition
-        register.read(definition)
-        arguments = given.arguments(definition)
-        opening = Opening(facts(definition, fact or (), "--fact"), holds(hold or ()))
+    setup = setup_for(db, pathway, policy or ())
+    definition = setup.definition
+    register.read(definition)
+    arguments = given.arguments(definition)
+    opening = Opening(facts(definition, fact or (), "--fact"), holds(definition, hold or ()))
+    with Engine.open(db, pathways=setup.pathways, policies=setup.policies, people=register) as engine:
         receipt = engine.act(
             as_id,
             event,

@@ -74,7 +74,7 @@ def demo(
     format: FormatOption = Format.FULL,
     language: LanguageOption = Tongue.EN,
 ) -> None:
-    """Play the shipped stories, verify their log, check the rules, draw the pathway, simulate a year of a county.
+    """Check the shipped rules, play the stories, verify their log, draw the pathway, simulate a county year.
 
     It takes less than a minute, and leaves a database, a picture and a report in one folder.
     """
@@ -96,7 +96,7 @@ def demo(
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, or clear that of an earlier demo. UsageError for any other folder with something in it."""
+    """Make the folder, or clear that of an earlier demo. UsageError for another folder that is not empty."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         present = {path.name for path in folder.iterdir()}
@@ -120,7 +120,8 @@ def _is_ours(folder: Path) -> bool:
 def _check() -> tuple[int, int]:
     checked = check_paths([shipped("states"), shipped("rules"), shipped("examples")], shipped_finder())
     print_frames(err(), checked.report)
-    note(f"✓ checked {checked.files} shipped files: {counted(checked.report.errors, 'error')}")
+    errors = checked.report.errors
+    _done(f"checked {checked.files} shipped files: {counted(errors, 'error')}", ok=not errors)
     return checked.files, checked.report.errors
 
 
@@ -134,7 +135,8 @@ def _play(folder: Path) -> tuple[StoryResult, ...]:
                 progress(number / len(loaded))
     steps = sum(len(result.steps) for result in results)
     wrong = sum(not step.ok for result in results for step in result.steps)
-    note(f"✓ played {len(results)} stories with {steps} steps: {wrong or 'none'} otherwise than expected")
+    ending = f"{wrong} not as expected" if wrong else "all as expected"
+    _done(f"played {len(results)} stories with {steps} steps: {ending}", ok=not wrong)
     return tuple(results)
 
 
@@ -143,13 +145,13 @@ def _verify(folder: Path) -> tuple[int, int]:
         faults = engine.verify()
         cases = sum(1 for _ in engine.cases())
     print_faults(faults)
-    note(f"✓ verified the audit log of {cases} cases: {counted(len(faults), 'fault')}")
+    _done(f"verified the audit log of {cases} cases: {counted(len(faults), 'fault')}", ok=not faults)
     return cases, len(faults)
 
 
 def _draw(folder: Path, language: str) -> None:
     write_file(folder / PICTURE, svg(definition_named("family_centre", shipped_finder()), language))
-    note("✓ drew the pathway")
+    _done("drew the pathway")
 
 
 def _simulate(folder: Path, horizon: str) -> Result:
@@ -158,8 +160,12 @@ def _simulate(folder: Path, horizon: str) -> Result:
         result = simulate(scenario, bundle, 1, horizon=horizon, progress=progress)
     write_file(folder / RESULT, result.to_json())
     write_file(folder / REPORT, report_html(result, bundle))
-    note(f"✓ simulated {horizon} of a county: {result.data['events']:,} things happened")
+    _done(f"simulated {horizon} of a county: {result.data['events']:,} things happened")
     return result
+
+
+def _done(what: str, *, ok: bool = True) -> None:
+    note(f"{'✓' if ok else '✗'} {what}", "green" if ok else "red")
 
 
 def _url(folder: Path) -> str:

@@ -5,10 +5,12 @@ from pathway.conditions.explain import Explanation, explain
 from pathway.conditions.known import NOTHING, Known
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope, TermText, Vocabulary
+from pathway.conditions.tokens import WORDS
 from pathway.conditions.view import View
 
 __all__ = [
     "NOTHING",
+    "WORDS",
     "Compiler",
     "Condition",
     "Conjunct",

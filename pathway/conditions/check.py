@@ -168,7 +168,9 @@ class Checker:
             message = f"`{name}` is not a list; only a whole list, role or region can be asked of"
             raise self._names.fault("wrong-reference", message, name, f"write `{ranging} where …`")
         if self._scope.it is not None:
-            raise self._names.fault("wrong-reference", "one `where` cannot stand inside another", name)
+            raise self._names.fault(
+                "wrong-reference", "`any` and `count` cannot stand inside a `where`", name
+            )
         if ranging in words.roles:
             self._held_here(name, ranging)
         if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:

@@ -1,10 +1,11 @@
 """The decision core: pure functions that judge an act, carry it out, and fold a log. No database, clock or log."""
 
-from pathway.decision.apply import READING, apply, counts, fold
+from pathway.decision.apply import apply, counts, fold
 from pathway.decision.case import instant, micros, new_case
 from pathway.decision.inputs import Register
 from pathway.decision.judge import decide
 from pathway.decision.model import (
+    READING,
     Act,
     Answer,
     Case,

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from pathway.decision.case import new_case, replay
 from pathway.decision.machine import machines_of
-from pathway.decision.model import Answer, Case, Decision, Op, Step
+from pathway.decision.model import READING, Answer, Case, Decision, Op, Step
 from pathway.definition import Definition
 from pathway.errors import UsageError
 from pathway.policy import Bundle
-
-READING: Final = ("read", "disclose")
-"""Events that are judged and logged when somebody reads the case or discloses of it (design, semantics 14)."""
 
 
 def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:

@@ -31,13 +31,14 @@ def read_inputs(definition: Definition, case: Case, event: Event, act: Act) -> I
         _read_field(definition, case, described, act.payload, inputs)
     for name in act.payload:
         if name not in event.payload:
-            inputs.wrong.append(f"{event.name} has no field `{name}`{did_you_mean(name, event.payload)}")
+            near = did_you_mean(str(name), event.payload)
+            inputs.wrong.append(f"{event.name} has no field `{_short(name)}`{near}")
     for name, raw in act.record.items():
         if name in event.may_set:
             _read(definition, case, definition.facts[name], raw, inputs.record, "", inputs)
         else:
-            near = did_you_mean(name, event.may_set)
-            inputs.wrong.append(f"`{name}` cannot be recorded with {event.name}{near}")
+            near = did_you_mean(str(name), event.may_set)
+            inputs.wrong.append(f"`{_short(name)}` cannot be recorded with {event.name}{near}")
     return inputs
 
 
@@ -66,14 +67,21 @@ def _read(
         return
     try:
         value = from_json(field.type, raw)
-        _check_reference(definition, case, field, value)
+        check_reference(definition, case, field, value)
     except ValueError as error:
         inputs.wrong.append(f"{prefix}{field.name}: {error}")
     else:
         into[field.name] = value
 
 
-def _check_reference(definition: Definition, case: Case, field: Field, value: Value) -> None:
+def _short(name: object) -> str:
+    """A name that the caller made up, to be shown."""
+    text = str(name)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def check_reference(definition: Definition, case: Case, field: Field, value: Value) -> None:
+    """ValueError where a value names an entry that is not on the case, or a row that its catalogue lacks."""
     match field.type:
         case EntryType(list):
             if not any(entry.id == value for entry in case.lists.get(list, ())):

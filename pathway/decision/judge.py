@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pathway.conditions import Condition, View, evaluate, explain
+from pathway.conditions.types import EntryType
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
 from pathway.decision.machine import machines_of
-from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Opening, Person, Step
+from pathway.decision.model import READING, Act, Answer, Case, Check, Decision, Op, Opening, Step
 from pathway.decision.opening import opened
-from pathway.decision.reasons import BUILT_IN
+from pathway.decision.reasons import YES, built_in
 from pathway.decision.timers import Accepted, timer_changes
-from pathway.definition import ANYONE, TIMER, Definition, Event, Move
+from pathway.decision.who import Who
+from pathway.definition import Definition, Event, Move
 from pathway.errors import UsageError, did_you_mean
 from pathway.policy import Bundle, InForce, Rule
-
-_YES = {name: Check(name, "built-in", Answer.YES) for name in BUILT_IN}
 
 
 def decide(
@@ -67,7 +67,7 @@ class _Judge:
         self._act = act
         self._event = event
         self._now = now
-        self._people = people
+        self._who = Who(self._definition, case, event, act, people)
         self._explain = explain
         today = now.astimezone(self._definition.zone).date()
         self._in_force: InForce = bundle.at(today)
@@ -80,7 +80,7 @@ class _Judge:
             payload=self._inputs.payload,
             actor=act.actor,
             role=act.role,
-            holding=self._holding(),
+            holding=self._who.holding(),
             present={act.actor, *act.present},
             people=people,
             rows={name: table.rows for name, table in self._definition.catalogues.items()},
@@ -88,12 +88,9 @@ class _Judge:
 
     def decide(self, opening: tuple[Op, ...]) -> Decision:
         fitting = self._moves()
-        through_role = self._through_role()
-        checks = [self._move_check(fitting), self._by(), self._role()]
-        if self._act.through is not None:
-            checks.append(self._through(through_role))
-        if self._event.with_ or self._act.present:
-            checks.append(self._with())
+        who, narrowed = self._who, self._in_force.allow.get(self._event.name)
+        checks = [self._move_check(fitting), who.by(narrowed), who.role()]
+        checks += [*who.through(), *who.with_(self._view.present)]
         changes = self._changes(fitting)
         checks.append(self._payload(changes))
         checks += [
@@ -115,96 +112,8 @@ class _Judge:
             effects = (*opening, *ops, *timers)
             checks += flags
         return Decision(
-            allowed, self._act, self._now, tuple(checks), moves, effects, through_role, self._assignment()
+            allowed, self._act, self._now, tuple(checks), moves, effects, who.through_role, who.assignment()
         )
-
-    # -------------------------------------------------------------- who
-
-    def _person(self, person: str) -> Person | None:
-        return self._people(person)
-
-    def _holds(self, person: str, role: str) -> Answer:
-        """Whether a person has a role on this case now."""
-        if role == ANYONE:
-            return Answer.YES
-        if role == TIMER:
-            return Answer.YES if person == TIMER else Answer.NO
-        described = self._definition.roles.get(role)
-        if described is None:
-            return Answer.NO
-        if not described.organisation:
-            return _answer(any(entry.key == person for entry in self._case.lists.get(role, ())))
-        known = self._person(person)
-        return Answer.UNKNOWN if known is None else _answer(role in known.serves)
-
-    def _holding(self) -> dict[str, object]:
-        for entry in self._case.lists.get(self._act.role, ()):
-            if entry.key == self._act.actor:
-                return dict(entry.values)
-        return {}
-
-    def _assignment(self) -> str | None:
-        described = self._definition.roles.get(self._act.role)
-        if described is None:
-            return None
-        return "organisation" if described.organisation else f"{self._act.role}/{self._act.actor}"
-
-    def _by(self) -> Check:
-        allowed = [
-            role
-            for role in self._event.by
-            if role in self._in_force.allow.get(self._event.name, self._event.by)
-        ]
-        if self._act.role in allowed:
-            return _YES["BY"]
-        near = "" if self._act.role in self._definition.roles else did_you_mean(self._act.role, allowed)
-        return self._built_in(
-            "BY",
-            Answer.NO,
-            f"{self._event.name} is for {', '.join(allowed) or 'nobody'}, not for {self._act.role}{near}",
-        )
-
-    def _role(self) -> Check:
-        answer = self._holds(self._act.actor, self._act.role)
-        if answer is Answer.YES:
-            return _YES["ROLE"]
-        if answer is Answer.UNKNOWN:
-            text = f"the register does not know {self._act.actor}"
-            return self._built_in("ROLE", answer, text, missing=(f"person {self._act.actor}",))
-        held = [e.list for entries in self._case.lists.values() for e in entries if e.key == self._act.actor]
-        roles = [role for role in held if role in self._definition.roles]
-        also = f"; on this case: {', '.join(sorted(roles))}" if roles else ""
-        return self._built_in("ROLE", answer, f"{self._act.actor} is not {self._act.role} here{also}")
-
-    def _through_role(self) -> str | None:
-        if self._act.through is None:
-            return None
-        roles = self._event.through
-        return next((role for role in roles if self._holds(self._act.through, role) is Answer.YES), None)
-
-    def _through(self, role: str | None) -> Check:
-        if role is not None:
-            return _YES["THROUGH"]
-        may = ", ".join(self._event.through)
-        text = (
-            f"{self._act.through} is none of {may} here"
-            if may
-            else f"{self._event.name} cannot be entered for somebody"
-        )
-        return self._built_in("THROUGH", Answer.NO, text)
-
-    def _with(self) -> Check:
-        for person, role in self._act.present.items():
-            if self._holds(person, role) is not Answer.YES:
-                return self._built_in(
-                    "WITH", Answer.NO, f"{person} is said to be present as {role}, and is not {role} here"
-                )
-        for name, roles in self._event.with_:
-            if not any(
-                self._holds(person, role) is Answer.YES for person in self._view.present for role in roles
-            ):
-                return self._built_in("WITH", Answer.NO, f"{name} must take part")
-        return _YES["WITH"]
 
     # -------------------------------------------------------------- where and what
 
@@ -251,19 +160,24 @@ class _Judge:
         return self._case.regions.get(instance) if entry is None else entry.state
 
     def _move_check(self, fitting: _Fitting) -> Check:
+        if self._event.name in READING and self._case.version == 0:
+            return built_in("MOVE", Answer.NO, "the case is not open yet, so there is nothing of it to read")
         if fitting.stuck:
             text = "; ".join(self._stuck(instance) for instance in fitting.stuck)
-            return self._built_in("MOVE", Answer.NO, text)
+            return built_in("MOVE", Answer.NO, text)
         if fitting.unknown:
             text = f"it is not known yet which way {', '.join(fitting.unknown)} goes"
-            return self._built_in("MOVE", Answer.UNKNOWN, text, missing=tuple(fitting.unknown))
-        return _YES["MOVE"]
+            return built_in("MOVE", Answer.UNKNOWN, text, missing=tuple(fitting.unknown))
+        return YES["MOVE"]
 
     def _stuck(self, instance: str) -> str:
+        state = self._state(instance)
+        if state is None:
+            return f"there is no `{instance}` on the case now"
         name = instance.partition("/")[0].partition("[")[0]
         sources = [s for move in self._event.moves if move.region == name for s in move.sources]
         wanted = ", ".join(dict.fromkeys(sources))
-        return f"{instance} is {self._state(instance)}; {self._event.name} goes from {wanted}"
+        return f"{instance} is {state}; {self._event.name} goes from {wanted}"
 
     def _changes(self, fitting: _Fitting) -> Changes | None:
         if self._inputs.wrong or self._inputs.missing:
@@ -274,12 +188,12 @@ class _Judge:
 
     def _payload(self, changes: Changes | None) -> Check:
         if self._inputs.wrong:
-            return self._built_in("PAYLOAD", Answer.NO, "; ".join(self._inputs.wrong))
+            return built_in("PAYLOAD", Answer.NO, "; ".join(self._inputs.wrong))
         missing = [*self._inputs.missing, *(changes.unknown if changes else ())]
         if missing:
             text = f"not known yet: {', '.join(missing)}"
-            return self._built_in("PAYLOAD", Answer.UNKNOWN, text, missing=tuple(missing))
-        return _YES["PAYLOAD"]
+            return built_in("PAYLOAD", Answer.UNKNOWN, text, missing=tuple(missing))
+        return YES["PAYLOAD"]
 
     def _max(self, changes: Changes) -> list[Check]:
         assigned = dict.fromkeys(
@@ -289,12 +203,14 @@ class _Judge:
             limit, holders = self._definition.roles[role].max, changes.holders_after(role)
             if limit is not None and len(holders) > limit:
                 who = ", ".join(id.partition("/")[2] for id in holders)
-                return [self._built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
-        return [_YES["MAX"]] if assigned else []
+                return [built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
+        return [YES["MAX"]] if assigned else []
 
     def _named(self) -> frozenset[str]:
         """The entries that the act names."""
-        return frozenset(v for v in self._inputs.payload.values() if isinstance(v, str) and "/" in v)
+        payload, fields = self._inputs.payload, self._event.payload
+        entries = (payload.get(name) for name, field in fields.items() if isinstance(field.type, EntryType))
+        return frozenset(str(entry) for entry in entries if entry is not None)
 
     # -------------------------------------------------------------- rules
 
@@ -315,13 +231,6 @@ class _Judge:
             return check
         why = explain(condition, self._view)
         return replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
-
-    def _built_in(self, id: str, answer: Answer, text: str, missing: tuple[str, ...] = ()) -> Check:
-        return Check(id, "built-in", answer, because=BUILT_IN[id], failing=text, missing=missing)
-
-
-def _answer(holds: bool) -> Answer:
-    return Answer.YES if holds else Answer.NO
 
 
 def _together(checks: Sequence[Check]) -> Answer:

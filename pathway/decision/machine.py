@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from transitions import EventData, Machine, Transition
+from transitions import EventData, Machine, MachineError, Transition
 
 from pathway.definition import Definition, ListKind, Move, Region
 from pathway.errors import InternalError
@@ -77,7 +77,11 @@ class Machines:
     def fire(self, region: str, event: str, source: str, to: str) -> None:
         """Take the transition. Raises InternalError where the machine ends elsewhere than the decision said."""
         place = _Place(source)
-        if self._machines[region].events[event].trigger(place, to=to) is not True or place.state != to:
+        try:
+            taken = self._machines[region].events[event].trigger(place, to=to)
+        except (KeyError, ValueError, MachineError) as error:
+            raise InternalError(f"{region} cannot go from {source} to {to} with {event}: {error}") from error
+        if taken is not True or place.state != to:
             raise InternalError(f"{region} went from {source} to {place.state} with {event}, not to {to}")
 
 

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from pathway.conditions.types import Erased, Json, Value
 from pathway.definition import Label
 
 Slot = Value | Erased | None
+
+READING: Final = ("read", "disclose")
+"""Events that are judged and logged when somebody reads the case or discloses of it (design, semantics 14)."""
 
 
 class Answer(StrEnum):

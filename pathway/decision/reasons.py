@@ -1,9 +1,10 @@
-"""The built-in checks, in the words that people read."""
+"""The built-in checks: how they come out, and the words that people read."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from pathway.decision.model import Answer, Check
 from pathway.definition import Label
 
 BUILT_IN: Final = {
@@ -43,3 +44,10 @@ BUILT_IN: Final = {
         "fler än tillåtet skulle ha rollen",
     ),
 }
+
+YES: Final = {name: Check(name, "built-in", Answer.YES) for name in BUILT_IN}
+
+
+def built_in(id: str, answer: Answer, text: str, missing: tuple[str, ...] = ()) -> Check:
+    """A built-in check that is not a yes; `text` says what failed."""
+    return Check(id, "built-in", answer, because=BUILT_IN[id], failing=text, missing=missing)

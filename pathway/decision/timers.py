@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pathway.calendars import CalendarError, Calendars, end_of_day
@@ -73,15 +73,16 @@ def timer_changes(
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []
     number = case.counters.get("timer", 0)
-    for deadline in in_force.deadlines:
-        for subject in _beginnings(deadline, happened, before, after):
-            due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
-            flags += flag
-            number += 1
-            ops.append(_opened(number, deadline, subject, now, due))
+    for deadline, subject in _beginnings(in_force, happened, before, after):
+        due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
+        flags += flag
+        number += 1
+        ops.append(_opened(number, deadline, subject, now, due))
     for timer in case.timers:
         if timer not in closed:
-            ops += _moved(bundle, timer, after, definition)
+            moved, flag = _moved(bundle, timer, after, definition)
+            ops += moved
+            flags += flag
     return ops, flags
 
 
@@ -104,16 +105,23 @@ def _happenings(definition: Definition, case: Case, act: Accepted) -> Iterator[_
 
 
 def _beginnings(
-    deadline: Deadline, happened: Sequence[_Happened], before: _Sight | None, after: _Sight
-) -> Iterator[str | None]:
-    """The subjects for which a deadline begins with this act."""
-    for trigger in deadline.begins:
-        if trigger.condition is None:
-            yield from (one.subject for one in happened if one.fits(trigger))
-        elif evaluate(trigger.condition, after.about(None)):
-            held = before is not None and evaluate(trigger.condition, before.about(None))
-            if not held:
-                yield None
+    in_force: InForce, happened: Sequence[_Happened], before: _Sight | None, after: _Sight
+) -> Iterator[tuple[Deadline, str | None]]:
+    """The deadlines that begin with this act and their subjects, each once, in the order of the files."""
+    found = [
+        (one, place, what.subject)
+        for place, what in enumerate(happened)
+        for one in in_force.begins.get((what.kind, what.name, what.state), ())
+    ]
+    for one in in_force.turning:
+        now_holds = evaluate(one.trigger.condition, after.about(None))
+        if now_holds and not (before is not None and evaluate(one.trigger.condition, before.about(None))):
+            found.append((one, 0, None))
+    seen: set[tuple[int, str | None]] = set()
+    for one, _, subject in sorted(found, key=lambda each: (each[0], each[1])):
+        if (one.place[0], subject) not in seen:
+            seen.add((one.place[0], subject))
+            yield one.deadline, subject
 
 
 def _is_over(
@@ -155,27 +163,14 @@ def _due(
     deadline: Deadline, calendars: Calendars, view: View, now: datetime, definition: Definition
 ) -> tuple[datetime | None, list[Check]]:
     """The first instant that is overdue; None while its date is not set. A calendar that ends too early is flagged."""
-    if deadline.within is None:
-        return _at(deadline, view, definition), []
     try:
-        return calendars.due(now, deadline.within, definition.zone), []
+        if deadline.within is not None:
+            return calendars.due(now, deadline.within, definition.zone), []
+        day = deadline.at.value(view) if deadline.at else None
+        return None if day is None else end_of_day(day, definition.zone), []
     except CalendarError as error:
-        return None, [
-            Check(
-                deadline.id,
-                "flag",
-                Answer.UNKNOWN,
-                deadline.policy,
-                deadline.because,
-                deadline.source,
-                str(error),
-            )
-        ]
-
-
-def _at(deadline: Deadline, view: View, definition: Definition) -> datetime | None:
-    day = deadline.at.value(view) if deadline.at else None
-    return None if day is None else end_of_day(day, definition.zone)
+        check = Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source)
+        return None, [replace(check, failing=str(error))]
 
 
 def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime, due: datetime | None) -> Op:
@@ -189,10 +184,14 @@ def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime,
     return Op("open", str(number), value)
 
 
-def _moved(bundle: Bundle, timer: Timer, after: _Sight, definition: Definition) -> list[Op]:
+def _moved(
+    bundle: Bundle, timer: Timer, after: _Sight, definition: Definition
+) -> tuple[list[Op], list[Check]]:
     """The new due date of a timer that waits for a date on the case."""
     deadline = bundle.deadline(timer.policy, timer.deadline)
     if deadline is None or deadline.at is None:
-        return []
-    due = _at(deadline, after.about(timer.subject), definition)
-    return [] if due == timer.due else [Op("due", str(timer.id), None if due is None else micros(due))]
+        return [], []
+    due, flags = _due(deadline, Calendars(), after.about(timer.subject), timer.opened, definition)
+    if due == timer.due:
+        return [], []
+    return [Op("due", str(timer.id), None if due is None else micros(due))], flags

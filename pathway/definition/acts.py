@@ -27,7 +27,7 @@ from pathway.diagnostics import Report
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
-_FILTERED: Final = re.compile(r"\s*(\w+)(?:\s+where\s+(.+?))?\s*\Z", re.DOTALL)
+_FILTERED: Final = re.compile(r"\s*(\w+)\s+where\s")
 _UNSET: Final = "unset"
 
 
@@ -43,6 +43,8 @@ class ActReader:
         """An event; what is wrong with it is reported, and left out."""
         payload = self._fields.fields(shape.payload)
         by = self.roles(shape.by, built_in=(ANYONE, TIMER))
+        if not shape.by:
+            self._report.add("wrong-value", name.span, f"`by` of the event `{name}` names nobody")
         compiler = Compiler(Scope(self._words, payload=payload, actor_roles=by), self._report)
         effects = tuple(self.effect(effect, compiler) for effect in shape.effects)
         moves = tuple(filter(None, (self._move(move, compiler) for move in shape.moves)))
@@ -66,6 +68,8 @@ class ActReader:
         return tuple(found)
 
     def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
+        if name in self._words.broken:
+            return
         self._report.add("unknown-name", name.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
 
     def _facts(self, names: Iterable[Text]) -> tuple[str, ...]:
@@ -93,27 +97,37 @@ class ActReader:
     def _targets(
         self, texts: Iterable[Text], compiler: Compiler, known: Known, *, roles: bool
     ) -> tuple[Target, ...]:
-        targets = (self._target(text, compiler, known) for text in texts)
-        kept = []
-        for text, target in zip(texts, targets, strict=True):
-            if target is None:
-                continue
-            if (target.list in self._words.roles) != roles:
-                verb = "`ends` is for entries of lists" if not roles else "`releases` is for holders of roles"
-                self._report.add("wrong-reference", text.span, f"{verb}, and `{target.list}` is not one")
-            kept.append(target)
-        return tuple(kept)
+        targets = []
+        for text in texts:
+            target = self._target(text, compiler, known)
+            if target is not None and self._is_right(text, target.list, roles=roles):
+                targets.append(target)
+        return tuple(targets)
+
+    def _is_right(self, text: Text, name: str, *, roles: bool) -> bool:
+        role = self._words.roles.get(name)
+        if (role is not None) != roles:
+            verb = "`releases` is for holders of roles" if roles else "`ends` is for entries of lists"
+            self._report.add("wrong-reference", text.span, f"{verb}, and `{name}` is not one")
+        elif role is not None and role.organisation:
+            message = f"`{name}` is held in the organisation, not on the case"
+            self._report.add("wrong-reference", text.span, message)
+        else:
+            return True
+        return False
 
     def _target(self, text: Text, compiler: Compiler, known: Known) -> Target | None:
-        match = _FILTERED.match(text)
-        if match is None or ((name := match[1]) not in self._words.roles and name not in self._words.lists):
-            if match is not None and match[2] is not None:
-                self._unknown(text, "role or list", [*self._words.roles, *self._words.lists])
-                return None
-            return self._entry(text, compiler, known)
-        if match[2] is None:
-            return Target(name)
-        where = compiler.over(name).condition(text.part(*match.span(2)), known)
+        filtered = _FILTERED.match(text)
+        if filtered is None:
+            name = text.strip()
+            whole = name in self._words.roles or (name in self._words.lists and name != compiler.subject)
+            return Target(name) if whole else self._entry(text, compiler, known)
+        name = filtered[1]
+        if name not in self._words.roles and name not in self._words.lists:
+            place = text.part(*filtered.span(1))
+            self._unknown(place, "role or list", [*self._words.roles, *self._words.lists])
+            return None
+        where = compiler.over(name).condition(text.part(filtered.end(), len(text)), known)
         return Target(name, where=where) if where else None
 
     def _entry(self, text: Text, compiler: Compiler, known: Known) -> Target | None:
@@ -148,8 +162,10 @@ class ActReader:
     def _assignments(self, shape: EffectShape, compiler: Compiler, known: Known) -> tuple[Assignment, ...]:
         assignments = []
         for name, values in shape.assigns.items():
-            if name not in self._words.roles or self._words.roles[name].organisation:
-                self._unknown(name, "role held on a case", self._words.roles)
+            if name not in self._words.roles:
+                self._unknown(name, "role", self._words.roles)
+                continue
+            if not self._is_right(name, name, roles=True):
                 continue
             rest = {key: value for key, value in values.items() if key != "who"}
             who = next((value for key, value in values.items() if key == "who"), None)
@@ -205,19 +221,24 @@ class ActReader:
     # -------------------------------------------------------------- moves
 
     def _move(self, shape: MoveShape, compiler: Compiler) -> Move | None:
+        before = len(self._report)
         name = compiler.parse(shape.region)
         if not isinstance(name, Name) or len(name.parts) != 1:
+            if len(self._report) == before:
+                message = f"`{shape.region[:60]}` is not the name of a region"
+                help = "write `main`, or `specialist[event.kind]`"
+                self._report.add("wrong-reference", shape.region.span, message, help)
             return None
         region = name.parts[0]
         states = self._states(region)
         if not states:
-            self._unknown(shape.region, "region, or list with states,", self._with_states())
+            place = shape.region.part(name.start, name.start + len(region))
+            self._unknown(place, "region, or list with states,", self._with_states())
             return None
         index = self._index(shape.region, name, compiler)
         sources = self._sources(shape, states)
         if shape.to is not None and shape.to not in states:
             self._unknown(shape.to, f"state of {region}", states)
-            return None
         when = None if shape.when is None else compiler.condition(shape.when)
         return Move(region, index, sources, None if shape.to is None else str(shape.to), when)
 
@@ -231,8 +252,14 @@ class ActReader:
     def _sources(self, shape: MoveShape, states: Mapping[str, HasFinal]) -> tuple[str, ...]:
         if [str(name) for name in shape.from_] == ["any"]:
             return tuple(name for name, state in states.items() if not state.final)
+        if not shape.from_:
+            self._report.add("wrong-value", shape.region.span, "`from` names no states")
         for name in shape.from_:
-            if name not in states:
+            if name == "any":
+                self._report.add(
+                    "wrong-value", name.span, "`any` stands alone: every state that is not final"
+                )
+            elif name not in states:
                 self._unknown(name, f"state of {shape.region}", (*states, "any"))
         return tuple(str(name) for name in shape.from_ if name in states)
 

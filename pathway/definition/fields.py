@@ -20,16 +20,23 @@ from pathway.conditions.types import (
     from_text,
 )
 from pathway.definition.model import LANGUAGES, Field, Label
+from pathway.definition.naming import check_names
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
 from pathway.diagnostics import Report
 from pathway.errors import did_you_mean
-from pathway.files import Text
+from pathway.files import Text, span_of
 
 _PLAIN: Final[dict[str, Type]] = {
     "bool": BoolType(),
     "date": DateType(),
     "text": TextType(),
     "person": PersonType(),
+}
+_KEYS_OF: Final = {
+    "values": ("enum", "set"),
+    "ordered": ("enum",),
+    "range": ("int",),
+    "of": ("entry", "row", "key"),
 }
 _KINDS: Final = (*_PLAIN, "int", "enum", "set", "entry", "row", "key")
 
@@ -46,21 +53,26 @@ def label_of(shape: LabelShape | None, report: Report) -> Label | None:
 
 
 class FieldReader:
-    """Makes fields of a pathway file's shapes, with its named types."""
+    """Makes fields of a pathway file's shapes, with its named types.
+
+    `broken` are the names of fields that could not be made: that others don't find them is no fault of theirs.
+    """
 
     def __init__(self, shape: PathwayShape, report: Report) -> None:
         self._shape = shape
         self._report = report
-        self._named: dict[str, Type] = {}
+        self.broken: set[str] = set()
+        self._named: dict[str, Type | None] = {}
         for name, type_ in shape.types.items():
             if name in _KINDS:
                 report.add("duplicate-name", name.span, f"`{name}` is a built-in type")
-            elif (read := self._type(type_)) is not None:
-                self._named[name] = read
+            else:
+                self._named[name] = self._type(type_)
 
     def fields(self, shapes: Mapping[Text, FieldShape]) -> dict[str, Field]:
         """The fields that could be read; the others are reported."""
         read = {str(name): self._field(name, shape) for name, shape in shapes.items()}
+        self.broken |= {name for name, field in read.items() if field is None}
         return {name: field for name, field in read.items() if field is not None}
 
     def _field(self, name: Text, shape: FieldShape) -> Field | None:
@@ -75,7 +87,8 @@ class FieldReader:
         """A value written in the file; None after reporting what was expected."""
         texts = [raw] if isinstance(raw, Text) else raw
         if not (isinstance(texts, list) and all(isinstance(text, Text) for text in texts)):
-            self._report.add("wrong-value", at.span, f"expected {type_}, found a mapping")
+            message = f"expected {type_}, found a {'list of lists' if isinstance(raw, list) else 'mapping'}"
+            self._report.add("wrong-value", span_of(raw) if isinstance(raw, dict) else at.span, message)
             return None
         try:
             return from_text(type_, raw if isinstance(raw, Text) else texts)
@@ -85,28 +98,51 @@ class FieldReader:
 
     def _type(self, shape: TypeShape) -> Type | None:
         kind = shape.type
+        self._check_keys(shape)
         if kind in self._named:
             return self._named[kind]
         if kind in _PLAIN:
             return _PLAIN[kind]
         match str(kind):
             case "int":
-                low, high = (*(shape.range or ()), None, None)[:2]
-                return IntType(low, high)
+                return self._int(shape)
             case "enum" | "set":
                 return self._values(shape)
             case "entry" | "row" | "key":
                 return self._reference(shape)
-        near = did_you_mean(kind, [*_KINDS, *self._shape.types])
+        if kind in self._shape.types:
+            message = f"the type `{kind}` is not there yet"
+            self._report.add("unknown-name", kind.span, message, "declare it above the types that use it")
+            return None
+        near, listing = did_you_mean(kind, [*_KINDS, *self._shape.types]), ", ".join(_KINDS)
         self._report.add(
-            "unknown-name", kind.span, f"there is no type `{kind}`{near}", "there are " + ", ".join(_KINDS)
+            "unknown-name", kind.span, f"there is no type `{kind}`{near}", f"there are {listing}"
         )
         return None
+
+    def _check_keys(self, shape: TypeShape) -> None:
+        """Keys that belong to another type than the one that is named."""
+        known = shape.type in _KINDS or shape.type in self._shape.types
+        for key, types in _KEYS_OF.items():
+            if known and key in shape.model_fields_set and shape.type not in types:
+                message = f"`{key}` means nothing for the type `{shape.type}`"
+                help = f"it belongs to {' and '.join(types)}"
+                self._report.add("unknown-key", shape.type.span, message, help)
+
+    def _int(self, shape: TypeShape) -> Type | None:
+        if shape.range is None:
+            return IntType()
+        if len(shape.range) != 2 or shape.range[0] > shape.range[1]:
+            message = "a `range` is the least and the greatest number: `[0, 10]`"
+            self._report.add("wrong-value", shape.type.span, message)
+            return None
+        return IntType(*shape.range)
 
     def _values(self, shape: TypeShape) -> Type | None:
         if not shape.values:
             self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs its `values`")
             return None
+        check_names(shape.values, "a value", self._report)
         seen: set[str] = set()
         for value in shape.values:
             if value in seen:
@@ -128,8 +164,23 @@ class FieldReader:
             what = {"entry": "list or role", "row": "catalogue", "key": "region"}[shape.type]
             self._report.add("unknown-name", shape.of.span, f"there is no {what} `{shape.of}`{near}")
             return None
+        if not self._check_reference(shape.type, shape.of):
+            return None
         if shape.type == "entry":
             return EntryType(str(shape.of))
         if shape.type == "row":
             return RowType(str(shape.of))
         return EnumType(tuple(map(str, file.regions[shape.of].kind or ())))
+
+    def _check_reference(self, kind: Text, of: Text) -> bool:
+        """Whether what an entry or a key is of has entries or keys on a case."""
+        role = self._shape.roles.get(of) if kind == "entry" else None
+        region = self._shape.regions.get(of) if kind == "key" else None
+        if role is not None and role.held is not None:
+            message, help = f"`{of}` is held in the organisation, not on the case", "use the type `person`"
+        elif region is not None and not region.kind:
+            message, help = f"the region `{of}` has no keys", "a region with keys says `per: kind`"
+        else:
+            return True
+        self._report.add("wrong-reference", of.span, message, help)
+        return False

@@ -140,7 +140,6 @@ class Role:
     client: bool = False
     organisation: bool = False
     max: int | None = None
-    assigned_by_host: bool = False
     attributes: Mapping[str, Field] = field(default_factory=dict)
 
 

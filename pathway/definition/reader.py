@@ -13,6 +13,7 @@ from pathway.definition.acts import ActReader
 from pathway.definition.fields import FieldReader, label_of
 from pathway.definition.flow import check_flow
 from pathway.definition.model import Catalogue, Definition, Label, ListKind, Region, Role, State
+from pathway.definition.naming import BUILT_IN, check_names
 from pathway.definition.shapes import (
     CatalogueFileShape,
     CatalogueShape,
@@ -59,6 +60,7 @@ class _Reader:
         self._shape = shape
         self._companions = companions
         self._report = report
+        self._before = report.errors
         self._fields = FieldReader(shape, report)
         self._texts: list[str] = []
 
@@ -77,7 +79,7 @@ class _Reader:
             facts=fields.fields(shape.facts),
             people=fields.fields(shape.people),
             roles=roles,
-            groups={str(name): self._group(members) for name, members in shape.groups.items()},
+            groups={str(name): self._group(name, members) for name, members in shape.groups.items()},
             regions=regions,
             lists=lists,
             catalogues=catalogues,
@@ -87,7 +89,7 @@ class _Reader:
         return self._with_acts(plain)
 
     def _with_acts(self, plain: Definition) -> Definition:
-        words = vocabulary(plain)
+        words = replace(vocabulary(plain), broken=self._fields.broken)
         acts = ActReader(words, self._fields, self._report)
         regions = {
             str(name): replace(
@@ -107,7 +109,10 @@ class _Reader:
         }
         events = {str(name): acts.event(name, event) for name, event in self._shape.events.items()}
         definition = replace(plain, regions=regions, lists=lists, events=events)
-        check_flow(definition, self._shape, self._report)
+        if (
+            self._report.errors == self._before
+        ):  # a move that is wrong in itself would seem to be missing, too
+            check_flow(definition, self._shape, self._report)
         return definition
 
     def _effects(
@@ -141,7 +146,6 @@ class _Reader:
             client=shape.party == "client",
             organisation=shape.held == "organisation",
             max=self._max(shape.max),
-            assigned_by_host=shape.assigned_by == "host",
             attributes=self._fields.fields(shape.attributes),
         )
 
@@ -153,7 +157,9 @@ class _Reader:
         self._report.add("wrong-value", text.span, f"expected `many` or a number from 1, found `{text[:40]}`")
         return None
 
-    def _group(self, members: tuple[Text, ...]) -> tuple[str, ...]:
+    def _group(self, name: Text, members: tuple[Text, ...]) -> tuple[str, ...]:
+        if not members:
+            self._report.add("wrong-value", name.span, f"the group `{name}` has no roles")
         for member in members:
             if member not in self._shape.roles:
                 near = did_you_mean(member, self._shape.roles)
@@ -161,7 +167,7 @@ class _Reader:
         return tuple(str(member) for member in members if member in self._shape.roles)
 
     def _states(self, shapes: Mapping[Text, StateShape], initial: Text | None) -> dict[str, State]:
-        if initial is not None and initial not in shapes:
+        if initial is not None and shapes and initial not in shapes:
             near = did_you_mean(initial, shapes)
             self._report.add("unknown-name", initial.span, f"there is no state `{initial}` here{near}")
         return {
@@ -177,17 +183,33 @@ class _Reader:
     def _region(self, name: Text, shape: RegionShape) -> Region:
         if (shape.per is None) != (shape.kind is None):
             self._report.add("missing-key", name.span, "`per: kind` and the list `kind: […]` belong together")
+        if not shape.states:
+            self._report.add("wrong-value", name.span, f"the region `{name}` has no states")
+            self._fields.broken.add(str(name))
         return Region(
             name=str(name),
             initial=str(shape.initial),
             states=self._states(shape.states, shape.initial),
-            keys=tuple(map(str, shape.kind or ())),
+            keys=self._keys(name, shape),
             key_name=None if shape.per is None else str(shape.per),
             label=label_of(shape.label, self._report),
             key_labels={
                 str(k): label for k, v in shape.key_labels.items() if (label := label_of(v, self._report))
             },
         )
+
+    def _keys(self, name: Text, shape: RegionShape) -> tuple[str, ...]:
+        keys = shape.kind or ()
+        if shape.kind is not None and not keys:
+            self._report.add("wrong-value", name.span, f"the region `{name}` has no keys under `kind`")
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                self._report.add("duplicate-name", key.span, f"the key `{key}` stands here twice")
+        for key in shape.key_labels:
+            if key not in keys:
+                near = did_you_mean(key, keys)
+                self._report.add("unknown-name", key.span, f"`{name}` has no key `{key}`{near}")
+        return tuple(map(str, dict.fromkeys(keys)))
 
     def _list(self, name: Text, shape: ListShape) -> ListKind:
         if bool(shape.states) != (shape.initial is not None):
@@ -203,11 +225,12 @@ class _Reader:
     def _catalogue(self, name: Text, shape: CatalogueShape) -> Catalogue:
         attributes = self._fields.fields(shape.attributes)
         empty = Catalogue(str(name), attributes, {})
+        before = len(self._report)
         source = self._companions(str(shape.file))
         if source is None:
-            self._report.add(
-                "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"
-            )
+            if len(self._report) == before:
+                message = f"there is no file `{shape.file}` beside this one"
+                self._report.add("file-not-found", shape.file.span, message)
             return empty
         self._texts.append(source.text)
         node = load_text(source, self._report)
@@ -224,6 +247,8 @@ class _Reader:
         }
         for name, raw in row.items():
             field = catalogue.attributes.get(name)
+            if field is None and name in self._fields.broken:
+                continue
             if field is None:
                 near = did_you_mean(name, catalogue.attributes)
                 self._report.add("unknown-key", name.span, f"the catalogue has no column `{name}`{near}")
@@ -236,25 +261,39 @@ class _Reader:
 
     def _check_names(self) -> None:
         """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""
-        seen: dict[str, str] = dict.fromkeys(
-            ("event", "actor", "it", "today", "anyone", "timer", "any", "count"), "built-in name"
-        )
+        seen: dict[str, str] = dict.fromkeys(BUILT_IN, "built-in name")
         shape = self._shape
-        kinds: dict[str, Iterable[Text]] = {
-            "role": shape.roles,
-            "group": shape.groups,
-            "region": shape.regions,
-            "list": shape.lists,
-        }
-        prefixes = {name.split(".")[0]: name for name in shape.facts}
-        kinds["fact"] = prefixes.values()
-        for kind, names in kinds.items():
-            for at in names:
-                name = at.split(".")[0]
-                if name in seen:
-                    message = f"the {kind} `{name}` has the name of a {seen[name]}"
-                    self._report.add("duplicate-name", at.span, message, "names of these must all differ")
-                seen[name] = kind
+        prefixes: dict[str, Text] = {}
+        for fact in shape.facts:
+            prefixes.setdefault(fact.split(".")[0], fact)
+        kinds: dict[str, Iterable[Text]] = {"role": shape.roles, "group": shape.groups}
+        kinds |= {"region": shape.regions, "list": shape.lists}
+        named = [(kind, str(name), name) for kind, names in kinds.items() for name in names]
+        named += [("fact", prefix, fact) for prefix, fact in prefixes.items()]
+        for kind, name, at in named:
+            if name in seen:
+                message = f"the {kind} `{name}` has the name of a {seen[name]}"
+                self._report.add("duplicate-name", at.span, message, "names of these must all differ")
+            seen[name] = kind
+        self._check_usable()
+
+    def _check_usable(self) -> None:
+        shape, report = self._shape, self._report
+        check_names(shape.facts, "a fact", report)
+        for what, names in (("role", shape.roles), ("group", shape.groups), ("list", shape.lists)):
+            check_names((n for n in names if n not in BUILT_IN), f"a {what}", report)
+        check_names((n for n in shape.regions if n not in BUILT_IN), "a region", report)
+        check_names(shape.people, "what the register knows", report, taken=("role", "state", "present"))
+        for region in shape.regions.values():
+            check_names((*region.states, *(region.kind or ())), "a state or key", report)
+        for role in shape.roles.values():
+            check_names(role.attributes, "an attribute of a role", report, ("who", "role", *shape.people))
+        for kind in shape.lists.values():
+            check_names(kind.attributes, "an attribute of a list", report, ("state",))
+            check_names(kind.states, "a state", report)
+        for name, event in shape.events.items():
+            check_names((name,), "an event", report)
+            check_names(event.payload, "a field of an event", report, ("present",))
 
 
 def _digest(texts: list[str]) -> str:

@@ -39,7 +39,6 @@ class RoleShape(Shape):
     party: Literal["client"] | None = None
     held: Literal["organisation"] | None = None
     max: Text | None = None
-    assigned_by: Literal["host"] | None = None
     attributes: dict[Text, FieldShape] = {}
 
 

@@ -51,6 +51,7 @@ _CODES: Final = (
     _warning("PW403", "unreachable-state", "no move leads to a state"),
     _warning("PW404", "state-without-exit", "no move leads out of a state that is not final"),
     _warning("PW405", "missing-translation", "a text for people lacks one of the languages"),
+    _error("PW406", "unusable-name", "a name that a condition cannot say"),
     _error("PW501", "allow-wider-than-by", "a policy allows a role that the pathway does not"),
     _error("PW502", "duplicate-rule", "two rules or deadlines of a bundle have the same id"),
     _warning("PW503", "missing-because", "a rule does not say why"),

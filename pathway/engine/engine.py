@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from types import TracebackType
@@ -12,15 +13,24 @@ from pathway.audit import Entry, Fault
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
 from pathway.decision import Act, Case, Decision, Opening, Person, decide, instant, micros, new_case
-from pathway.engine.entries import decision_of, revealed
+from pathway.definition import TIMER
+from pathway.engine.entries import decision_of, is_accepted, revealed
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.setup import Named, Setup, earlier, set_up
 from pathway.engine.snapshot import from_text
-from pathway.engine.timers import fire_timer
+from pathway.engine.timers import TIMER_KEY, fire_timer
 from pathway.engine.verify import verify_all, verify_case
-from pathway.errors import Conflict, KeyReused, UnknownCase, UsageError
+from pathway.errors import (
+    BrokenLog,
+    Conflict,
+    InternalError,
+    KeyReused,
+    PathwayError,
+    UnknownCase,
+    UsageError,
+)
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
@@ -28,6 +38,9 @@ from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Wr
 
 _PAGE = 200
 _MAX_ID = 200
+_MOST_FIRED = 100
+_UNNAMED = "new"
+"""How a case that is only asked about is called, while it has no id. It is never stored."""
 
 
 class Engine:
@@ -116,12 +129,14 @@ class Engine:
         recorded with it. `seen_version` is the version of the case that the actor saw. `key` makes the act
         idempotent: the same key returns the first result.
 
+        A key is one case's: give the id of a case that is to be opened, too, if a key comes with its opening.
         A refusal is a result, not an error. Raises Conflict where the case has changed since `seen_version`,
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
         wanted = _act(event, actor, role, through, present, payload, record)
         body = body_of(wanted, reason, opening, pathway)
         _check_ids(case=case, key=key, organisation=actor.organisation)
+        _check_key(key)
         with self._store.write() as tx:
             case_id = case if case is not None else self._ids.case_id()
             if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
@@ -159,8 +174,9 @@ class Engine:
     ) -> Decision:
         """What the answer to an act would be now. Nothing changes and nothing is logged."""
         wanted = _act(event, actor, role, through, present, payload, record)
+        _check_ids(case=case)
         with self._store.read() as tx:
-            _, bundle, current = self._current(tx, case or "new", pathway, opening)
+            _, bundle, current = self._current(tx, case, pathway, opening)
         return decide(bundle, current, wanted, self._clock.now(), self._people, opening=opening)
 
     def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
@@ -231,27 +247,39 @@ class Engine:
     def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
         """Let every deadline that is overdue by now fire, of one case or of all, the earliest first.
 
-        Each fires in a transaction of its own.
+        Each fires in a transaction of its own. One whose terms or case cannot be read back is left alone until
+        the others have fired; then its BrokenLog or InternalError is raised.
         """
         fired: list[Fired] = []
         now = micros(self._clock.now())
-        while timers := self._to_look_at(case, now):
+        broken: dict[tuple[str, int], PathwayError] = {}
+        while timers := self._to_look_at(case, now, broken):
             for timer in timers:
-                with self._store.write() as tx:
-                    row = self._row(tx, timer.case_id)
-                    bundle = self._bundle_of(tx, row)
-                    one = fire_timer(
-                        tx, self._recorder, bundle, row, timer.number, instant(now), self._people
-                    )
-                    fired += [one] if one is not None else []
+                try:
+                    fired += self._look_at(timer, now)
+                except (InternalError, BrokenLog) as error:
+                    broken[timer.case_id, timer.number] = error
+            _check_endless(fired)
+        for error in broken.values():
+            raise error
         return tuple(fired)
 
-    def _to_look_at(self, case: str | None, now: int) -> list[TimerRow]:
+    def _look_at(self, timer: TimerRow, now: int) -> list[Fired]:
+        with self._store.write() as tx:
+            row = self._row(tx, timer.case_id)
+            bundle = self._bundle_of(tx, row)
+            one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
+        return [] if one is None else [one]
+
+    def _to_look_at(self, case: str | None, now: int, without: Collection[tuple[str, int]]) -> list[TimerRow]:
         with self._store.read() as tx:
             if case is None:
-                return tx.due_timers(now, _PAGE)
-            running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
-        return sorted(running, key=lambda t: (t.check_at or 0, t.number))
+                running = tx.due_timers(now, _PAGE + len(without))
+            else:
+                self._row(tx, case)
+                running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
+        chosen = [timer for timer in running if (timer.case_id, timer.number) not in without]
+        return chosen if case is None else sorted(chosen, key=lambda t: (t.check_at or 0, t.number))
 
     # -------------------------------------------------------------- the log
 
@@ -295,19 +323,22 @@ class Engine:
         return self._setup.by_hash.get(row.definition) or earlier(row.definition, self._setup, tx)
 
     def _current(
-        self, tx: Reading, id: str, pathway: str | None, opening: Opening | None
+        self, tx: Reading, id: str | None, pathway: str | None, opening: Opening | None
     ) -> tuple[CaseRow | None, Bundle, Case]:
-        row = tx.get_case(id)
+        """The case as it stands, or a new one: `id` None is one whose id is not given yet."""
+        row = None if id is None else tx.get_case(id)
         if row is None:
-            if opening is None and pathway is None and id != "new" and len(self._setup.current) != 1:
+            if id is not None and opening is None and pathway is None and len(self._setup.current) != 1:
                 raise UnknownCase(
                     f"there is no case `{id}` in this database; say on which pathway to open it"
                 )
             bundle = self._setup.pathway(pathway)
-            return None, bundle, new_case(bundle.definition, id)
+            return None, bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
+        if pathway is not None and pathway != row.pathway:
+            raise UsageError(f"the case `{row.id}` is on the pathway `{row.pathway}`, not on `{pathway}`")
         bundle = self._bundle_of(tx, row)
         if opening is not None and row.version > 0:
-            raise UsageError(f"the case `{id}` is open already, so it takes no opening")
+            raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
         return row, bundle, from_text(bundle.definition, row.snapshot)
 
     def _before(self, tx: Writing, case: str, key: str, body: bytes) -> Receipt | None:
@@ -320,9 +351,11 @@ class Engine:
                 f"the key `{key}` came with another act before (entry {stored.seq}); use a new key"
             )
         values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
-        decision = decision_of(Entry.from_bytes(stored.data), values)
-        row = self._row(tx, case)
-        return Receipt(case, row.version, stored.seq, decision, repeated=True)
+        bundle = self._bundle_of(tx, self._row(tx, case))
+        decision = decision_of(Entry.from_bytes(stored.data), values, bundle)
+        until_then = (Entry.from_bytes(row.data) for row in tx.entries(case) if row.seq <= stored.seq)
+        version = sum(is_accepted(entry) for entry in until_then)
+        return Receipt(case, version, stored.seq, decision, repeated=True)
 
 
 def _act(
@@ -334,11 +367,22 @@ def _act(
     payload: Mapping[str, object] | None,
     record: Mapping[str, object] | None,
 ) -> Act:
+    given = {"present": present or {}, "payload": payload or {}, "record": record or {}}
+    for name, mapping in given.items():
+        if not isinstance(mapping, Mapping) or not all(isinstance(key, str) for key in mapping):
+            raise UsageError(f"`{name}` should be a mapping of names to values")
     act = Act(event, actor.id, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
-    _check_ids(actor=actor.id, role=role, through=through)
+    _check_ids(event=event, actor=actor.id, role=role, through=through)
+    if role == TIMER:
+        raise UsageError(f"the role `{TIMER}` is that of deadlines; `fire_due` lets them act")
     for person, as_role in act.present.items():
         _check_ids(present=person, role=as_role)
     return act
+
+
+def _check_key(key: str | None) -> None:
+    if key is not None and key.startswith(TIMER_KEY):
+        raise UsageError(f"keys that begin with `{TIMER_KEY}` are those of deadlines; use another one")
 
 
 def _check_ids(**ids: str | None) -> None:
@@ -350,18 +394,21 @@ def _check_ids(**ids: str | None) -> None:
             raise UsageError(f"`{what}` should be a text of 1 to {_MAX_ID} printable characters")
 
 
+def _check_endless(fired: Sequence[Fired]) -> None:
+    """A deadline that begins anew with each firing, overdue at once, would go on for ever."""
+    for one, times in Counter((f.case, f.deadline, f.subject) for f in fired).items():
+        if times > _MOST_FIRED:
+            raise UsageError(f"the deadline {one[1]} fires again and again on `{one[0]}`: mend its policy")
+
+
 def _check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
     version = 0 if row is None else row.version
     if seen is None or seen == version:
         return
-    last = (
-        next((e for e in reversed(tx.entries(row.id)) if e.kind == "act"), None) if row is not None else None
-    )
-    who = (
-        f"; {last.actor} did {last.event} at {instant(last.recorded).isoformat(timespec='seconds')}"
-        if last
-        else ""
-    )
+    log = [] if row is None else tx.entries(row.id)
+    last = next((e for e in reversed(log) if is_accepted(Entry.from_bytes(e.data))), None)
+    when = "" if last is None else instant(last.recorded).isoformat(timespec="seconds")
+    who = "" if last is None else f"; {last.actor} did {last.event} at {when}"
     raise Conflict(
         f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
     )

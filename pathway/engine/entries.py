@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through, Tree, reveal
 from pathway.conditions.types import ERASED, Json, TextType, from_json, to_json
 from pathway.decision import READING, Act, Answer, Check, Decision, Op, Step, instant
+from pathway.decision.reasons import BUILT_IN
 from pathway.definition import Definition, Field
+from pathway.errors import UsageError
+from pathway.policy import Bundle, Rule
 
 
 def kind_of(decision: Decision) -> Kind:
@@ -19,6 +23,10 @@ def kind_of(decision: Decision) -> Kind:
     if decision.allowed is not Answer.YES:
         return Kind.REFUSAL
     return {"read": Kind.READ, "disclose": Kind.DISCLOSURE}.get(decision.act.event, Kind.ACT)
+
+
+OTHERS: Final = "?"
+"""Under this key stand values that came under names of no field, with those names."""
 
 
 class Writer:
@@ -34,27 +42,33 @@ class Writer:
         if event is None:
             return None
         facts = self._definition.facts
-        payload = {name: self._given(event.payload.get(name), raw) for name, raw in act.payload.items()}
-        record = {name: self._given(facts.get(name), raw) for name, raw in act.record.items()}
         return EntryEvent(
-            act.event, self._concealer.hide_fields(payload), self._concealer.hide_fields(record)
+            act.event,
+            self._concealer.hide_fields(self._fields(event.payload, act.payload)),
+            self._concealer.hide_fields(self._fields(facts, act.record)),
         )
 
     def effects(self, ops: Sequence[Op]) -> tuple[tuple[str, str, Json], ...]:
         return tuple((op.kind, op.target, self._concealer.hide(self._value(op))) for op in ops)
 
-    def checks(self, checks: Sequence[Check]) -> tuple[Mapping[str, Json], ...]:
-        """Each check; values that it read are personal where what they were read of is."""
-        return tuple(self._concealer.hide_fields(self._check(check)) for check in checks)
+    def checks(self, event: str, checks: Sequence[Check]) -> tuple[Mapping[str, Json], ...]:
+        """Each check of the act `event`; values that it read are personal where what they were read of is."""
+        return tuple(self._concealer.hide_fields(self._check(check, event)) for check in checks)
 
     def reason(self, reason: str | None) -> Json:
-        return None if reason is None else self._concealer.hide(Personal(reason))
+        return None if reason is None else self._concealer.hide(Personal(plain(reason)))
 
     # -------------------------------------------------------------- what is personal
 
-    def _given(self, field: Field | None, raw: object) -> Tree:
-        """A value as the caller gave it. One that has no field, or not its type, may be anything: it is personal."""
-        if field is None or _is_personal(field):
+    def _fields(self, fields: Mapping[str, Field], given: Mapping[str, object]) -> dict[str, Tree]:
+        """Values as the caller gave them. A name that is no field's may be anything: it is personal, like its value."""
+        written = {name: self._given(fields[name], raw) for name, raw in given.items() if name in fields}
+        others = {name: raw for name, raw in given.items() if name not in fields}
+        return {**written, OTHERS: Personal(plain(others))} if others else written
+
+    def _given(self, field: Field, raw: object) -> Tree:
+        """A value as the caller gave it. One that has not the field's type may be anything: it is personal."""
+        if _is_personal(field):
             return Personal(plain(raw))
         try:
             return None if raw is None else to_json(from_json(field.type, raw))  # type: ignore[return-value]
@@ -77,7 +91,7 @@ class Writer:
         fields = self._definition.attributes_of(id.partition("/")[0])
         return {name: _wrapped(fields[name], value) for name, value in values.items()}
 
-    def _check(self, check: Check) -> dict[str, Tree]:
+    def _check(self, check: Check, event: str) -> dict[str, Tree]:
         form: dict[str, Tree] = {"id": check.id, "kind": check.kind, "answer": check.answer.value}
         if check.policy is not None:
             form["policy"] = check.policy
@@ -85,17 +99,33 @@ class Writer:
             built_in = check.kind == "built-in"
             form["failing"] = Personal(check.failing) if built_in and check.id == "PAYLOAD" else check.failing
         if check.reads:
-            form["reads"] = {name: self._read(name, value) for name, value in check.reads}
+            form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
             form["needed"] = list(check.needed)
         if check.missing:
             form["missing"] = list(check.missing)
         return form
 
-    def _read(self, name: str, value: str) -> Tree:
-        fact = self._definition.facts.get(name)
-        shown = value in ("not set", "not known", "yes", "no")
-        return Personal(value) if fact is not None and _is_personal(fact) and not shown else value
+    def _read(self, event: str, name: str, value: str) -> Tree:
+        hidden = value not in _SHOWN and any(map(_is_personal, self._read_from(event, name)))
+        return Personal(value) if hidden else value
+
+    def _read_from(self, event: str, name: str) -> Iterator[Field]:
+        """The fields that a name in a condition may stand for: a fact, a payload field, somebody's attribute."""
+        definition = self._definition
+        if name in definition.facts:
+            yield definition.facts[name]
+            return
+        first, *rest = name.split(".")
+        described = definition.events.get(event)
+        if first == "event" and rest and described is not None and rest[0] in described.payload:
+            yield described.payload[rest[0]]
+        owners = [definition.people, *(o.attributes for o in definition.roles.values())]
+        owners += [o.attributes for o in (*definition.lists.values(), *definition.catalogues.values())]
+        yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
+
+
+_SHOWN: Final = ("not set", "not known", "erased", "yes", "no")
 
 
 def _is_personal(field: Field) -> bool:
@@ -106,22 +136,32 @@ def _wrapped(field: Field, value: Json) -> Tree:
     return value if value is None or not _is_personal(field) else Personal(value)  # type: ignore[return-value]
 
 
-def plain(raw: object) -> Json:
-    """Anything a caller may give, as JSON: what is neither JSON nor a value is written as text."""
-    if raw is None or isinstance(raw, (bool, int)):
-        return raw if not isinstance(raw, int) or abs(raw) < 1 << 62 else str(raw)[:100]
-    if isinstance(raw, str):
-        return raw.encode("utf-8", "replace").decode()[:100_000]
-    if isinstance(raw, Mapping):
-        return {str(key)[:200]: plain(value) for key, value in raw.items()}
-    if isinstance(raw, (list, tuple, set, frozenset)):
-        return [plain(item) for item in (sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw)][
-            :1000
-        ]
-    try:
-        return to_json(raw)  # type: ignore[arg-type]
-    except (TypeError, AttributeError):
-        return type(raw).__name__
+def plain(raw: object, room: int = 40) -> Json:
+    """Anything a caller may give, as JSON: what is neither JSON nor a value is written as text.
+
+    `room` says how deep it may be nested; UsageError for what is deeper.
+    """
+    if room == 0:
+        raise UsageError("what came with the act is nested too deeply")
+    match raw:
+        case None | bool():
+            return raw
+        case int():
+            return int(raw) if abs(raw) < 1 << 62 else f"a number of {raw.bit_length()} bits"
+        case str():
+            return raw.encode("utf-8", "replace").decode()
+        case float():
+            return repr(raw)
+        case Mapping():
+            return {str(plain(str(key))): plain(value, room - 1) for key, value in raw.items()}
+        case set() | frozenset():
+            return [plain(item, room - 1) for item in sorted(raw, key=repr)]
+        case list() | tuple():
+            return [plain(item, room - 1) for item in raw]
+        case date():
+            return raw.isoformat()
+        case _:
+            return type(raw).__name__
 
 
 def to_entry(
@@ -143,7 +183,7 @@ def to_entry(
     writer, act = Writer(definition, concealer), decision.act
     through = None
     if act.through is not None:
-        through = Through(act.through, decision.through_role or "none")
+        through = Through(act.through, decision.through_role or _NO_ROLE)
     return Entry(
         case=case,
         seq=seq,
@@ -160,7 +200,7 @@ def to_entry(
         event=writer.event(act),
         moves=tuple((step.region, step.source, step.to) for step in decision.moves),
         effects=writer.effects(decision.effects),
-        checks=writer.checks(decision.checks),
+        checks=writer.checks(act.event, decision.checks),
         definition=definition.hash,
         policies=tuple(policies),
         engine=engine,
@@ -170,6 +210,10 @@ def to_entry(
         key=key,
         commitments=concealer.commitments,
     )
+
+
+_NO_ROLE: Final = "none"
+"""Stands for the role of somebody who entered an act and has none of those that may."""
 
 
 def _purpose(act: Act) -> str | None:
@@ -183,8 +227,13 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
     """
     moves = tuple(Step(*move) for move in entry.moves)
     effects = tuple(Op(kind, target, reveal(value, values, ERASED)) for kind, target, value in entry.effects)
-    accepted = entry.kind in (Kind.ACT, Kind.DEADLINE) and entry.event is not None and _all_yes(entry)
-    return moves, effects, accepted
+    return moves, effects, is_accepted(entry)
+
+
+def is_accepted(entry: Entry) -> bool:
+    """Whether an entry tells of an accepted act, which the version of its case counts (as `decision.counts`)."""
+    name = "" if entry.event is None else entry.event.name
+    return entry.kind in (Kind.ACT, Kind.DEADLINE) and name not in ("", *READING) and _all_yes(entry)
 
 
 def _all_yes(entry: Entry) -> bool:
@@ -195,44 +244,58 @@ def revealed(entry: Entry, values: Mapping[str, Json]) -> Entry:
     """The entry with its personal values in their places, for people who may see them. Its hash is another one."""
     show: Any = lambda tree: reveal(tree, values, "erased")  # noqa: E731
     event = entry.event and EntryEvent(
-        entry.event.name, show(dict(entry.event.payload)), show(dict(entry.event.record))
+        entry.event.name, _named(show(dict(entry.event.payload))), _named(show(dict(entry.event.record)))
     )
     effects = tuple((kind, target, show(value)) for kind, target, value in entry.effects)
     checks = tuple(show(dict(check)) for check in entry.checks)
     return replace(entry, event=event, effects=effects, checks=checks, reason=show(entry.reason))
 
 
-def decision_of(entry: Entry, values: Mapping[str, Json]) -> Decision:
+def _named(fields: dict[str, Json]) -> dict[str, Json]:
+    """Fields with those of no known name in their places again, unless they were erased."""
+    others = fields.get(OTHERS)
+    if not isinstance(others, dict):
+        return fields
+    return {**{name: value for name, value in fields.items() if name != OTHERS}, **others}
+
+
+def decision_of(entry: Entry, values: Mapping[str, Json], bundle: Bundle) -> Decision:
     """The decision that an entry records, for an act that comes again with its idempotency key."""
     shown = revealed(entry, values)
     moves, effects, _ = changes_of(entry, values)
-    checks = tuple(_check_of(check) for check in shown.checks)
+    rules = {r.id: r for p in bundle.policies if p.hash in entry.policies for r in p.rules}
+    checks = tuple(_check_of(check, rules.get(str(check["id"]))) for check in shown.checks)
     answers = {check.answer for check in checks if check.kind != "flag"}
     allowed = (
         Answer.NO if Answer.NO in answers else Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
     )
-    event = shown.event
+    event, through = shown.event, entry.through
     act = Act(
         event=event.name if event else "",
         actor=entry.actor or "",
         role=entry.role or "",
-        through=entry.through.person if entry.through else None,
+        through=through.person if through else None,
         present=entry.present,
         payload=event.payload if event else {},
         record=event.record if event else {},
     )
-    through_role = entry.through.role if entry.through else None
+    through_role = None if through is None or through.role == _NO_ROLE else through.role
     return Decision(
         allowed, act, instant(entry.recorded), checks, moves, effects, through_role, entry.assignment
     )
 
 
-def _check_of(form: Mapping[str, Any]) -> Check:
+def _check_of(form: Mapping[str, Any], rule: Rule | None) -> Check:
+    """A check as the log has it; its reasons in words stand in the policy, or with the built-in checks."""
+    built_in = BUILT_IN.get(form["id"]) if form["kind"] == "built-in" and form["answer"] != "yes" else None
+    told = rule if form["answer"] != "yes" else None
     return Check(
         id=form["id"],
         kind=form["kind"],
         answer=Answer(form["answer"]),
         policy=form.get("policy"),
+        because=told.because if told else built_in,
+        source=told.source if told else None,
         failing=form.get("failing"),
         reads=tuple(sorted(form.get("reads", {}).items())),
         needed=tuple(form.get("needed", ())),

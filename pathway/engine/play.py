@@ -11,7 +11,7 @@ from pathway.decision import Answer, Case, Decision
 from pathway.documents.story import Expected, Story, StoryStep
 from pathway.engine.engine import Engine
 from pathway.engine.model import Actor, Fired
-from pathway.errors import PathwayError
+from pathway.errors import UnknownCase
 from pathway.ids import CountedIds, Ids
 
 OUTCOMES = {Answer.YES: "accepted", Answer.NO: "refused", Answer.UNKNOWN: "unknown"}
@@ -106,7 +106,7 @@ class _Player:
             return True
         try:
             return self._engine.case(self._case).version == 0
-        except PathwayError:
+        except UnknownCase:
             return True
 
     def _let_time_pass(self, step: StoryStep) -> tuple[Fired, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from pathway.decision import Act, Case, Decision, Op, Opening, apply, counts, mi
 from pathway.engine.entries import plain, to_entry
 from pathway.engine.model import Receipt
 from pathway.engine.snapshot import to_text
-from pathway.errors import Conflict
+from pathway.errors import Conflict, UsageError
 from pathway.ids import Ids
 from pathway.policy import Bundle
 from pathway.store import CaseRow, EntryRow, PersonalRow, TimerRow, Writing
@@ -42,7 +42,8 @@ class Recorder:
         body: bytes | None = None,
     ) -> Receipt:
         """Carry a decision out and log it. `row` is None for a case that begins. Raises Conflict where it moved on."""
-        carried_out = counts(decision) or decision.deadline is not None
+        changes = decision.effects or decision.moves
+        carried_out = bool(counts(decision) or decision.deadline is not None or changes)
         after = apply(bundle, case, decision) if carried_out else case
         seq = 1 if row is None else row.seq + 1
         concealer = Concealer(self._ids.salt)
@@ -60,7 +61,7 @@ class Recorder:
             reason=reason,
             key=key,
         )
-        written = EntryRow.of(entry, body)
+        written = _written(entry, body)
         self._put_case(tx, bundle, row, after, written, entry, changed=carried_out)
         tx.append_entry(written)
         tx.put_personal(PersonalRow(case.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
@@ -105,6 +106,13 @@ class Recorder:
             )
 
 
+def _written(entry: Entry, body: bytes | None) -> EntryRow:
+    try:
+        return EntryRow.of(entry, body)
+    except ValueError as error:
+        raise UsageError(f"this act cannot be logged, because {error}") from error
+
+
 def _put_timers(tx: Writing, case: str, effects: Sequence[Op]) -> None:
     for op in effects:
         value: Any = op.value
@@ -126,21 +134,18 @@ def _wake(tx: Writing, case: Case, now: datetime) -> None:
 
 
 def body_of(act: Act, reason: str | None, opening: Opening | None, pathway: str | None) -> bytes:
-    """The digest of a request, by which an idempotency key knows its act again."""
-    given: Mapping[str, Any] = {
-        "act": [
-            act.event,
-            act.actor,
-            act.role,
-            act.through,
-            dict(act.present),
-            plain(act.payload),
-            plain(act.record),
-        ],
-        "reason": plain(reason),
-        "opening": None
-        if opening is None
-        else [plain(opening.facts), plain(opening.holds), plain(opening.states)],
+    """The digest of a request, by which an idempotency key knows its act again.
+
+    UsageError where what came with the act has no form in which it could be logged.
+    """
+    who = [act.event, act.actor, act.role, act.through, act.present]
+    given: dict[str, Any] = {
+        "act": [*who, act.payload, act.record],
+        "reason": reason,
+        "opening": None if opening is None else [opening.facts, opening.holds, opening.states],
         "pathway": pathway,
     }
-    return hashlib.sha256(encode(dict(given))).digest()
+    try:
+        return hashlib.sha256(encode(plain(given))).digest()
+    except ValueError as error:
+        raise UsageError(f"what came with the act cannot be logged: {error}") from error

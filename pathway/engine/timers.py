@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from pathway.calendars import end_of_day
 from pathway.decision import Register, can_turn_by_itself, fire, micros, overdue
@@ -11,6 +12,9 @@ from pathway.engine.recorder import Recorder
 from pathway.engine.snapshot import from_text
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Writing
+
+TIMER_KEY: Final = "timer:"
+"""How the idempotency keys of deadlines begin; nobody else may use such keys."""
 
 
 def fire_timer(
@@ -40,6 +44,6 @@ def fire_timer(
         tx.update_timer(row.id, number, micros(timer.due), None if again is None else micros(again))
         return None
     decision = fire(bundle, case, timer, now, people)
-    key = f"timer:{timer.id}:{micros(timer.due)}"
+    key = f"{TIMER_KEY}{timer.id}:{micros(timer.due)}"
     recorder.record(tx, bundle, row, case, decision, now=now, key=key)
     return Fired(case.id, timer.deadline, timer.subject, decision, now)

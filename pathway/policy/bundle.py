@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pathway.calendars import Calendars
 from pathway.definition import Definition
-from pathway.policy.model import Deadline, Policy, Rule
+from pathway.policy.model import Deadline, Happening, Policy, Rule, Trigger
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Beginning:
+    """A trigger that begins a deadline: the places of both, in the order in which deadlines open."""
+
+    place: tuple[int, int]
+    deadline: Deadline = field(compare=False)
+    trigger: Trigger = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,10 @@ class InForce:
     """For events that a policy narrows: the roles left."""
     deadlines: tuple[Deadline, ...]
     calendars: Calendars
+    begins: Mapping[tuple[Happening, str, str], tuple[Beginning, ...]]
+    """What begins deadlines, by kind, name and state."""
+    turning: tuple[Beginning, ...]
+    """What begins deadlines by a condition that becomes true."""
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -79,10 +92,30 @@ def _together(policies: tuple[Policy, ...]) -> InForce:
     working = next((p.working for p in policies if p.working is not None), None)
     school = next((p.school for p in policies if p.school is not None), None)
     calendars = Calendars(working, school) if working is not None else Calendars(school=school)
+    deadlines = tuple(deadline for policy in policies for deadline in policy.deadlines)
+    begins, turning = _beginnings(deadlines)
     return InForce(
         policies,
         {event: tuple(sorted(found, key=lambda r: r.flags)) for event, found in rules.items()},
         allow,
-        tuple(deadline for policy in policies for deadline in policy.deadlines),
+        deadlines,
         calendars,
+        begins,
+        turning,
     )
+
+
+def _beginnings(
+    deadlines: Sequence[Deadline],
+) -> tuple[dict[tuple[Happening, str, str], tuple[Beginning, ...]], tuple[Beginning, ...]]:
+    """The triggers that begin deadlines: by what they wait for, and those with a condition apart."""
+    waiting: dict[tuple[Happening, str, str], list[Beginning]] = defaultdict(list)
+    turning: list[Beginning] = []
+    for place, deadline in enumerate(deadlines):
+        for number, trigger in enumerate(deadline.begins):
+            one = Beginning((place, number), deadline, trigger)
+            if trigger.condition is not None:
+                turning.append(one)
+            else:
+                waiting[trigger.kind, trigger.name, trigger.state].append(one)
+    return {key: tuple(found) for key, found in waiting.items()}, tuple(turning)

@@ -47,7 +47,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a replication gave: `active` clients whose behaviour is not over, and cases `held` by pool, at the end."""
+    """What a replication gave. At its end, `active` clients are on their way, and pools hold so many cases."""
 
     tally: Tally
     weeks: Weeks

@@ -84,9 +84,7 @@ class Reply:
                 put(console, *(Text(line, style="dim") for line in wrapped(last, console.width)))
         if decision.allowed is Answer.YES:
             return
-        if not self.register.given and any(
-            c.id in ("ROLE", "THROUGH", "WITH") for c in decision.checks if _fails(c)
-        ):
+        if not self.register.given and any(c.id in ("ROLE", "THROUGH") for c in decision.checks if _fails(c)):
             note("no register of people was given, so nobody serves in an organisation's role; see --people")
         raise exits.Stop(exits.FINDINGS)
 

@@ -65,7 +65,7 @@ def _states(states: Any) -> str:
 
 
 def print_allowed(found: Sequence[Possible], definition: Definition, language: str, format: Format) -> None:
-    """Events and roles with their answers: what is allowed first, then what needs information, then the rest."""
+    """Events and roles with their answers: what is allowed, then what needs information, then the rest."""
     if format is Format.JSON:
         print_json({"allowed": [_possible_json(one, language) for one in found]})
         return

@@ -54,7 +54,7 @@ def put(console: Console, *lines: Text) -> None:
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
-    """The text made safe and broken between words at `width` columns; `first` and `rest` stand before its lines."""
+    """The text made safe and broken between words at `width` columns, with `first` and `rest` before its lines."""
     rest = " " * cell_len(first) if rest is None else rest
     width = max(width, NARROWEST)
     found, line, bare = [], first, True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +15,11 @@ from pathway.cli.shared.project import finder
 from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.diagnostics import Report
-from pathway.documents import FaultyFiles
+from pathway.documents import Document, FaultyFiles, Library
 from pathway.documents.people import load_people
 from pathway.engine import Engine
 from pathway.store import Store
+from pathway.store.location import locate
 
 DEFAULT_PATHWAY: Final = "family_centre"
 DEFAULT_POLICIES: Final = ("law", "law_2025_05", "model")
@@ -56,27 +58,36 @@ def existing(url: str, people: Callable[[str], Person | None] | None = None) -> 
         yield engine
 
 
-@contextmanager
-def for_opening(
-    url: str, people: Callable[[str], Person | None], pathway: str | None, policies: Sequence[str]
-) -> Iterator[tuple[Engine, str | None]]:
-    """The engine for new cases, and the name of the pathway where it is a stored one.
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What new cases are opened with. Without `pathways` it is what the database keeps."""
 
-    With the files that are named; where none is, or only a pathway that the database was set up with, with
-    what it keeps; and in a new database with what is shipped.
+    definition: Definition
+    pathways: tuple[Document, ...] = ()
+    policies: tuple[Document, ...] = ()
+
+
+def setup_for(url: str, pathway: str | None, policies: Sequence[str]) -> Setup:
+    """With the files that are named; where none is, or only a pathway that the database was set up with, with
+    what it keeps; for a new database, with what is shipped. The database stays as it is.
+
+    FaultyFiles where a file has errors, UsageError where there is none.
     """
     stored = _stored_pathways(url)
     if stored and not policies and (pathway is None or pathway in stored):
-        with Engine.open(url, people=people) as engine:
-            yield engine, pathway
-        return
-    look = finder()
+        with Engine.open(url) as engine:
+            return Setup(engine.bundle(pathway).definition)
+    look, report = finder(), Report()
     if not policies and pathway in (None, DEFAULT_PATHWAY):
         policies = DEFAULT_POLICIES
-    place = located(pathway or DEFAULT_PATHWAY, "pathway", look)
+    library = Library(look, report)
+    definition = library.definition(located(pathway or DEFAULT_PATHWAY, "pathway", look))
     files = [located(name, "policy", look) for name in policies]
-    with Engine.open(url, pathways=[place], policies=files, people=people) as engine:
-        yield engine, None
+    bundle = None if definition is None else library.bundle(definition, files)
+    if definition is None or bundle is None:
+        raise FaultyFiles(report)
+    kept, guards = library.texts(bundle)
+    return Setup(definition, (kept,), guards)
 
 
 def let_fire(engine: Engine) -> None:
@@ -87,15 +98,18 @@ def let_fire(engine: Engine) -> None:
 
 
 def free_id(url: str, name: str) -> str:
-    """The name as the id of a new case, with a number behind it where the database has such a case already."""
+    """The name as the id of a new case, with a number behind it where there is such a case already."""
     with Store.open(url) as store, store.read() as tx:
         names = itertools.chain((name,), (f"{name}-{number}" for number in itertools.count(2)))
         return next(id for id in names if tx.get_case(id) is None)
 
 
 def _stored_pathways(url: str) -> list[str]:
-    """The pathways that the database was set up with; none for a new one."""
-    with Store.open(url) as store, store.read() as tx:
+    """The pathways that the database was set up with; none where it is new."""
+    path = locate(url).path
+    if path is None or not path.exists():
+        return []
+    with Store.open(url, create=False) as store, store.read() as tx:
         documents = tx.documents()
     if not any(row.kind == "setup" for row in documents):
         return []

@@ -40,7 +40,7 @@ def who(decision: Decision) -> str:
 
 
 def reason_lines(check: Check, language: str, width: int, indent: str, *, detail: bool) -> Iterator[Text]:
-    """A check that is not yes: its id and why; with `detail` what failed, what it read, and what would change it."""
+    """A check that is not yes: its id and why; with `detail` what failed, was read, and would change it."""
     sign = "!" if check.kind == "flag" else SIGNS[check.answer]
     because = check.because.get(language) if check.because is not None else "the rule gives no reason"
     source = f" ({check.source})" if check.source else ""
@@ -54,7 +54,8 @@ def reason_lines(check: Check, language: str, width: int, indent: str, *, detail
         rest = " " * len(head)
         for what, said in _details(check):
             yield from (
-                Text(line, style="dim") for line in wrapped(said, width, f"{rest}{what} ", rest + "  ")
+                Text(line, style="dim")
+                for line in wrapped(said, width, f"{rest}{what} " if what else rest, rest + "  ")
             )
 
 
@@ -99,7 +100,7 @@ def _details(check: Check) -> Iterator[tuple[str, str]]:
     if check.failing in ("no", "yes"):
         return  # the rule holds never, or always
     if check.failing:
-        yield "failing:", check.failing
+        yield "" if check.kind == "built-in" else "failing:", check.failing
     if check.reads:
         yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
     if check.missing:

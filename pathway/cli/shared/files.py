@@ -20,30 +20,31 @@ def located(name: str, kind: str, look: Finder) -> Path:
     """The file of that kind with a bare name, or the path itself. UsageError where there is none."""
     path = Path(name)
     if path.is_file():
-        found = _kind(path)
+        found = kind_at(path)
         if found not in (kind, None):
-            raise UsageError(f"`{name}` is a {_words(found)} file, not a {_words(kind)} file")
+            raise UsageError(f"`{name}` is a {words(found)} file, not a {words(kind)} file")
         return path
     for root in look.roots:
         place = Finder((root,)).find(name)
-        if place is not None and _kind(place) == kind:
+        if place is not None and kind_at(place) == kind:
             return place
-    raise UsageError(f"there is no {_words(kind)} `{name}`{did_you_mean(name, _named(kind, look))}")
+    raise UsageError(f"there is no {words(kind)} `{name}`{did_you_mean(name, _named(kind, look))}")
 
 
 def _named(kind: str, look: Finder) -> list[str]:
     files = [file for root in look.roots if root.is_dir() for file in sorted(root.glob("*.yaml"))]
-    return [file.stem for file in files if _kind(file) == kind]
+    return [file.stem for file in files if kind_at(file) == kind]
 
 
-def _kind(path: Path) -> str | None:
+def kind_at(path: Path) -> str | None:
     """The kind of a file, where it is plain; what is wrong with others is said when they are read."""
     quiet = Report()
     source = read_file(path, quiet)
     return None if source is None else kind_of(source, quiet)
 
 
-def _words(kind: str | None) -> str:
+def words(kind: str | None) -> str:
+    """The kind as people say it."""
     return str(kind).replace("_", " ")
 
 

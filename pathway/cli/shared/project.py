@@ -14,7 +14,7 @@ _KEYS: Final = ("folders",)
 
 
 def finder() -> Finder:
-    """Looks in the folders of `[tool.pathway]` in the nearest pyproject.toml, then among the shipped files."""
+    """Looks in the folders of `[tool.pathway]` in the nearest pyproject.toml, then among shipped files."""
     return Finder((*project_folders(Path.cwd()), *folders()))
 
 

@@ -13,7 +13,7 @@ _MOST_RULES = 15
 
 
 def print_result(data: Mapping[str, Any], bundle: Bundle) -> None:
-    """Waits, deadlines, workload and refusals; with several replications, the main figures and intervals too."""
+    """Waits, deadlines, workload, refusals; with several replications, the main figures and intervals too."""
     _head(data)
     if data["replications"] > 1:
         _figures(data)

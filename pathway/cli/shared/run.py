@@ -122,7 +122,7 @@ def _broken_pipe() -> int:
 
 
 def _be_able_to_print() -> None:
-    """A character that the terminal's encoding lacks is written as an escape, instead of ending the command."""
+    """A character that the output's encoding lacks is written as an escape, and does not end the command."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""Makes text from files, arguments and databases safe to print: nothing in it moves a cursor or turns a line round."""
+"""Makes text from files, arguments and databases safe to print: it moves no cursor and turns no line round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Final
 _UNSAFE: Final = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # control characters, ESC among them
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # bidi, zero width, separators
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e"  # bidi, zero width, separators
+    "\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff"  # lone surrogates, which no output can encode
     "\U000e0000-\U000e007f"  # tags, which are not shown at all
     "]"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pathway.checks import collect, kind_of, shown
+from pathway.checks import collect, shown
+from pathway.cli.shared.files import kind_at, words
 from pathway.cli.shared.project import finder
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.story import Story, load_story
 from pathway.errors import UsageError
-from pathway.files import Finder, read_file
+from pathway.files import Finder
 
 
 def load_stories(paths: Sequence[Path], look: Finder | None = None) -> list[tuple[Path, Story]]:
@@ -23,9 +24,12 @@ def load_stories(paths: Sequence[Path], look: Finder | None = None) -> list[tupl
     library = Library(look or finder(), report)
     stories = []
     for named in collect(paths):
-        story = None
-        if named.directly or _is_story(named.path):
-            story = load_story(named.path, library, shown(named.path))
+        kind = kind_at(named.path)
+        if kind not in ("story", None):
+            if named.directly:
+                raise UsageError(f"`{shown(named.path)}` is a {words(kind)} file, not a story file")
+            continue
+        story = load_story(named.path, library, shown(named.path))
         if story is not None:
             stories.append((named.path, story))
     if report.errors:
@@ -33,9 +37,3 @@ def load_stories(paths: Sequence[Path], look: Finder | None = None) -> list[tupl
     if not stories:
         raise UsageError("there are no stories in these folders")
     return stories
-
-
-def _is_story(path: Path) -> bool:
-    quiet = Report()
-    source = read_file(path, quiet)
-    return source is not None and kind_of(source, quiet) == "story"

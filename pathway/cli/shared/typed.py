@@ -1,4 +1,4 @@
-"""Values as they are written on the command line, `name=value`, read by the types that the pathway declares."""
+"""Values as they stand on the command line, `name=value`, read by the types that the pathway declares."""
 
 from __future__ import annotations
 
@@ -42,11 +42,14 @@ def facts(definition: Definition, texts: Iterable[str], option: str) -> dict[str
     return _typed(definition.facts, pairs(texts, option), option, f"{definition.name} has no fact")
 
 
-def holds(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def holds(definition: Definition, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """`guardian=mother`, repeated for several: the holders of roles, by role."""
+    roles = [role.name for role in definition.roles.values() if not role.organisation]
     found: dict[str, tuple[str, ...]] = {}
     for text in texts:
         for role, person in pairs([text], "--hold").items():
+            if role not in roles:
+                raise UsageError(f"--hold: nobody holds a role `{role}` on a case{did_you_mean(role, roles)}")
             found[role] = (*found.get(role, ()), person)
     return found
 
