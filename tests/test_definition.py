@@ -243,9 +243,9 @@ FAULTS = [
         "25:7 unreachable-state: no moves lead to the state `lost` of main",
     ),
     (
-        "    states: {none: {}, active",
-        "    states: {none: {}, stuck: {}, active",
-        "30:24 state-without-exit: no move leads out of the state `stuck` of care, and it is not final",
+        "      open: {box: B2}\n",
+        "      open: {}\n      lost: {}\n",
+        "25:7 state-without-exit: no move leads out of the state `lost` of main, and it is not final",
     ),
     (
         "    states: {none: {}, active: {final: yes}}",
@@ -269,9 +269,9 @@ FAULTS = [
     (
         "of: need, optional",
         "of: lead, optional",
-        "33:91 wrong-reference: `lead` is held in the organisation, not on the case",
+        "33:98 wrong-reference: `lead` is held in the organisation, not on the case",
     ),
-    ("entry, of: need, optional", "entry, optional", "33:80 missing-key: a type `entry` needs `of`"),
+    ("entry, of: need, optional", "entry, optional", "33:87 missing-key: a type `entry` needs `of`"),
     ("file: offers", "file: offer", "37:17 file-not-found: there is no file `offer` beside this one"),
     (
         "by: [all, anyone]",
@@ -280,12 +280,12 @@ FAULTS = [
     ),
     ("by: [all, anyone]", "by: []", "39:3 wrong-value: `by` of the event `begin` names nobody"),
     ("with: [client]", "with: [anyone]", "41:12 unknown-name: there is no role or group `anyone`"),
-    ("of: care}", "of: main}", "43:56 wrong-reference: the region `main` has no keys"),
-    ("of: care}", "of: cares}", "43:56 unknown-name: there is no region `cares`; did you mean `care`?"),
+    ("of: care}", "of: main}", "43:57 wrong-reference: the region `main` has no keys"),
+    ("of: care}", "of: cares}", "43:57 unknown-name: there is no region `cares`; did you mean `care`?"),
     (
         "who: {type: person",
         "present: {type: person, optional: yes}, who: {type: person",
-        "43:63 duplicate-name: `present` cannot be the name of a field of an event: it means"
+        "43:64 duplicate-name: `present` cannot be the name of a field of an event: it means"
         " something else there",
     ),
     (
@@ -371,8 +371,8 @@ FAULTS = [
         "changes: {flag: {",
         "54:25 type-mismatch: expected an entry, a role or a list, found yes or no",
     ),
-    ("kind: y}", "kind: z}", "54:95 unknown-value: `z` is not one of the values here"),
-    ("kind: y}", "flag: unset}", "54:95 wrong-value: `flag` is not optional, so it cannot be unset"),
+    ("kind: y}", "kind: z}", "54:96 unknown-value: `z` is not one of the values here"),
+    ("kind: y}", "flag: unset}", "54:96 wrong-value: `flag` is not optional, so it cannot be unset"),
     (
         "[worker, client where it.barred]",
         "need",
@@ -381,22 +381,22 @@ FAULTS = [
     (
         "ends: need,",
         "ends: worker,",
-        "58:68 wrong-reference: `ends` is for entries of lists, and `worker` is not one",
+        "58:65 wrong-reference: `ends` is for entries of lists, and `worker` is not one",
     ),
     (
         "client where it.barred",
         "client where it.bared",
-        "58:46 unknown-name: a person has no `bared`; did you mean `barred`?",
+        "58:47 unknown-name: a person has no `bared`; did you mean `barred`?",
     ),
     (
         "client where it.barred",
         "clint where it.barred",
-        "58:33 unknown-name: there is no role or list `clint`; did you mean `client`?",
+        "58:34 unknown-name: there is no role or list `clint`; did you mean `client`?",
     ),
     (
         "when: flag}",
         "when: flag and}",
-        "59:69 condition-syntax: expected a value or a condition, found the end",
+        "59:68 condition-syntax: expected a value or a condition, found the end",
     ),
     (
         "when: flag}]\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from pathway.decision import apply, decide, fire, new_case
 from pathway.decision.model import Answer, Case
 from pathway.errors import UsageError
 from pathway.policy import Bundle
-from pathway.simulation import Result, Sample, simulate
+from pathway.simulation import Result, Sample, simulate, write_rows
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 EVERY_HOUR = "arrivals:\n  - {name: street, every: 1 hour, do: come, by: anyone}\n"
@@ -379,6 +381,20 @@ def test_kept_clients_can_be_replayed(tmp_path: Path) -> None:
     ends = [replay(bundle, sample).regions["main"] for sample in result.samples]
     assert set(ends) <= {"served", "left", "waiting", "working"}
     assert "served" in ends
+
+
+def test_the_trace_is_written_as_lines_of_json(tmp_path: Path) -> None:
+    """Each row is one line with the documented keys in their order."""
+    scenario, bundle = loaded(tmp_path, RANDOM, "[rules]")
+    stream = StringIO()
+    simulate(scenario, bundle, 5, clients=30, trace=write_rows(stream))
+    rows = [json.loads(line) for line in stream.getvalue().splitlines()]
+    act = ["tick", "client", "kind", "activity", "event", "role", "outcome", "rules", "flags", "moves"]
+    timed = ["tick", "client", "kind", "deadline", "subject", "missed", "outcome", "rules", "moves"]
+    keys = {"open": act, "act": act, "deadline": timed, "end": ["tick", "client", "kind"]}
+    assert {row["kind"] for row in rows} == set(keys)
+    assert all(list(row) == keys[row["kind"]] for row in rows)
+    assert [row["tick"] for row in rows] == sorted(row["tick"] for row in rows)
 
 
 def test_replications_differ_and_give_an_interval(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pathway.checks.alone import check_catalogue, check_people_form, check_school_days
 from pathway.checks.bundles import check_together, check_versions
-from pathway.checks.collect import Named, collect
+from pathway.checks.collect import Named, collect, shown
 from pathway.checks.kinds import is_foreign, kind_of
 from pathway.checks.targets import Targets
 from pathway.definition import Definition
@@ -48,21 +48,14 @@ def check_paths(paths: Sequence[Path], finder: Finder) -> Checked:
 
     Files named themselves are taken for one bundle, so that an id used in two policies among them is a
     fault; files found in a folder need not be meant together, such as those of two counties. Policies that
-    a checked story or scenario names are a bundle in any case.
+    a checked story or scenario names are a bundle in any case. Versions of one policy are held against each
+    other where they were named themselves or lie in one folder.
     """
-    named = collect(paths)
     report = Report()
+    named = collect(paths, report)
     files, passed_over = _read(named, report)
     _Checker(files, finder, report).check()
     return Checked(report, len(named) - passed_over, passed_over)
-
-
-def shown(path: Path) -> str:
-    """The path as diagnostics show it: from the current folder where it lies below it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _read(named: Iterable[Named], report: Report) -> tuple[list[File], int]:
@@ -93,8 +86,11 @@ class _Checker:
     def check(self) -> None:
         for file in self._files:
             self._check(file)
-        check_versions([(policy, file.source) for file, policy in self._policies], self._report)
+        for folder in sorted({file.path.parent for file, _ in self._policies}):
+            beside = [(policy, file.source) for file, policy in self._policies if file.path.parent == folder]
+            check_versions(beside, self._report)
         direct = [(policy, file.source) for file, policy in self._policies if file.named.directly]
+        check_versions(direct, self._report)
         check_together(direct, self._report)
 
     def _check(self, file: File) -> None:

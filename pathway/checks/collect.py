@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pathway.diagnostics import Report, Source
 from pathway.errors import UsageError, did_you_mean
 
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -24,12 +26,16 @@ class Named:
     directly: bool
 
 
-def collect(paths: Iterable[Path]) -> list[Named]:
-    """The files of several paths, each once, sorted; hidden ones in folders are left out. Raises MissingPath."""
+def collect(paths: Iterable[Path], report: Report | None = None) -> list[Named]:
+    """The files of several paths, each once, sorted; hidden ones in folders are left out. Raises MissingPath.
+
+    Folders that cannot be read are passed over, and go to the report where there is one.
+    """
+    report = Report() if report is None else report
     found: dict[Path, Named] = {}
     for path in paths:
         if path.is_dir():
-            for file in _files_below(path):
+            for file in _files_below(path, report):
                 found.setdefault(file.resolve(), Named(file.resolve(), directly=False))
         elif path.exists():
             found[path.resolve()] = Named(path.resolve(), directly=True)
@@ -38,11 +44,26 @@ def collect(paths: Iterable[Path]) -> list[Named]:
     return sorted(found.values(), key=lambda named: named.path)
 
 
-def _files_below(folder: Path) -> Iterable[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in _SUFFIXES and not hidden and path.is_file():
-            yield path
+def shown(path: Path) -> str:
+    """The path as diagnostics show it: from the current folder where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _files_below(folder: Path, report: Report) -> Iterable[Path]:
+    def unreadable(error: OSError) -> None:
+        nowhere = Source.of(shown(Path(error.filename).resolve()), "").span(0, 0)
+        reason = (error.strerror or type(error).__name__).lower()
+        report.add("unreadable-file", nowhere, f"cannot read the folder: {reason}")
+
+    for here, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(here, name)
+            if path.suffix in _SUFFIXES and not name.startswith(".") and path.is_file():
+                yield path
 
 
 def _near(path: Path) -> str:

@@ -21,7 +21,7 @@ cli = typer.Typer(help="Verify the audit log of a database, or export it.", **SE
 CaseOption = Annotated[str | None, typer.Option("--case", metavar="ID", help="Only this case.")]
 
 
-@cli.command()
+@cli.command(short_help="Verify the log of a database.")
 def verify(
     case: CaseOption = None, db: DatabaseOption = DEFAULT_DB, format: FormatOption = Format.FULL
 ) -> None:
@@ -41,7 +41,7 @@ def verify(
         raise exits.Stop(exits.FINDINGS)
 
 
-@cli.command()
+@cli.command(short_help="Print the log as JSON Lines.")
 def export(case: CaseOption = None, db: DatabaseOption = DEFAULT_DB) -> None:
     """Print the log as JSON Lines: each entry as hashed, its digest, and the personal values beside it."""
     with existing(db) as engine:

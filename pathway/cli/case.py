@@ -184,7 +184,7 @@ def ask(
     Reply(definition, language, format, register).to_question(decision)
 
 
-@cli.command()
+@cli.command(short_help="List what a person could do on a case.")
 def allowed(
     case: CaseArgument,
     by: ByOption,
@@ -207,7 +207,7 @@ def allowed(
     print_allowed(found, definition, language, format)
 
 
-@cli.command()
+@cli.command(short_help="Show a case as it stands.")
 def show(
     case: CaseArgument,
     db: DatabaseOption = DEFAULT_DB,
@@ -221,7 +221,7 @@ def show(
     print_case(found, definition, language, format, SystemClock().now())
 
 
-@cli.command()
+@cli.command(short_help="Print the log of a case.")
 def history(
     case: CaseArgument,
     db: DatabaseOption = DEFAULT_DB,

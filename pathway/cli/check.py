@@ -21,9 +21,7 @@ cli = typer.Typer(**SETTINGS)
 
 @cli.command()
 def check(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with YAML files.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, or folders with YAML files.")],
     format: FormatOption = Format.FULL,
 ) -> None:
     """Check pathway, policy, story, scenario, people, catalogue and school calendar files.

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.cells import cell_len
 from rich.text import Text
 
 from pathway.cli.shared import exits
@@ -17,6 +18,7 @@ from pathway.cli.shared.console import note, out, print_json, put, wrapped
 from pathway.cli.shared.database import free_id
 from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, deciding, decision_json, reason_lines, who
 from pathway.cli.shared.options import Format, FormatOption, LanguageOption, Tongue
+from pathway.cli.shared.safe import safe
 from pathway.cli.shared.stories import load_stories
 from pathway.decision import Answer
 from pathway.engine import Fired, StepResult, StoryResult
@@ -29,7 +31,7 @@ cli = typer.Typer(**SETTINGS)
 @cli.command()
 def play(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="STORY...", help="Story files, or folders with stories.")
+        list[Path], typer.Argument(metavar="STORY", help="Story files, or folders with stories.")
     ],
     db: Annotated[
         str | None,
@@ -70,8 +72,12 @@ def story_json(result: StoryResult, language: str) -> dict[str, Any]:
 
 def story_lines(result: StoryResult, language: str, width: int) -> Iterator[Text]:
     """A played story as people read it."""
-    head = Text(wrapped(result.story.title, 10_000)[0], style="bold")
-    yield head + Text(f"  {wrapped(result.story.path, 10_000)[0]}", style="dim")
+    title, path = safe(result.story.title), safe(result.story.path)
+    if cell_len(title) + cell_len(path) + 2 <= width:
+        yield Text(title, style="bold") + Text(f"  {path}", style="dim")
+    else:
+        yield from (Text(line, style="bold") for line in wrapped(title, width))
+        yield from (Text(line, style="dim") for line in wrapped(path, width))
     zone = result.story.bundle.definition.zone
     for step in result.steps:
         for fired in step.fired:

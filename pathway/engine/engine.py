@@ -10,17 +10,18 @@ from types import TracebackType
 from typing import Self
 
 from pathway.audit import Entry, Fault
+from pathway.audit.canonical import MAX_INT
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
-from pathway.decision import Act, Case, Decision, Opening, Person, decide, instant, micros, new_case
-from pathway.definition import TIMER
+from pathway.decision import Case, Decision, Opening, Person, decide, instant, micros, new_case
+from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.entries import decision_of, is_accepted, revealed
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.setup import Named, Setup, earlier, set_up
-from pathway.engine.snapshot import from_text
-from pathway.engine.timers import TIMER_KEY, fire_timer
+from pathway.engine.snapshot import from_text, states_of
+from pathway.engine.timers import fire_timer
 from pathway.engine.verify import verify_all, verify_case
 from pathway.errors import (
     BrokenLog,
@@ -37,7 +38,6 @@ from pathway.policy import Bundle
 from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Writing
 
 _PAGE = 200
-_MAX_ID = 200
 _MOST_FIRED = 100
 _UNNAMED = "new"
 """How a case that is only asked about is called, while it has no id. It is never stored."""
@@ -133,10 +133,10 @@ class Engine:
         A refusal is a result, not an error. Raises Conflict where the case has changed since `seen_version`,
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
-        wanted = _act(event, actor, role, through, present, payload, record)
+        wanted = act_of(event, actor.id, role, through, present, payload, record)
         body = body_of(wanted, reason, opening, pathway)
-        _check_ids(case=case, key=key, organisation=actor.organisation)
-        _check_key(key)
+        check_ids(case=case, key=key, organisation=actor.organisation)
+        check_key(key)
         with self._store.write() as tx:
             case_id = case if case is not None else self._ids.case_id()
             if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
@@ -173,8 +173,8 @@ class Engine:
         pathway: str | None = None,
     ) -> Decision:
         """What the answer to an act would be now. Nothing changes and nothing is logged."""
-        wanted = _act(event, actor, role, through, present, payload, record)
-        _check_ids(case=case)
+        wanted = act_of(event, actor.id, role, through, present, payload, record)
+        check_ids(case=case)
         with self._store.read() as tx:
             _, bundle, current = self._current(tx, case, pathway, opening)
         return decide(bundle, current, wanted, self._clock.now(), self._people, opening=opening)
@@ -187,7 +187,7 @@ class Engine:
         """
         with self._store.read() as tx:
             row = self._row(tx, case)
-            bundle = self._bundle_of(tx, row)
+            bundle = self._judging(tx, row)
         current = from_text(bundle.definition, row.snapshot)
         return possible(bundle, current, actor, role, self._clock.now(), self._people)
 
@@ -205,13 +205,10 @@ class Engine:
         while True:
             with self._store.read() as tx:
                 rows = tx.list_cases(pathway, after=after, limit=_PAGE)
-                bundles = {row.definition: self._bundle_of(tx, row) for row in rows}
             for row in rows:
                 if row.version > 0:
-                    states = from_text(bundles[row.definition].definition, row.snapshot).regions
-                    yield Summary(
-                        row.id, row.pathway, row.version, instant(row.opened), instant(row.changed), states
-                    )
+                    opened, changed = instant(row.opened), instant(row.changed)
+                    yield Summary(row.id, row.pathway, row.version, opened, changed, states_of(row.snapshot))
             if len(rows) < _PAGE:
                 return
             after = rows[-1].id
@@ -241,14 +238,15 @@ class Engine:
     def next_check(self) -> datetime | None:
         """When a deadline is to be looked at next: until then, `fire_due` has nothing to do."""
         with self._store.read() as tx:
-            next_ = tx.next_check()
-        return None if next_ is None else instant(next_)
+            timers = self._timers(tx, MAX_INT, 1)
+        return None if not timers else instant(timers[0].check_at or 0)
 
     def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
         """Let every deadline that is overdue by now fire, of one case or of all, the earliest first.
 
-        Each fires in a transaction of its own. One whose terms or case cannot be read back is left alone until
-        the others have fired; then its BrokenLog or InternalError is raised.
+        Each fires in a transaction of its own; those on pathways that this engine was opened without do not.
+        One whose terms or case cannot be read back is left alone until the others have fired; then its
+        BrokenLog or InternalError is raised.
         """
         fired: list[Fired] = []
         now = micros(self._clock.now())
@@ -260,21 +258,32 @@ class Engine:
                 except (InternalError, BrokenLog) as error:
                     broken[timer.case_id, timer.number] = error
             _check_endless(fired)
-        for error in broken.values():
-            raise error
+        if broken:
+            raise next(iter(broken.values()))
         return tuple(fired)
+
+    def _timers(self, tx: Reading, now: int, limit: int) -> list[TimerRow]:
+        """At least one timer to look at by `now`, the earliest first, if there is one on a pathway of this engine."""
+        while True:
+            found = tx.due_timers(now, limit)
+            rows = {id: tx.get_case(id) for id in {timer.case_id for timer in found}}
+            ours = {id for id, row in rows.items() if row is not None and row.pathway in self._setup.current}
+            chosen = [timer for timer in found if timer.case_id in ours]
+            if chosen or len(found) < limit:
+                return chosen
+            limit *= 10
 
     def _look_at(self, timer: TimerRow, now: int) -> list[Fired]:
         with self._store.write() as tx:
             row = self._row(tx, timer.case_id)
-            bundle = self._bundle_of(tx, row)
+            bundle = self._judging(tx, row)
             one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
         return [] if one is None else [one]
 
     def _to_look_at(self, case: str | None, now: int, without: Collection[tuple[str, int]]) -> list[TimerRow]:
         with self._store.read() as tx:
             if case is None:
-                running = tx.due_timers(now, _PAGE + len(without))
+                running = self._timers(tx, now, _PAGE + len(without))
             else:
                 self._row(tx, case)
                 running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
@@ -316,11 +325,16 @@ class Engine:
     def _row(self, tx: Reading, id: str) -> CaseRow:
         row = tx.get_case(id)
         if row is None:
-            raise UnknownCase(f"there is no case `{id[:_MAX_ID]}` in this database")
+            raise UnknownCase(f"there is no case `{id[:MAX_ID]}` in this database")
         return row
 
     def _bundle_of(self, tx: Reading, row: CaseRow) -> Bundle:
         return self._setup.by_hash.get(row.definition) or earlier(row.definition, self._setup, tx)
+
+    def _judging(self, tx: Reading, row: CaseRow) -> Bundle:
+        """The bundle that judges acts on a case. UsageError where this engine has not the policies of its pathway."""
+        self._setup.pathway(row.pathway)
+        return self._bundle_of(tx, row)
 
     def _current(
         self, tx: Reading, id: str | None, pathway: str | None, opening: Opening | None
@@ -336,7 +350,7 @@ class Engine:
             return None, bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
         if pathway is not None and pathway != row.pathway:
             raise UsageError(f"the case `{row.id}` is on the pathway `{row.pathway}`, not on `{pathway}`")
-        bundle = self._bundle_of(tx, row)
+        bundle = self._judging(tx, row)
         if opening is not None and row.version > 0:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
         return row, bundle, from_text(bundle.definition, row.snapshot)
@@ -356,42 +370,6 @@ class Engine:
         until_then = (Entry.from_bytes(row.data) for row in tx.entries(case) if row.seq <= stored.seq)
         version = sum(is_accepted(entry) for entry in until_then)
         return Receipt(case, version, stored.seq, decision, repeated=True)
-
-
-def _act(
-    event: str,
-    actor: Actor,
-    role: str,
-    through: str | None,
-    present: Mapping[str, str] | None,
-    payload: Mapping[str, object] | None,
-    record: Mapping[str, object] | None,
-) -> Act:
-    given = {"present": present or {}, "payload": payload or {}, "record": record or {}}
-    for name, mapping in given.items():
-        if not isinstance(mapping, Mapping) or not all(isinstance(key, str) for key in mapping):
-            raise UsageError(f"`{name}` should be a mapping of names to values")
-    act = Act(event, actor.id, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
-    _check_ids(event=event, actor=actor.id, role=role, through=through)
-    if role == TIMER:
-        raise UsageError(f"the role `{TIMER}` is that of deadlines; `fire_due` lets them act")
-    for person, as_role in act.present.items():
-        _check_ids(present=person, role=as_role)
-    return act
-
-
-def _check_key(key: str | None) -> None:
-    if key is not None and key.startswith(TIMER_KEY):
-        raise UsageError(f"keys that begin with `{TIMER_KEY}` are those of deadlines; use another one")
-
-
-def _check_ids(**ids: str | None) -> None:
-    for what, id in ids.items():
-        if id is None:
-            continue
-        sound = isinstance(id, str) and 0 < len(id) <= _MAX_ID and id.isprintable()
-        if not sound:
-            raise UsageError(f"`{what}` should be a text of 1 to {_MAX_ID} printable characters")
 
 
 def _check_endless(fired: Sequence[Fired]) -> None:

@@ -120,8 +120,8 @@ class Writer:
         described = definition.events.get(event)
         if first == "event" and rest and described is not None and rest[0] in described.payload:
             yield described.payload[rest[0]]
-        owners = [definition.people, *(o.attributes for o in definition.roles.values())]
-        owners += [o.attributes for o in (*definition.lists.values(), *definition.catalogues.values())]
+        owners = [definition.people, *(role.attributes for role in definition.roles.values())]
+        owners += [kind.attributes for kind in definition.lists.values()]
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
 
 

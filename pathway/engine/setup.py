@@ -11,7 +11,7 @@ from pathlib import Path
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library, from_texts
-from pathway.errors import UsageError, did_you_mean
+from pathway.errors import BrokenLog, UsageError, did_you_mean
 from pathway.files import Finder, load_file, load_text
 from pathway.policy import Bundle, Policy, load_policy, policy_target
 from pathway.shipped import folders
@@ -23,13 +23,20 @@ Named = str | Path | Document
 
 @dataclass(slots=True)
 class Setup:
-    """The bundles in use, by pathway, and by definition for cases that began with an earlier one."""
+    """The bundles in use, by pathway, and by definition for cases that began with an earlier one.
+
+    `broken` says of pathways why they cannot be used: a stored text of theirs is not what it was.
+    """
 
     current: dict[str, Bundle] = field(default_factory=dict)
     by_hash: dict[str, Bundle] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
 
     def pathway(self, name: str | None) -> Bundle:
-        """The bundle of a pathway; of the only one where no name is given."""
+        """The bundle of a pathway; of the only one where no name is given. UsageError, or BrokenLog, for none."""
+        for broken, message in self.broken.items():
+            if name in (None, broken):
+                raise BrokenLog(message)
         if name is None:
             if len(self.current) == 1:
                 return next(iter(self.current.values()))
@@ -144,31 +151,35 @@ def _from_rows(rows: Sequence[DocumentRow], tx: Reading) -> Setup:
     setup = Setup()
     for row in rows:
         if row.kind == "pathway":
-            definition = read_definition(row)
-            setup.current[definition.name] = _bundle(definition, rows, tx)
+            try:
+                setup.current[row.name] = _bundle(intact_definition(row), rows, tx)
+            except BrokenLog as error:
+                setup.broken[row.name] = str(error)
     setup.by_hash = {bundle.definition.hash: bundle for bundle in setup.current.values()}
     return setup
 
 
 def earlier(hash: str, setup: Setup, tx: Reading) -> Bundle:
     """The bundle for cases on a definition that is not the current one: with the current policies, read against it."""
-    row = tx.get_document(hash)
-    if row is None:
-        raise UsageError(f"the database does not have the definition {hash[:12]}… that a case is on")
-    definition = read_definition(row)
+    definition = intact_definition(tx.get_document(hash), hash)
     policies = [policy.hash for bundle in setup.current.values() for policy in bundle.policies]
     rows = [document for document in tx.documents() if document.hash in policies]
     setup.by_hash[hash] = _bundle(definition, rows, tx)
     return setup.by_hash[hash]
 
 
-def read_definition(row: DocumentRow) -> Definition:
-    """The definition of a stored document. Raises FaultyFiles where it has errors."""
+def intact_definition(row: DocumentRow | None, hash: str = "") -> Definition:
+    """The definition of a stored document. BrokenLog where it is not there, or not what its hash was made of."""
+    if row is None:
+        raise BrokenLog(f"the definition {hash[:12]}… is not in the database")
     report = Report()
-    main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
-    definition = load_definition(main, sources.get, report)
-    if definition is None:
-        raise FaultyFiles(report)
+    try:
+        main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
+        definition = load_definition(main, sources.get, report)
+    except (ValueError, TypeError, IndexError, RecursionError):
+        definition = None
+    if definition is None or definition.hash != row.hash:
+        raise BrokenLog(f"the stored definition {row.hash[:12]}… is not the text that this hash was made of")
     return definition
 
 
@@ -176,20 +187,41 @@ def _bundle(definition: Definition, rows: Sequence[DocumentRow], tx: Reading) ->
     """A definition with the policies among `rows`; earlier ones in the database lend the terms of running deadlines."""
     chosen = [row for row in rows if row.kind == "policy"]
     hashes = {row.hash for row in chosen}
-    policies = [_policy(row, definition) for row in chosen]
+    policies = [policy for row in chosen if (policy := intact_policy(row, definition)) is not None]
     others = [row for row in tx.documents() if row.kind == "policy" and row.hash not in hashes]
-    former = [policy for row in others if (policy := _policy(row, definition, strict=False)) is not None]
-    return Bundle(definition, [policy for policy in policies if policy is not None], former)
+    former = [policy for row in others if (policy := _former(row, definition)) is not None]
+    return Bundle(definition, policies, former)
 
 
-def _policy(row: DocumentRow, definition: Definition, *, strict: bool = True) -> Policy | None:
-    """The policy of a stored document; None where it is for another pathway, or not `strict` and it does not fit."""
-    report = Report()
-    main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
-    node = load_text(main, report)
-    if node is None or policy_target(node) != definition.name:
+def _former(row: DocumentRow, definition: Definition) -> Policy | None:
+    try:
+        return intact_policy(row, definition)
+    except (BrokenLog, FaultyFiles):
         return None
-    policy = load_policy(main, definition, sources.get, report)
-    if policy is None and strict:
+
+
+def intact_policy(row: DocumentRow, definition: Definition) -> Policy | None:
+    """The policy of a stored document; None where it is for another pathway.
+
+    Raises BrokenLog where it is not the text that its hash was made of, FaultyFiles where it does not fit the
+    definition.
+    """
+    report = Report()
+    try:
+        main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
+        node = load_text(main, report)
+        target = None if node is None else policy_target(node)
+        policy = load_policy(main, definition, sources.get, report) if target == definition.name else None
+    except (ValueError, TypeError, IndexError, RecursionError):
+        raise _edited(row) from None
+    if target is None or (policy is not None and policy.hash != row.hash):
+        raise _edited(row)
+    if policy is None and target == definition.name:
         raise FaultyFiles(report)
     return policy
+
+
+def _edited(row: DocumentRow) -> BrokenLog:
+    return BrokenLog(
+        f"the stored policy {row.name} {row.hash[:12]}… is not the text that this hash was made of"
+    )

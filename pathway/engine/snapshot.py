@@ -50,9 +50,20 @@ def from_text(definition: Definition, text: str) -> Case:
             timers=tuple(_from_timer(timer) for timer in form["timers"]),
             counters=form["counters"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        message = f"a stored case cannot be read ({error}); `pathway audit verify` says which"
-        raise BrokenLog(message) from error
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise _broken(error) from error
+
+
+def states_of(text: str) -> dict[str, str]:
+    """The states of a stored case's regions. Raises BrokenLog where the text is not one of a case."""
+    try:
+        return dict(json.loads(text)["regions"])
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise _broken(error) from error
+
+
+def _broken(error: Exception) -> BrokenLog:
+    return BrokenLog(f"a stored case cannot be read ({error}); `pathway audit verify` says which")
 
 
 def _values(values: Mapping[str, Slot]) -> dict[str, Json]:

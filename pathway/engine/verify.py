@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pathway.audit import Entry, Fault, FaultKind
+from pathway.audit import Entry, Fault, FaultKind, Kind
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
 from pathway.definition import Definition
 from pathway.documents import FaultyFiles
-from pathway.engine.entries import changes_of
-from pathway.engine.setup import read_definition
+from pathway.engine.entries import changes_of, is_accepted
+from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
-from pathway.errors import PathwayError
+from pathway.errors import BrokenLog, PathwayError
 from pathway.store import CaseRow, Reading, check_case, check_orphans
 
 _PAGE = 200
@@ -20,56 +20,114 @@ _PAGE = 200
 
 def verify_all(tx: Reading) -> Iterator[Fault]:
     """Every fault of every case, and entries whose case is gone."""
-    definitions: dict[str, Definition] = {}
+    documents = Documents(tx)
     after = ""
     while True:
         rows = tx.list_cases(None, after=after, limit=_PAGE)
         for row in rows:
-            yield from verify_case(tx, row.id, definitions)
+            yield from verify_case(tx, row.id, documents)
         if len(rows) < _PAGE:
             break
         after = rows[-1].id
     yield from check_orphans(tx)
 
 
-def verify_case(tx: Reading, id: str, definitions: dict[str, Definition] | None = None) -> Iterator[Fault]:
-    """Every fault of a case's log; where that is whole, whether it folds to the case as stored."""
+def verify_case(tx: Reading, id: str, documents: Documents | None = None) -> Iterator[Fault]:
+    """Every fault of a case's log; where that is whole, whether it folds to the case as stored.
+
+    The definition and the policies that its entries name are checked as well: the texts must be those that
+    their hashes were made of.
+    """
     faults = list(check_case(tx, id))
     yield from faults
     row = tx.get_case(id)
     if row is not None and not faults:
-        yield from _check_fold(tx, row, {} if definitions is None else definitions)
+        yield from _check_fold(tx, row, documents or Documents(tx))
 
 
-def _check_fold(tx: Reading, row: CaseRow, definitions: dict[str, Definition]) -> Iterator[Fault]:
+class Documents:
+    """Definitions and policies as the database keeps them, each read once."""
+
+    def __init__(self, tx: Reading) -> None:
+        self._tx = tx
+        self._definitions: dict[str, Definition | BrokenLog] = {}
+        self._policies: dict[tuple[str, str], str | None] = {}
+
+    def definition(self, hash: str) -> Definition:
+        """The definition with this hash. Raises BrokenLog where it is not there, or not what it was."""
+        if hash not in self._definitions:
+            try:
+                self._definitions[hash] = intact_definition(self._tx.get_document(hash), hash)
+            except BrokenLog as error:
+                self._definitions[hash] = error
+        found = self._definitions[hash]
+        if isinstance(found, BrokenLog):
+            raise found
+        return found
+
+    def wrong_policy(self, hash: str, definition: Definition) -> str | None:
+        """What is wrong with the stored policy of this hash, if anything is."""
+        key = (hash, definition.hash)
+        if key not in self._policies:
+            self._policies[key] = self._wrong_policy(hash, definition)
+        return self._policies[key]
+
+    def _wrong_policy(self, hash: str, definition: Definition) -> str | None:
+        row = self._tx.get_document(hash)
+        if row is None:
+            return f"the policy {hash[:12]}… is not in the database"
+        try:
+            policy = intact_policy(row, definition)
+        except BrokenLog as error:
+            return str(error)
+        except FaultyFiles as error:
+            return f"the stored policy {row.name} {hash[:12]}… cannot be read: {error}"
+        return f"the policy {row.name} is for another pathway" if policy is None else None
+
+
+def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fault]:
     try:
-        definition = definitions.get(row.definition)
-        if definition is None:
-            definition = definitions[row.definition] = _definition(tx, row.definition)
-        case = folded(tx, definition, row.id)
-    except (PathwayError, KeyError, ValueError, TypeError, AttributeError) as error:
+        definition = documents.definition(row.definition)
+        entries = [Entry.from_bytes(entry.data) for entry in tx.entries(row.id)]
+        case = _folded(tx, definition, row.id, entries)
+    except (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
+    for message in _differences(tx, row, case, entries):
+        yield Fault(row.id, row.seq, FaultKind.FOLD, message)
+    first = {policy: entry.seq for entry in reversed(entries) for policy in entry.policies}
+    for policy, seq in sorted(first.items(), key=lambda item: (item[1], item[0])):
+        if (wrong := documents.wrong_policy(policy, definition)) is not None:
+            yield Fault(row.id, seq, FaultKind.FOLD, wrong)
+
+
+def _differences(tx: Reading, row: CaseRow, case: Case, entries: Sequence[Entry]) -> Iterator[str]:
     if to_text(case) != row.snapshot:
-        yield Fault(row.id, row.seq, FaultKind.FOLD, "the case as stored is not what its log adds up to")
-    elif case.version != row.version or case.pathway != row.pathway:
-        yield Fault(
-            row.id, row.seq, FaultKind.FOLD, "the columns of the case say something else than its log"
-        )
-    elif _timers(case) != {
-        t.number: (t.deadline, t.policy, t.subject, t.opened, t.due) for t in tx.open_timers(row.id)
-    }:
-        yield Fault(
-            row.id, row.seq, FaultKind.FOLD, "the deadlines that run are not those that the log began"
-        )
+        yield "the case as stored is not what its log adds up to"
+    elif (case.version, case.pathway, *_times(entries)) != (
+        row.version,
+        row.pathway,
+        row.opened,
+        row.changed,
+    ):
+        yield "the columns of the case say something else than its log"
+    running = {t.number: (t.deadline, t.policy, t.subject, t.opened, t.due) for t in tx.open_timers(row.id)}
+    if _timers(case) != running:
+        yield "the deadlines that run are not those that the log began"
 
 
-def folded(tx: Reading, definition: Definition, id: str) -> Case:
-    """The case that the stored log of `id` adds up to."""
+def _times(entries: Sequence[Entry]) -> tuple[int, int]:
+    """When the case was opened, and when it changed last."""
+    accepted = [entry for entry in entries if is_accepted(entry)]
+    changing = [e for e in entries if is_accepted(e) or e.kind is Kind.DEADLINE or e.effects or e.moves]
+    return (accepted or entries)[0].recorded, (changing or entries[:1])[-1].recorded
+
+
+def _folded(tx: Reading, definition: Definition, id: str, entries: Sequence[Entry]) -> Case:
+    """The case that a log adds up to."""
     values: dict[int, dict[str, Json]] = {}
     for row in tx.personal(id):
         values.setdefault(row.seq, {})[row.name] = row.value
-    entries = [Entry.from_bytes(row.data) for row in tx.entries(id)]
     return fold(definition, id, [changes_of(entry, values.get(entry.seq, {})) for entry in entries])
 
 
@@ -78,20 +136,3 @@ def _timers(case: Case) -> dict[int, tuple[str, str, str | None, int, int | None
         t.id: (t.deadline, t.policy, t.subject, micros(t.opened), None if t.due is None else micros(t.due))
         for t in case.timers
     }
-
-
-def _definition(tx: Reading, hash: str) -> Definition:
-    row = tx.get_document(hash)
-    if row is None:
-        raise FaultyDocument(f"the definition {hash[:12]}… is not in the database")
-    try:
-        definition = read_definition(row)
-    except FaultyFiles as error:
-        raise FaultyDocument(f"the stored definition {hash[:12]}… has errors: {error}") from error
-    if definition.hash != hash:
-        raise FaultyDocument(f"the stored definition {hash[:12]}… is not the text that this hash was made of")
-    return definition
-
-
-class FaultyDocument(PathwayError):
-    """A stored definition that a log needs is not there, or not what it was."""

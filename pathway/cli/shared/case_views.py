@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
@@ -73,12 +73,22 @@ def print_allowed(found: Sequence[Possible], definition: Definition, language: s
     rows = []
     for one in sorted(found, key=lambda one: order.index(one.answer)):
         event = definition.events[one.event]
-        rows.append((SIGNS[one.answer], label(event.label, event.name, language), one.role, _why(one)))
+        rows.append(
+            (
+                f"{SIGNS[one.answer]} {_SHORT[one.answer]}",
+                label(event.label, event.name, language),
+                one.role,
+                _why(one),
+            )
+        )
     if rows:
-        print_table(out(), ("", "event", "role", "why not, or what is missing"), rows)
+        print_table(out(), ("answer", "event", "role", "why not"), rows)
     yes = sum(one.answer is Answer.YES for one in found)
     unknown = sum(one.answer is Answer.UNKNOWN for one in found)
     note(f"{yes} allowed, {unknown} need information, {len(found) - yes - unknown} refused")
+
+
+_SHORT: Final = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "not yet"}
 
 
 def _why(one: Possible) -> str:
@@ -86,7 +96,7 @@ def _why(one: Possible) -> str:
         check for check in one.decision.checks if check.kind != "flag" and check.answer is not Answer.YES
     ]
     if one.answer is Answer.UNKNOWN:
-        return ", ".join(dict.fromkeys(name for check in failed for name in check.missing))
+        return "needs " + ", ".join(dict.fromkeys(name for check in failed for name in check.missing))
     return " ".join(check.id for check in failed)
 
 

@@ -47,10 +47,10 @@ VERBS: Final = (
 class LazyGroup(TyperGroup):
     """Lists the commands from the table, and imports a module when its command is resolved."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # noqa: ARG002
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return [verb.name for verb in VERBS]
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # noqa: ARG002
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         verb = next((verb for verb in VERBS if verb.name == cmd_name), None)
         return None if verb is None else typer.core.TyperCommand(verb.name, help=verb.summary)
 

@@ -17,6 +17,12 @@ UNKNOWN_WIDTH: Final = 100
 NARROWEST: Final = 30
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Not rich's own way, which ends the process with exit code 1."""
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """For data."""
     return _console(sys.stdout)
@@ -77,7 +83,7 @@ def _console(stream: Any) -> Console:
     terminal = stream.isatty()
     columns = os.environ.get("COLUMNS", "")
     width = None if terminal or columns.isdigit() else UNKNOWN_WIDTH
-    return Console(
+    return _Console(
         file=stream,
         width=width,
         color_system=None if plain else "auto",

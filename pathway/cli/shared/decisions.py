@@ -103,7 +103,7 @@ def _details(check: Check) -> Iterator[tuple[str, str]]:
         yield "" if check.kind == "built-in" else "failing:", check.failing
     if check.reads:
         yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
-    if check.missing:
+    if check.missing and check.kind != "built-in":
         yield "not known yet:", ", ".join(check.missing)
     elif check.needed:
         yield "would hold with:", " and ".join(check.needed)

@@ -28,7 +28,8 @@ def located(name: str, kind: str, look: Finder) -> Path:
         place = Finder((root,)).find(name)
         if place is not None and kind_at(place) == kind:
             return place
-    raise UsageError(f"there is no {words(kind)} `{name}`{did_you_mean(name, _named(kind, look))}")
+    what = "people file" if kind == "people" else words(kind)
+    raise UsageError(f"there is no {what} `{name}`{did_you_mean(name, _named(kind, look))}")
 
 
 def _named(kind: str, look: Finder) -> list[str]:

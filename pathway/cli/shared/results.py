@@ -51,9 +51,7 @@ def _waits(data: Mapping[str, Any]) -> None:
         (_plain(name), f"{t['count']:,}", *(_days(t[k]) for k in ("mean_hours", "median_hours", "p90_hours")))
         for name, t in times.items()
     ]
-    _section(
-        "waits, in days", ("from one thing to another", "counted", "mean", "median", "9 of 10 within"), rows
-    )
+    _section("waits, in days", ("wait", "counted", "mean", "median", "9 of 10 within"), rows)
 
 
 def _deadlines(data: Mapping[str, Any]) -> None:
@@ -82,8 +80,8 @@ def _pools(data: Mapping[str, Any], bundle: Bundle) -> None:
         )
         for name, pool in data["pools"].items()
     ]
-    heads = ("pool", "people", "served", "in use", "mean wait, h", "9 of 10 in, h", "queue", "hours")
-    _section("workload", heads, rows)
+    heads = ("pool", "people", "served", "in use", "mean wait", "9 of 10 in", "queue", "hours")
+    _section("workload, with waits in hours", heads, rows)
 
 
 def _counts(title: str, what: str, counts: Mapping[str, int]) -> None:
@@ -118,7 +116,8 @@ def _plain(name: str) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+    places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{round(value, places) + 0.0:,.{places}f}"  # + 0.0 takes the sign from a zero
 
 
 def _days(hours: float | None) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from pathway.cli.shared import exits
 from pathway.cli.shared.commands import build
 from pathway.cli.shared.safe import safe
 from pathway.errors import InternalError, PathwayError
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -26,6 +29,8 @@ def run(arguments: Sequence[str]) -> int:
         return _broken_pipe()
     except KeyboardInterrupt:
         return _ended("interrupted", exits.INTERRUPTED)
+    except OSError as error:
+        return _no_room(error) if error.errno in _NO_ROOM else _fault(error)
     except Exception as error:  # the outermost frame: whatever arrives here is a fault of ours
         return _fault(error)
     return code
@@ -83,11 +88,16 @@ def _usage(error: Any) -> int:
         return exits.USAGE
     if context is not None:
         sys.stderr.write(f"{context.get_usage()}\n")
-    message = str(error.format_message()).rstrip(".")
-    code = _ended(message[:1].lower() + message[1:], exits.USAGE)
+    code = _ended(_in_our_words(error.format_message()), exits.USAGE)
     if context is not None:
         sys.stderr.write(f"try `{context.command_path} --help`\n")
     return code
+
+
+def _in_our_words(message: str) -> str:
+    """A message of the parser of options in the form of ours: lower case, no final period."""
+    message = message.replace(": Value error, ", ": ").replace(": Input ", ": it ").rstrip(".")
+    return message[:1].lower() + message[1:]
 
 
 def _ended(message: str, code: int) -> int:
@@ -111,14 +121,22 @@ def _fault(error: Exception) -> int:
 
 
 def _broken_pipe() -> int:
-    """Nobody reads any more: what is still to be flushed at the end of the process goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            os.dup2(nowhere, stream.fileno())
-        except (OSError, ValueError):  # a stream that is no file has nothing to flush
-            continue
+    _drop_output()
     return exits.PIPE
+
+
+def _no_room(error: OSError) -> int:
+    _drop_output()
+    return _ended(f"cannot write the output: {str(error.strerror).lower()}", exits.USAGE)
+
+
+def _drop_output() -> None:
+    """Nobody gets any more: what is still to be flushed at the end of the process goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # a stream that is no file has nothing to flush
+        return
 
 
 def _be_able_to_print() -> None:

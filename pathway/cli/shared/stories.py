@@ -23,7 +23,7 @@ def load_stories(paths: Sequence[Path], look: Finder | None = None) -> list[tupl
     report = Report()
     library = Library(look or finder(), report)
     stories = []
-    for named in collect(paths):
+    for named in collect(paths, report):
         kind = kind_at(named.path)
         if kind not in ("story", None):
             if named.directly:

@@ -56,7 +56,9 @@ def _table(heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequen
 
 def _print_cards(console: Console, heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     indent = max(cell_len(head) for head in heads) + 2
-    for row in cells:
+    for card, row in enumerate(cells):
+        if card:
+            put(console, Text())
         for place, (head, cell) in enumerate(zip(heads, row, strict=True)):
             if not cell and place:
                 continue
@@ -66,4 +68,3 @@ def _print_cards(console: Console, heads: Sequence[str], cells: Sequence[Sequenc
                 if number == 0:
                     text.stylize("bold", 0, len(first))
                 put(console, text)
-        put(console, Text())

@@ -59,7 +59,7 @@ def _typed(
 ) -> dict[str, Any]:
     for name in given:
         if name not in fields:
-            listing = f"; there are {', '.join(fields)}" if len(fields) < 12 and fields else ""
+            listing = f"; allowed: {', '.join(fields)}" if len(fields) < 12 and fields else ""
             raise UsageError(f"{option}: {unknown} `{name}`{did_you_mean(name, fields) or listing}")
     return {name: _value(fields[name], text, option) for name, text in given.items()}
 
