@@ -63,7 +63,7 @@ version: 1
 valid_from: 2020-01-01
 label: {{en: Rule, fi: Sääntö, sv: Regel}}
 require:
-  - {{id: R1, on: [shut], that: note is set, because: {{en: "Say {HOSTILE}", fi: Sano, sv: Säg}}, source: "S {HOSTILE}"}}
+  - {{id: R1, on: [shut], that: note is set, because: {{en: "Say {HOSTILE}", fi: S, sv: S}}, source: "S {HOSTILE}"}}
 """
 STORY = f"""
 story: "A desk {HOSTILE}"
@@ -117,7 +117,7 @@ def run(
     bare = {name: value for name, value in os.environ.items() if not name.startswith("PATHWAY_")}
     with (
         mock.patch.dict(os.environ, {**bare, "COLUMNS": str(columns), **env}, clear=True),
-        mock.patch.object(SystemClock, "now", lambda self: at),
+        mock.patch.object(SystemClock, "now", return_value=at),
         redirect_stdout(out),
         redirect_stderr(err),
     ):

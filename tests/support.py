@@ -292,7 +292,9 @@ class World:
         self.now = at(day)
         fired: list[Decision] = []
         while True:
-            ready = [t for t in self.case.timers if overdue(self.bundle, self.case, t, self.now, self.people.get)]
+            ready = [
+                t for t in self.case.timers if overdue(self.bundle, self.case, t, self.now, self.people.get)
+            ]
             if not ready:
                 return fired
             first = min(ready, key=lambda t: (t.due, t.id))
@@ -360,5 +362,5 @@ def start(engine: Engine, case: str | None = "case", **kwargs: object) -> str:
     return receipt.case
 
 
-def nurse_does(engine: Engine, event: str, case: str = "case", **kwargs: object):  # noqa: ANN201
+def nurse_does(engine: Engine, event: str, case: str = "case", **kwargs: object):
     return engine.act(case, event, Actor("nurse"), role="nurse", **kwargs)  # type: ignore[arg-type]

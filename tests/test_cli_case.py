@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,21 +23,29 @@ def served(command: str, columns: int = 80) -> Outcome:
     return run(command, "--people", PEOPLE, columns=columns)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that has the open case `a`, and one with a played story."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert served(OPEN.replace("cases.db", "opened.db")).code == 0
+        assert run("play", STORIES / "story_c.yaml", "--db", "sqlite:///played.db").code == 0
+    return folder
+
+
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def opened(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database with the open case `a`, in the current folder."""
     monkeypatch.chdir(tmp_path)
-    outcome = served(OPEN)
-    assert outcome.code == 0, outcome.said
-    return tmp_path / "cases.db"
+    return Path(shutil.copy(made / "opened.db", tmp_path / "cases.db"))
 
 
 @pytest.fixture
-def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def played(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database with a played story, in the current folder."""
     monkeypatch.chdir(tmp_path)
-    assert run("play", STORIES / "story_c.yaml", "--db", "sqlite:///cases.db").code == 0
-    return tmp_path / "cases.db"
+    return Path(shutil.copy(made / "played.db", tmp_path / "cases.db"))
 
 
 def test_an_act_from_opening_to_log(opened: Path) -> None:
@@ -116,7 +125,7 @@ def test_a_role_that_is_not_held(opened: Path) -> None:
     ("command", "said"),
     [
         (f"case do a find_need {NURSE} -p area=moon", "expected one of"),
-        (f"case do a find_need {NURSE} -p are=school", "asks for nothing called `are`; did you mean `area`?"),
+        (f"case do a find_need {NURSE} -p are=school", "asks for nothing called `are`"),
         (f"case do a find_need {NURSE} -p area", "takes `name=value`"),
         (f"case do a find_need {NURSE} -p area=school -p area=health", "gives `area` twice"),
         (f"case do a find_need {NURSE} -p area=school -r safety_flg=yes", "did you mean `safety_flag`?"),
@@ -130,7 +139,7 @@ def test_a_role_that_is_not_held(opened: Path) -> None:
         (OPEN.replace("--as-id a", "--as-id b").replace("2022-01-10", "tomorrow"), "expected a date"),
         (OPEN.replace("--as-id a", "--as-id b").replace("--hold guardian", "--hold gardian"), "guardian"),
         (f"{OPEN} --policy nope".replace("--as-id a", "--as-id b"), "there is no policy `nope`"),
-        (f"case show a{DB.replace('cases', ' none')}", "there is no database"),
+        ("case show a --db sqlite:///none.db", "there is no database"),
         (f"case shwo a {DB}", "show"),
         (f"case show a {DB} --language de", "not one of"),
     ],
@@ -138,7 +147,7 @@ def test_a_role_that_is_not_held(opened: Path) -> None:
 def test_wrong_input_is_said_and_changes_nothing(opened: Path, command: str, said: str) -> None:
     """Wrong input of every kind is wrong use, exit code 2, with what is wrong, and changes nothing."""
     before = dump(opened)
-    outcome = run(command.replace("a--db", "a --db"))
+    outcome = run(command)
     assert outcome.code == 2, outcome.out
     assert said in outcome.said
     assert outcome.out == ""
@@ -147,9 +156,7 @@ def test_wrong_input_is_said_and_changes_nothing(opened: Path, command: str, sai
 
 
 @pytest.mark.parametrize("bad", ["--fact child.born=never", "--policy nope", "--pathway nope", "-p x=1"])
-def test_a_wrong_opening_makes_no_database(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str
-) -> None:
+def test_a_wrong_opening_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
     """Where a case cannot be opened because the command is wrong, no database is made."""
     monkeypatch.chdir(tmp_path)
     assert run(f"case open raise_concern --by n --role anyone -p heard_by=n {DB} {bad}").code == 2
@@ -218,7 +225,10 @@ def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path, monkeypatch: pyt
 def test_names_of_people_and_cases_are_printable(opened: Path) -> None:
     """A person or a case whose name would move the cursor is not taken in."""
     before = dump(opened)
-    for command in ((f"{OPEN.replace('--as-id a', '')} --as-id", "\x1b[2J"), (f"case do a find_need {DB} --role anyone -p area=school --by", "\u202ex")):
+    for command in (
+        (f"{OPEN.replace('--as-id a', '')} --as-id", "\x1b[2J"),
+        (f"case do a find_need {DB} --role anyone -p area=school --by", "\u202ex"),
+    ):
         outcome = run(*command)
         assert outcome.code == 2
         assert "printable" in outcome.said

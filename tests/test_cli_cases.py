@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 from invoked import Command, Ran, at_home, commander
 
+from pathway.cli import app
 from pathway.cli.shared import exits
 from pathway.engine import Engine
 from pathway.shipped import shipped
@@ -34,12 +38,23 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     return commander(capsys)
 
 
-@pytest.fixture
-def opened(run: Command) -> Ran:
-    """A case `k1` in `pathway.db`."""
-    ran = run(*OPENING)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    """A database with a case `k1`, and what opening it printed; made once for all tests."""
+    folder, out, err = tmp_path_factory.mktemp("made"), io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        at_home(patch, folder)
+        patch.setenv("PATHWAY_PEOPLE", str(shipped("examples", "people.yaml")))
+        ran = Ran(app(OPENING), out.getvalue(), err.getvalue())
     assert ran.code == exits.CLEAN, ran.err
-    return ran
+    return folder / "pathway.db", ran
+
+
+@pytest.fixture
+def opened(run: Command, made: tuple[Path, Ran]) -> Ran:
+    """That database as `pathway.db` in the test's folder."""
+    shutil.copy(made[0], "pathway.db")
+    return made[1]
 
 
 def contents() -> list[Any]:

@@ -259,7 +259,10 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
             " can be asked of | write `consent where …`",
         ),
         ("count(special) > 1", "7-14 wrong-reference: regions are not counted; ask `any … in […]`"),
-        ("any consent where any need", "23-27 wrong-reference: `any` and `count` cannot stand inside a `where`"),
+        (
+            "any consent where any need",
+            "23-27 wrong-reference: `any` and `count` cannot stand inside a `where`",
+        ),
         ("lead in event.present", "1-5 wrong-reference: `lead` is held in the organisation, not on the case"),
         ("any lead", "5-9 wrong-reference: `lead` is held in the organisation, not on the case"),
         (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support import OPENING, PEOPLE, World, answers, check, policy, rule
 
 from pathway.decision import Answer, Opening, Person
 from pathway.errors import UsageError
-from support import OPENING, PEOPLE, World, answers, check, policy, rule
 
 
 def require(*rules: str) -> str:
@@ -68,7 +68,9 @@ def test_through_must_hold_a_role_that_may_enter() -> None:
     refused = world.ask("note", "mother", "parent", through="clerk")
     assert (check(refused, "THROUGH").answer, refused.through_role) == (Answer.NO, None)
     assert check(refused, "THROUGH").failing == "clerk is none of nurse here"
-    assert check(world.ask("note", "mother", "parent", through="stranger"), "THROUGH").answer is Answer.UNKNOWN
+    assert (
+        check(world.ask("note", "mother", "parent", through="stranger"), "THROUGH").answer is Answer.UNKNOWN
+    )
     assert "THROUGH" not in answers(world.ask("note", "mother", "parent"))
     nobody = world.ask("finish", "clerk", through="nurse")
     assert check(nobody, "THROUGH").failing == "finish cannot be entered for somebody"
@@ -218,7 +220,9 @@ def test_an_unknown_when_is_what_is_explained() -> None:
 
 def test_flags_mark_and_never_refuse() -> None:
     """A flag that fails, or is unknown, marks the act; it is carried out."""
-    world = World(flag(rule("F1", "note", "ready"), rule("F2", "note", "height > 3"), rule("F3", "note", "not ready")))
+    world = World(
+        flag(rule("F1", "note", "ready"), rule("F2", "note", "height > 3"), rule("F3", "note", "not ready"))
+    )
     marked = world.do("note", record={"told": "x"})
     assert (marked.allowed, marked.flags, marked.refusals) == (Answer.YES, ("F1", "F2"), ())
     assert world.case.facts["told"] == "x"
@@ -226,7 +230,9 @@ def test_flags_mark_and_never_refuse() -> None:
 
 def test_a_refusal_tells_what_failed_what_was_read_and_what_would_change_it() -> None:
     """Each refusal has its policy, words, source, deciding conjunct, values read and smallest change."""
-    told = check(World(require(rule("R1", "note", "times.opened > 0 and (ready or level is set)"))).ask("note"), "R1")
+    told = check(
+        World(require(rule("R1", "note", "times.opened > 0 and (ready or level is set)"))).ask("note"), "R1"
+    )
     assert told.policy == "rules"
     assert told.because is not None
     assert told.because.get("fi") == "miksi"
@@ -254,7 +260,12 @@ def test_policies_apply_from_and_until_their_dates() -> None:
     """A policy judges from the day it begins to the day it ends, in local time; of two versions the later one."""
     rules = "require:\n" + rule("R1", "note", "ready")
     world = World(policy(rules, since="2026-04-01", rest="valid_until: 2026-04-30"), opening=OPENING)
-    days = {"2026-03-31 23:59": "yes", "2026-04-01 00:00": "no", "2026-04-30 23:59": "no", "2026-05-01 00:00": "yes"}
+    days = {
+        "2026-03-31 23:59": "yes",
+        "2026-04-01 00:00": "no",
+        "2026-04-30 23:59": "no",
+        "2026-05-01 00:00": "yes",
+    }
     for day, answer in days.items():
         assert world.do("note", day=day).allowed == answer, day
 
@@ -262,7 +273,9 @@ def test_policies_apply_from_and_until_their_dates() -> None:
 def test_a_later_version_takes_the_place_of_the_former() -> None:
     """From its day on, only the later version of a policy judges."""
     former = policy("require:\n" + rule("R1", "note", "ready"))
-    later = policy("require:\n" + rule("R2", "note", "ready"), since="2026-04-01").replace("version: 1", "version: 2")
+    later = policy("require:\n" + rule("R2", "note", "ready"), since="2026-04-01").replace(
+        "version: 1", "version: 2"
+    )
     world = World(former, later)
     assert world.ask("note").refusals == ("R1",)
     assert world.do("note", day="2026-04-01").refusals == ("R2",)
