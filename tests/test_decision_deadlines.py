@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from support import OPENING, World, at, bundle, check, deadline, policy, rule
 
 from pathway.conditions.types import Erased
 from pathway.decision import Answer, Decision, Opening, can_turn_by_itself, terms_of
-from support import OPENING, World, at, bundle, check, deadline, policy, rule
 
 
 def timed(*deadlines: str, rest: str = "", **kwargs: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from support import SMALL, World, check, definition
 
 from pathway.conditions.types import ERASED
 from pathway.decision import Answer, Op, Opening, Step, apply
 from pathway.decision.machine import machines_of
 from pathway.errors import InternalError, UsageError
-from support import SMALL, World, check, definition
 
 
 def with_event(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -14,6 +15,8 @@ from pathway.cli.shared.console import put, wrapped
 from pathway.cli.shared.safe import safe
 
 _GAP = 2
+_SHORT = 16
+"""Columns up to this width, such as those with an instant, are never broken."""
 _NARROWEST_COLUMN = 14
 
 
@@ -25,30 +28,33 @@ def print_table(
     `numbers` are the places of columns that stand flush right. Nothing in the cells is read as markup.
     """
     cells = [[safe("" if cell is None else cell) for cell in row] for row in rows]
-    if _fits(heads, cells, console.width):
-        console.print(_table(heads, cells, numbers))
+    columns = list(zip(heads, *cells, strict=True))
+    least = [_least(column) for column in columns]
+    if sum(least) + _GAP * (len(least) - 1) <= console.width:
+        console.print(_table(heads, cells, numbers, least))
     else:
         _print_cards(console, heads, cells)
 
 
-def _fits(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether each column can have its width, long ones at least enough for a few words a line."""
-    wanted = [max(cell_len(text) for text in column) for column in zip(heads, *cells, strict=True)]
-    least = [
-        min(w, max(_NARROWEST_COLUMN, _longest_word(column)))
-        for w, column in zip(wanted, zip(heads, *cells, strict=True), strict=True)
-    ]
-    return sum(least) + _GAP * len(heads) <= width
+def _least(column: Sequence[str]) -> int:
+    """How narrow a column may be: a short one as wide as it is, a long one enough for a few words a line."""
+    wanted = max(map(cell_len, column))
+    return wanted if wanted <= _SHORT else min(wanted, max(_NARROWEST_COLUMN, _longest_word(column)))
 
 
 def _longest_word(column: Sequence[str]) -> int:
     return max((cell_len(word) for text in column for word in text.split(" ")), default=0)
 
 
-def _table(heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
-    for place, head in enumerate(heads):
-        table.add_column(Text(head), justify="right" if place in numbers else "left", overflow="fold")
+def _table(
+    heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int], least: Sequence[int]
+) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold", show_edge=False
+    )
+    for place, (head, width) in enumerate(zip(heads, least, strict=True)):
+        side: Literal["left", "right"] = "right" if place in numbers else "left"
+        table.add_column(Text(head), justify=side, overflow="fold", min_width=width)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     return table
