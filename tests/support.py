@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -27,9 +28,12 @@ from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report, Source
 from pathway.ids import CountedIds
 from pathway.policy import Bundle, load_policy
+from pathway.store.sqlite import choose_driver
 
 ZONE = ZoneInfo("Europe/Helsinki")
 ROOT = Path(__file__).parent.parent
+SQLITE = choose_driver().module
+"""The driver that the engine uses: two of them in one process would not see each other's locks."""
 
 SMALL = """
 pathway: small
@@ -364,3 +368,21 @@ def start(engine: Engine, case: str | None = "case", **kwargs: object) -> str:
 
 def nurse_does(engine: Engine, event: str, case: str = "case", **kwargs: object):
     return engine.act(case, event, Actor("nurse"), role="nurse", **kwargs)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- past the engine
+
+
+def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of a database."""
+    with closing(SQLITE.connect(path)) as connection:
+        names = [
+            name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")
+        ]
+        return {name: connection.execute(f"select * from {name} order by 1, 2").fetchall() for name in names}
+
+
+def tamper(path: Path, sql: str, *values: object) -> None:
+    """Change a database behind the engine's back; something must have changed."""
+    with closing(SQLITE.connect(path)) as connection, connection:
+        assert connection.execute(sql, values).rowcount > 0

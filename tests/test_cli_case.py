@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commanded import NOW, PEOPLE, STORIES, Outcome, desk, dump, harmless, locked, run
+from commanded import NOW, PEOPLE, STORIES, Outcome, desk, dump, golden, harmless, locked, run
 
 DB = "--db sqlite:///cases.db"
 OPEN = (
@@ -172,6 +172,14 @@ def test_a_locked_database(opened: Path) -> None:
             assert (outcome.code, outcome.out) == (2, "")
             assert "somebody else has held `cases.db`" in outcome.said
     assert dump(opened) == before
+
+
+def test_full_forms(played: Path) -> None:
+    """A case, its log, the list of cases, and what somebody may do, as people read them."""
+    golden("cli_case_show.txt", run(f"case show story_c {DB}").out)
+    golden("cli_case_history.txt", run(f"case history story_c {DB}").out)
+    golden("cli_case_list.txt", run(f"case list {DB}").out)
+    golden("cli_case_allowed.txt", served(f"case allowed story_c --by nurse {DB}").out)
 
 
 def test_json_forms(played: Path) -> None:

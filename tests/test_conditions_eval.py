@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pathway.conditions import Compiler, Scope, View, evaluate, explain
-from pathway.conditions.types import ERASED, DateType, EnumType, IntType, PersonType, TextType
+from pathway.conditions.types import ERASED, DateType, EnumType, IntType, PersonType, TextType, Type
 from pathway.diagnostics import Report
 
 # ---------------------------------------------------------------- by hand
@@ -121,7 +121,7 @@ def test_expressions() -> None:
     report = Report()
     compiler = Compiler(SCOPE, report)
     level = EnumType(("light", "moderate", "serious"), ordered=True)
-    for written, wanted, copy, expected in [
+    asked: list[tuple[str, Type | None, bool, object]] = [
         ("n + 1", IntType(), False, 3),
         ("today", DateType(), False, TODAY),
         ("serious", level, False, "serious"),
@@ -133,11 +133,13 @@ def test_expressions() -> None:
         ("event.words", TextType(), True, None),
         ("m", IntType(), True, None),
         ("note is set", None, False, False),
-    ]:
+    ]
+    for written, wanted, copy, expected in asked:
         expression = compiler.expression(text(written), wanted, copy=copy)
         assert expression is not None, (written, lines(report))
         assert expression.value(view()) == expected
-    for written, wanted in [("m", IntType()), ("n", DateType()), ("heavy", level), ("kind", level)]:
+    faulty: list[tuple[str, Type]] = [("m", IntType()), ("n", DateType()), ("heavy", level), ("kind", level)]
+    for written, wanted in faulty:
         assert compiler.expression(text(written), wanted) is None
     assert len(report) == 4
 
@@ -352,7 +354,7 @@ def viewed(world: Mapping[str, Any]) -> View:
     return seen
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(CONDITIONS, WORLDS)
 def test_as_python_reads_it(pair: Pair, world: dict[str, Any]) -> None:
     """A condition comes out as Python's own evaluation of its translation does, precedence included."""
@@ -362,7 +364,7 @@ def test_as_python_reads_it(pair: Pair, world: dict[str, Any]) -> None:
     assert answer is bool(expected)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(CONDITIONS, WORLDS)
 def test_conjuncts_hold_together(pair: Pair, world: dict[str, Any]) -> None:
     """A condition holds just where all of its conjuncts do, and what it is written as means the same."""
@@ -476,7 +478,7 @@ def test_what_is_needed_changes_the_answer(condition: str, values: dict[str, Any
         return
     needed = explain(compiled, with_values(values)).needed
     wanted = [sound(part) for part in needed]
-    changes = {}
+    changes: dict[frozenset[str], list[dict[str, Any]]] = {}
     for changed in completions({}):
         names = frozenset(name for name in DOMAINS if changed[name] != values[name])
         changes.setdefault(names, []).append(changed)

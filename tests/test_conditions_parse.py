@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conditioned import faults, lines, text
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pathway.conditions import Compiler, Scope, Vocabulary, parse
@@ -244,6 +244,7 @@ def grown(inner: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
     )
 
 
+@settings(deadline=None)
 @given(st.recursive(leaves(), grown, max_leaves=12))
 def test_round_trip(node: s.Node) -> None:
     """What is written of a tree parses to the same tree."""
@@ -258,6 +259,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=300)
     | st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)

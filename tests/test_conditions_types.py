@@ -235,7 +235,7 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
             "1-12 unknown-name: an actor in the role `guardian` has no `share`"
             " | ask `actor.role == own_worker` first",
         ),
-        ("it.x", "1-5 unknown-name: `it` means an entry only after `where`"),
+        ("it.x", "1-5 out-of-place: `it` means an entry only after `where`"),
         (
             "consent.scope == network",
             "1-14 wrong-reference: `consent` is a list: ask `any consent where …` or count it",

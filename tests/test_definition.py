@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pathway.conditions.types import DateType, EntryType, EnumType, IntType, RowType, SetType
@@ -487,6 +487,7 @@ def test_a_mapping_has_no_odd_shapes_that_raise() -> None:
         assert (definition is None) == (report.errors > 0)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SMALL.splitlines()[1:]),
     st.sampled_from(

@@ -316,7 +316,7 @@ class Checker:
     def _present(self, left: s.Node, known: Known) -> t.Term:
         words = self._scope.words
         if self._scope.payload is None:
-            raise self._names.fault("unknown-name", "no act is judged here, so nobody is present", left)
+            raise self._names.fault("out-of-place", "no act is judged here, so nobody is present", left)
         if isinstance(left, s.Name) and _is_bare(left):
             name = left.parts[0]
             if name in words.groups:

@@ -126,7 +126,7 @@ class Names:
     def _from_it(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         ranging = self.scope.it
         if ranging is None:
-            raise self.fault("unknown-name", "`it` means an entry only after `where`", name)
+            raise self.fault("out-of-place", "`it` means an entry only after `where`", name)
         if ranging in self.scope.words.regions:
             states = tuple(self.scope.words.regions[ranging].states)
             if name.parts[1:] == ("state",):
@@ -139,7 +139,7 @@ class Names:
     def _from_event(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         payload = self.scope.payload
         if payload is None:
-            raise self.fault("unknown-name", "no act is judged here, so there is no `event`", name)
+            raise self.fault("out-of-place", "no act is judged here, so there is no `event`", name)
         if len(name.parts) == 1:
             raise self.fault(
                 "wrong-reference", "`event` alone is not a value", name, _listing("event.", payload)
@@ -158,7 +158,7 @@ class Names:
     def _from_actor(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         roles = self.scope.actor_roles
         if roles is None:
-            raise self.fault("unknown-name", "no act is judged here, so there is no `actor`", name)
+            raise self.fault("out-of-place", "no act is judged here, so there is no `actor`", name)
         if len(name.parts) == 1:
             return t.Actor()
         field = name.parts[1]

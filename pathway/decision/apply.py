@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pathway.decision.case import new_case, replay
+from pathway.decision.case import new_case, replay, state_of
 from pathway.decision.machine import machines_of
 from pathway.decision.model import READING, Answer, Case, Decision, Op, Step
 from pathway.definition import Definition
@@ -23,8 +23,11 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
         )
     definition = bundle.definition
     machines = machines_of(definition)
+    started = {op.target: op.value for op in decision.effects if op.kind == "enter"}
     for step in decision.moves:
         name = step.region.partition("/")[0].partition("[")[0]
+        if started.get(step.region, state_of(case, step.region)) not in (None, step.source):
+            raise UsageError(f"this decision was made when {step.region} was {step.source}; decide again")
         machines.fire(name, decision.act.event, step.source, step.to)
     return replay(definition, case, decision.moves, decision.effects, accepted=counts(decision))
 

@@ -10,6 +10,7 @@ from typing import Any
 from pathway.conditions.types import ERASED, Json, from_json, to_json
 from pathway.decision.model import Case, ListEntry, Op, Slot, Step, Timer
 from pathway.definition import Definition, Field
+from pathway.errors import BrokenLog
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,6 +45,12 @@ def replay(
     for step in moves:
         changing.enter(step.region, step.to)
     return replace(changing.done(), version=case.version + accepted)
+
+
+def state_of(case: Case, region: str) -> str | None:
+    """The state of a region's instance or of an entry (`statutory/1`); None where it is not on the case."""
+    entries = case.lists.get(region.partition("/")[0], ())
+    return case.regions.get(region) or next((entry.state for entry in entries if entry.id == region), None)
 
 
 class _Changing:
@@ -95,6 +102,10 @@ class _Changing:
                 number = int(op.target)
                 due = None if value is None else instant(value)
                 self._timers[number] = replace(self._timers[number], due=due)
+            case "erase":
+                pass  # what was erased is missing beside its own entry
+            case _:
+                raise BrokenLog(f"no operation is called `{op.kind}`, so the log cannot be folded")
 
     def enter(self, region: str, state: str) -> None:
         """Put a region's instance or an entry into a state."""

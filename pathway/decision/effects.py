@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pathway.conditions import Expression, View, evaluate
-from pathway.conditions.types import Json, Value, from_json
+from pathway.conditions.types import Json, Value
 from pathway.decision.case import slot_to_json
 from pathway.decision.model import Case, ListEntry, Op, Slot, Step
 from pathway.definition import Definition, Effect, Event, Field, State, Target
@@ -34,6 +34,8 @@ class Changes:
     gone: set[str] = field(default_factory=set)
     added: list[ListEntry] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    numbers: dict[str, range] = field(default_factory=dict)
+    """The numbers given to new entries, by list: from above `start` up to `stop`."""
 
     def operations(self) -> tuple[Op, ...]:
         return tuple(op for kind in _ORDER for op in self.ops[kind])
@@ -44,6 +46,26 @@ class Changes:
         if value is None:
             self.unknown.append(expression.text)
         return value
+
+    def number(self, list: str) -> int:
+        """The number of the next entry of a list. UsageError where entries add entries without end."""
+        if sum(len(given) for given in self.numbers.values()) >= _MOST_ADDED:
+            raise UsageError(
+                f"an act adds entries to {list} without end: what a state adds as it is entered adds more"
+            )
+        last = self.case.counters.get(list, 0)
+        given = self.numbers.get(list, range(last, last))
+        self.numbers[list] = range(given.start, given.stop + 1)
+        return given.stop + 1
+
+    def take_away(self, kind: str, entry: ListEntry) -> None:
+        """Release a holder or end an entry, once; one that this act adds is not added then."""
+        if entry in self.added:
+            self.added.remove(entry)
+            self.ops["add"] = [op for op in self.ops["add"] if op.target != entry.id]
+        elif entry.id not in self.gone:
+            self.gone.add(entry.id)
+            self.ops[kind].append(Op(kind, entry.id))
 
     def change(self, entry: ListEntry, values: dict[str, Json]) -> None:
         """Change attributes of an entry; one that this act adds is added with them."""
@@ -108,25 +130,21 @@ def _take_away(changes: Changes, effect: Effect, view: View) -> None:
     for kind, targets in (("release", effect.releases), ("end", effect.ends)):
         for target in targets:
             for entry in _entries(changes, target, view):
-                if entry.id not in changes.gone:
-                    changes.gone.add(entry.id)
-                    changes.ops[kind].append(Op(kind, entry.id))
+                changes.take_away(kind, entry)
     for change in effect.changes:
         fields = changes.definition.attributes_of(change.target.list)
         for entry in _entries(changes, change.target, view):
-            values = _values(changes, fields, change.attributes, view)
-            changes.change(entry, values)
+            changes.change(entry, _stored(_given(changes, fields, change.attributes, view)))
 
 
 def _entries(changes: Changes, target: Target, view: View) -> list[ListEntry]:
-    """The entries that a target speaks of; in the effects of a list's state, the list's name is the entry itself."""
-    subject: ListEntry | None = view.subject  # type: ignore[assignment]
+    """The entries that a target speaks of. In the effects of an initial state it may be one that is just added."""
     entries: list[ListEntry] = list(view.lists.get(target.list, ()))  # type: ignore[arg-type]
     if target.entry is not None:
         wanted = changes.known(target.entry, view)
-        return [entry for entry in entries if entry.id == wanted]
+        return [entry for entry in (*entries, *changes.added) if entry.id == wanted][:1]
     if target.where is None:
-        return [subject] if subject is not None and subject.list == target.list else entries
+        return entries
     chosen = []
     for entry in entries:
         view.it = entry
@@ -142,17 +160,10 @@ def _add(changes: Changes, effect: Effect, view: View) -> list[ListEntry]:
     new = []
     for addition in effect.adds:
         kind = changes.definition.lists[addition.list]
-        number = changes.case.counters.get(addition.list, 0) + 1
-        number += sum(entry.list == addition.list for entry in changes.added)
-        if len(changes.added) >= _MOST_ADDED:
-            raise UsageError(
-                f"an act adds entries to {addition.list} without end: a state's `on_enter` adds to its own list"
-            )
-        values = {
-            **_defaults(kind.attributes),
-            **_values(changes, kind.attributes, addition.attributes, view),
-        }
-        slots = {name: _slot(kind.attributes[name], value) for name, value in values.items()}
+        number = changes.number(addition.list)
+        given = _given(changes, kind.attributes, addition.attributes, view)
+        slots: dict[str, Slot] = {**_defaults(kind.attributes), **given}
+        values = _stored(slots)
         entry = ListEntry(addition.list, str(number), slots, kind.initial)
         changes.ops["add"].append(Op("add", entry.id, {"state": kind.initial, "values": values}))
         changes.added.append(entry)
@@ -169,29 +180,32 @@ def _give(changes: Changes, effect: Effect, view: View) -> None:
         if id in changes.holders_after(assignment.role):
             continue
         fields = changes.definition.roles[assignment.role].attributes
-        values = {**_defaults(fields), **_values(changes, fields, assignment.attributes, view)}
-        changes.ops["assign"].append(Op("assign", id, values))
+        given = {**_defaults(fields), **_given(changes, fields, assignment.attributes, view)}
+        changes.ops["assign"].append(Op("assign", id, _stored(given)))
         changes.added.append(ListEntry(assignment.role, str(person)))
     for name, expression in effect.sets.items():
         field = changes.definition.facts[name]
         value = None if expression is None else _copied(changes, field, expression, view)
-        changes.ops["set"].append(Op("set", name, value))
+        changes.ops["set"].append(Op("set", name, slot_to_json(value)))
 
 
-def _defaults(fields: Mapping[str, Field]) -> dict[str, Json]:
-    return {name: slot_to_json(field.default) for name, field in fields.items() if not field.required}
+def _defaults(fields: Mapping[str, Field]) -> dict[str, Value | None]:
+    return {name: field.default for name, field in fields.items() if not field.required}
 
 
-def _values(
+def _given(
     changes: Changes, fields: Mapping[str, Field], expressions: Mapping[str, Expression], view: View
-) -> dict[str, Json]:
+) -> dict[str, Value | None]:
     return {name: _copied(changes, fields[name], value, view) for name, value in expressions.items()}
 
 
-def _copied(changes: Changes, field: Field, expression: Expression, view: View) -> Json:
-    """The value for a field in its stored form. An optional may stay unset; another must be known."""
-    return slot_to_json(expression.value(view) if field.optional else changes.known(expression, view))
+def _copied(changes: Changes, field: Field, expression: Expression, view: View) -> Value | None:
+    """The value for a field. An optional may stay unset; another must be known."""
+    if not field.optional:
+        return changes.known(expression, view)
+    value: Value | None = expression.value(view)
+    return value
 
 
-def _slot(field: Field, value: Json) -> Slot:
-    return None if value is None else from_json(field.type, value)
+def _stored(slots: Mapping[str, Slot]) -> dict[str, Json]:
+    return {name: slot_to_json(slot) for name, slot in slots.items()}

@@ -68,12 +68,15 @@ def timer_changes(
     before = None if act.opens else _Sight(case, view)
     after_case = replay(definition, case, act.moves, act.ops, accepted=True)
     after = _Sight(after_case, view)
-    happened = tuple(_happenings(definition, case, act))
+    starts = tuple(_starts(case)) if act.opens else ()
+    happened = tuple(_happenings(definition, act))
     closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []
     number = case.counters.get("timer", 0)
-    for deadline, subject in _beginnings(in_force, happened, before, after):
+    for deadline, subject in _beginnings(in_force, (*starts, *happened), before, after):
+        if _ends_at_once(deadline, subject, starts, happened, after_case):
+            continue
         due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
         flags += flag
         number += 1
@@ -86,11 +89,14 @@ def timer_changes(
     return ops, flags
 
 
-def _happenings(definition: Definition, case: Case, act: Accepted) -> Iterator[_Happened]:
+def _starts(case: Case) -> Iterator[_Happened]:
+    """What happens as a case opens, before its first act does anything: each region enters its state."""
+    for region, state in case.regions.items():
+        yield _Happened(Happening.ENTER, region, state)
+
+
+def _happenings(definition: Definition, act: Accepted) -> Iterator[_Happened]:
     yield _Happened(Happening.EVENT, act.event)
-    if act.opens:
-        for region, state in case.regions.items():
-            yield _Happened(Happening.ENTER, region, state)
     for step in act.crossing:
         subject = step.region if "/" in step.region else None
         name = step.region.partition("/")[0]
@@ -122,6 +128,22 @@ def _beginnings(
         if (one.place[0], subject) not in seen:
             seen.add((one.place[0], subject))
             yield one.deadline, subject
+
+
+def _ends_at_once(
+    deadline: Deadline,
+    subject: str | None,
+    starts: Sequence[_Happened],
+    happened: Sequence[_Happened],
+    after: Case,
+) -> bool:
+    """Whether what begins with this act is over with it: its entry is gone, or the first act leaves a first state."""
+    if subject is not None:
+        return not _is_there(after, subject)
+    if any(one.fits(trigger) for one in happened for trigger in deadline.begins):
+        return False
+    started = any(one.fits(trigger) for one in starts for trigger in deadline.begins)
+    return started and any(one.fits(trigger) for one in happened for trigger in deadline.ends)
 
 
 def _is_over(

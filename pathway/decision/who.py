@@ -46,9 +46,9 @@ class Who:
         return {}
 
     def assignment(self) -> str | None:
-        """By what the actor has the role: the organisation, or an entry such as `guardian/mother`."""
+        """By what the actor has the role: the organisation, or an entry such as `guardian/mother`; else nothing."""
         described = self._definition.roles.get(self._act.role)
-        if described is None:
+        if described is None or self.holds(self._act.actor, self._act.role) is not Answer.YES:
             return None
         return "organisation" if described.organisation else f"{self._act.role}/{self._act.actor}"
 

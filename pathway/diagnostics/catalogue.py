@@ -46,6 +46,7 @@ _CODES: Final = (
     _error("PW303", "type-mismatch", "values that cannot be compared or combined meet"),
     _error("PW304", "optional-not-checked", "an optional is read where it may not be set"),
     _error("PW305", "unknown-value", "a value is not among those of its type"),
+    _error("PW306", "out-of-place", "a name that means something elsewhere, but not where it stands"),
     _error("PW401", "duplicate-name", "two things that must differ have the same name"),
     _error("PW402", "wrong-reference", "a name stands for another kind of thing than is asked for"),
     _warning("PW403", "unreachable-state", "no move leads to a state"),

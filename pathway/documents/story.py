@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from pathway.conditions.types import Value, from_text
+from pathway.conditions.types import EntryType, Value, from_text
 from pathway.decision import Opening, Person
 from pathway.definition import Definition
 from pathway.definition import Field as Typed
@@ -177,7 +177,7 @@ class _Reader:
     def _value(self, field: Typed, at: Text, raw: Node) -> Value | None:
         if field.optional and raw == "unset":
             return None
-        if isinstance(raw, Text) and raw.startswith("$"):
+        if isinstance(raw, Text) and raw.startswith("$") and isinstance(field.type, EntryType):
             if raw[1:] not in self._names:
                 self._unknown(raw, "entry named", [f"${name}" for name in self._names])
             return str(raw)

@@ -13,13 +13,14 @@ from pathway.audit import Entry, Fault
 from pathway.audit.canonical import MAX_INT
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
-from pathway.decision import Case, Decision, Opening, Person, decide, instant, micros, new_case
+from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, micros, new_case
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.entries import decision_of, is_accepted, revealed
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
-from pathway.engine.setup import Named, Setup, earlier, set_up
+from pathway.engine.register import typed
+from pathway.engine.setup import Named, Setup, definition_of, earlier, read_named, set_up
 from pathway.engine.snapshot import from_text, states_of
 from pathway.engine.timers import fire_timer
 from pathway.engine.verify import verify_all, verify_case
@@ -76,9 +77,10 @@ class Engine:
 
         Raises FaultyFiles for files with errors, StoreError or DatabaseLocked where the database can't be used.
         """
+        rows = read_named(pathways, policies)
         store = Store.open(url, timeout=timeout)
         try:
-            setup = set_up(store, pathways, policies)
+            setup = set_up(store, rows)
         except BaseException:
             store.close()
             raise
@@ -134,7 +136,7 @@ class Engine:
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
         wanted = act_of(event, actor.id, role, through, present, payload, record)
-        body = body_of(wanted, reason, opening, pathway)
+        body = body_of(wanted, actor.organisation, reason, opening, pathway)
         check_ids(case=case, key=key, organisation=actor.organisation)
         check_key(key)
         with self._store.write() as tx:
@@ -144,7 +146,7 @@ class Engine:
             row, bundle, current = self._current(tx, case_id, pathway, opening)
             _check_version(row, seen_version, tx)
             now = self._clock.now()
-            decision = decide(bundle, current, wanted, now, self._people, opening=opening)
+            decision = decide(bundle, current, wanted, now, self._register(bundle), opening=opening)
             return self._recorder.record(
                 tx,
                 bundle,
@@ -177,7 +179,7 @@ class Engine:
         check_ids(case=case)
         with self._store.read() as tx:
             _, bundle, current = self._current(tx, case, pathway, opening)
-        return decide(bundle, current, wanted, self._clock.now(), self._people, opening=opening)
+        return decide(bundle, current, wanted, self._clock.now(), self._register(bundle), opening=opening)
 
     def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
         """Every event that the person could do here in a role they have (or in `role`), and the answer as it stands.
@@ -189,7 +191,7 @@ class Engine:
             row = self._row(tx, case)
             bundle = self._judging(tx, row)
         current = from_text(bundle.definition, row.snapshot)
-        return possible(bundle, current, actor, role, self._clock.now(), self._people)
+        return possible(bundle, current, actor, role, self._clock.now(), self._register(bundle))
 
     # -------------------------------------------------------------- reading
 
@@ -197,7 +199,7 @@ class Engine:
         """The case as it stands. Raises UnknownCase."""
         with self._store.read() as tx:
             row = self._row(tx, id)
-            return from_text(self._bundle_of(tx, row).definition, row.snapshot)
+            return from_text(definition_of(row.definition, self._setup, tx), row.snapshot)
 
     def cases(self, pathway: str | None = None) -> Iterator[Summary]:
         """All cases that have been opened, by id."""
@@ -235,10 +237,9 @@ class Engine:
 
     # -------------------------------------------------------------- time
 
-    def next_check(self) -> datetime | None:
-        """When a deadline is to be looked at next: until then, `fire_due` has nothing to do."""
-        with self._store.read() as tx:
-            timers = self._timers(tx, MAX_INT, 1)
+    def next_check(self, case: str | None = None) -> datetime | None:
+        """When a deadline, of one case or of all, is to be looked at next: until then, `fire_due` has nothing to do."""
+        timers = self._to_look_at(case, MAX_INT, (), limit=1)
         return None if not timers else instant(timers[0].check_at or 0)
 
     def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
@@ -277,13 +278,16 @@ class Engine:
         with self._store.write() as tx:
             row = self._row(tx, timer.case_id)
             bundle = self._judging(tx, row)
-            one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), self._people)
+            people = self._register(bundle)
+            one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), people)
         return [] if one is None else [one]
 
-    def _to_look_at(self, case: str | None, now: int, without: Collection[tuple[str, int]]) -> list[TimerRow]:
+    def _to_look_at(
+        self, case: str | None, now: int, without: Collection[tuple[str, int]], limit: int = _PAGE
+    ) -> list[TimerRow]:
         with self._store.read() as tx:
             if case is None:
-                running = self._timers(tx, now, _PAGE + len(without))
+                running = self._timers(tx, now, limit + len(without))
             else:
                 self._row(tx, case)
                 running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
@@ -327,6 +331,9 @@ class Engine:
         if row is None:
             raise UnknownCase(f"there is no case `{id[:MAX_ID]}` in this database")
         return row
+
+    def _register(self, bundle: Bundle) -> Register:
+        return typed(self._people, bundle.definition)
 
     def _bundle_of(self, tx: Reading, row: CaseRow) -> Bundle:
         return self._setup.by_hash.get(row.definition) or earlier(row.definition, self._setup, tx)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through, Tree, reveal
-from pathway.conditions.types import ERASED, Json, TextType, from_json, to_json
+from pathway.conditions.types import ERASED, EntryType, Json, RowType, TextType, from_json, to_json
 from pathway.decision import READING, Act, Answer, Check, Decision, Op, Step, instant
 from pathway.decision.reasons import BUILT_IN
 from pathway.definition import Definition, Field
@@ -68,12 +68,22 @@ class Writer:
 
     def _given(self, field: Field, raw: object) -> Tree:
         """A value as the caller gave it. One that has not the field's type may be anything: it is personal."""
-        if _is_personal(field):
+        if _is_personal(field) or not (raw is None or self._may_be(field, raw)):
             return Personal(plain(raw))
         try:
             return None if raw is None else to_json(from_json(field.type, raw))  # type: ignore[return-value]
         except ValueError:
             return Personal(plain(raw))
+
+    def _may_be(self, field: Field, raw: object) -> bool:
+        """Whether a reference has the form of those there are: others may be anything that somebody wrote."""
+        match field.type:
+            case EntryType(list) if list in self._definition.lists:
+                return str(raw).removeprefix(f"{list}/").isdigit()
+            case RowType(catalogue):
+                return raw in self._definition.catalogues[catalogue].rows if isinstance(raw, str) else False
+            case _:
+                return True
 
     def _value(self, op: Op) -> Tree:
         match op.kind:
@@ -97,7 +107,9 @@ class Writer:
             form["policy"] = check.policy
         if check.failing is not None:
             built_in = check.kind == "built-in"
-            form["failing"] = Personal(check.failing) if built_in and check.id == "PAYLOAD" else check.failing
+            form["failing"] = (
+                Personal(plain(check.failing)) if built_in and check.id == "PAYLOAD" else check.failing
+            )
         if check.reads:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
@@ -125,7 +137,7 @@ class Writer:
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
 
 
-_SHOWN: Final = ("not set", "not known", "erased", "yes", "no")
+_SHOWN: Final = ("not set", "not known", "erased")
 
 
 def _is_personal(field: Field) -> bool:

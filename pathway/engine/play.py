@@ -102,21 +102,26 @@ class _Player:
         return StepResult(step, OUTCOMES[decision.allowed], rules, fired, problems, decision)
 
     def _is_new(self) -> bool:
+        return self._is_unknown() or self._engine.case(self._case or "").version == 0
+
+    def _is_unknown(self) -> bool:
         if self._case is None:
             return True
         try:
-            return self._engine.case(self._case).version == 0
+            self._engine.case(self._case)
         except UnknownCase:
             return True
+        return False
 
     def _let_time_pass(self, step: StoryStep) -> tuple[Fired, ...]:
-        """Let the deadlines that come due until the step fire at their time."""
+        """Let the deadlines of this case that come due until the step fire at their time."""
         fired: list[Fired] = []
-        while (next_ := self._engine.next_check()) is not None and next_ <= step.at:
+        case = None if self._is_unknown() else self._case
+        while case and (next_ := self._engine.next_check(case)) is not None and next_ <= step.at:
             self._clock.move_to(max(next_, self._clock.now()))
-            fired += self._engine.fire_due()
+            fired += self._engine.fire_due(case)
         self._clock.move_to(step.at)
-        return tuple(one for one in fired if one.case == self._case)
+        return tuple(fired)
 
     def _entry(self, value: Value | None) -> Value | None:
         if isinstance(value, str) and value.startswith("$"):

@@ -133,12 +133,14 @@ def _wake(tx: Writing, case: Case, now: datetime) -> None:
             tx.update_timer(case.id, timer.id, micros(timer.due), micros(now))
 
 
-def body_of(act: Act, reason: str | None, opening: Opening | None, pathway: str | None) -> bytes:
+def body_of(
+    act: Act, organisation: str | None, reason: str | None, opening: Opening | None, pathway: str | None
+) -> bytes:
     """The digest of a request, by which an idempotency key knows its act again.
 
     UsageError where what came with the act has no form in which it could be logged.
     """
-    who = [act.event, act.actor, act.role, act.through, act.present]
+    who = [act.event, act.actor, organisation, act.role, act.through, act.present]
     given: dict[str, Any] = {
         "act": [*who, act.payload, act.record],
         "reason": reason,

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pathway.definition import Definition, load_definition
@@ -30,6 +31,7 @@ class Setup:
 
     current: dict[str, Bundle] = field(default_factory=dict)
     by_hash: dict[str, Bundle] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
 
     def pathway(self, name: str | None) -> Bundle:
@@ -47,13 +49,9 @@ class Setup:
         return self.current[name]
 
 
-def set_up(store: Store, pathways: Sequence[Named], policies: Sequence[Named]) -> Setup:
-    """Read the files that are named, or what the database keeps where none is, and keep their texts in it.
-
-    Raises FaultyFiles with every diagnostic, and UsageError where neither says what to use.
-    """
-    if pathways or policies:
-        rows = _documents(pathways, policies)
+def set_up(store: Store, rows: Sequence[DocumentRow]) -> Setup:
+    """Keep the texts of what was read in the database, and use them; without any, use what it keeps."""
+    if rows:
         setup_row = _setup_row(rows)
         with store.write() as tx:
             for row in rows:
@@ -94,8 +92,11 @@ def resolve(name: str | Path, finder: Finder) -> Path:
     return found
 
 
-def _documents(pathways: Sequence[Named], policies: Sequence[Named]) -> list[DocumentRow]:
-    """The rows of all that is named, what was read already first."""
+def read_named(pathways: Sequence[Named], policies: Sequence[Named]) -> list[DocumentRow]:
+    """The rows of all that is named, what was read already first. Nothing is written yet.
+
+    Raises FaultyFiles with every diagnostic, and UsageError for a name that stands for nothing.
+    """
     given = [name for name in (*pathways, *policies) if isinstance(name, Document)]
     named_pathways = [name for name in pathways if not isinstance(name, Document)]
     named_policies = [name for name in policies if not isinstance(name, Document)]
@@ -159,11 +160,20 @@ def _from_rows(rows: Sequence[DocumentRow], tx: Reading) -> Setup:
     return setup
 
 
+def definition_of(hash: str, setup: Setup, tx: Reading) -> Definition:
+    """A definition that a case is on, to read it by. Raises BrokenLog where it is not there, or not what it was."""
+    if hash in setup.by_hash:
+        return setup.by_hash[hash].definition
+    if hash not in setup.definitions:
+        setup.definitions[hash] = intact_definition(tx.get_document(hash), hash)
+    return setup.definitions[hash]
+
+
 def earlier(hash: str, setup: Setup, tx: Reading) -> Bundle:
     """The bundle for cases on a definition that is not the current one: with the current policies, read against it."""
-    definition = intact_definition(tx.get_document(hash), hash)
+    definition = definition_of(hash, setup, tx)
     policies = [policy.hash for bundle in setup.current.values() for policy in bundle.policies]
-    rows = [document for document in tx.documents() if document.hash in policies]
+    rows = [document for policy in policies if (document := tx.get_document(policy)) is not None]
     setup.by_hash[hash] = _bundle(definition, rows, tx)
     return setup.by_hash[hash]
 
@@ -172,15 +182,21 @@ def intact_definition(row: DocumentRow | None, hash: str = "") -> Definition:
     """The definition of a stored document. BrokenLog where it is not there, or not what its hash was made of."""
     if row is None:
         raise BrokenLog(f"the definition {hash[:12]}… is not in the database")
-    report = Report()
-    try:
-        main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
-        definition = load_definition(main, sources.get, report)
-    except (ValueError, TypeError, IndexError, RecursionError):
-        definition = None
+    definition = _definition(row.text)
     if definition is None or definition.hash != row.hash:
         raise BrokenLog(f"the stored definition {row.hash[:12]}… is not the text that this hash was made of")
     return definition
+
+
+@lru_cache(maxsize=32)
+def _definition(text: str) -> Definition | None:
+    """What the text of a stored document describes. Kept, because engines are opened again and again."""
+    report = Report()
+    try:
+        main, sources = from_texts([(name, part) for name, part in json.loads(text)])
+        return load_definition(main, sources.get, report)
+    except (ValueError, TypeError, IndexError, RecursionError):
+        return None
 
 
 def _bundle(definition: Definition, rows: Sequence[DocumentRow], tx: Reading) -> Bundle:
@@ -206,19 +222,47 @@ def intact_policy(row: DocumentRow, definition: Definition) -> Policy | None:
     Raises BrokenLog where it is not the text that its hash was made of, FaultyFiles where it does not fit the
     definition.
     """
-    report = Report()
+    found = _read_policy(row.text, _ByHash(definition))
+    if found.target is None or (found.policy is not None and found.policy.hash != row.hash):
+        raise _edited(row)
+    if found.policy is None and found.target == definition.name:
+        raise FaultyFiles(found.report)
+    return found.policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A policy that was read: the pathway it is for, itself where it is for this one, and what is wrong."""
+
+    target: str | None
+    policy: Policy | None
+    report: Report
+
+
+class _ByHash:
+    """A definition as a key: two with the same hash are the same."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+
+    def __hash__(self) -> int:
+        return hash(self.definition.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByHash) and other.definition.hash == self.definition.hash
+
+
+@lru_cache(maxsize=128)
+def _read_policy(text: str, key: _ByHash) -> _Read:
+    report, definition = Report(), key.definition
     try:
-        main, sources = from_texts([(name, text) for name, text in json.loads(row.text)])
+        main, sources = from_texts([(name, part) for name, part in json.loads(text)])
         node = load_text(main, report)
         target = None if node is None else policy_target(node)
         policy = load_policy(main, definition, sources.get, report) if target == definition.name else None
     except (ValueError, TypeError, IndexError, RecursionError):
-        raise _edited(row) from None
-    if target is None or (policy is not None and policy.hash != row.hash):
-        raise _edited(row)
-    if policy is None and target == definition.name:
-        raise FaultyFiles(report)
-    return policy
+        return _Read(None, None, report)
+    return _Read(target, policy, report)
 
 
 def _edited(row: DocumentRow) -> BrokenLog:

@@ -37,6 +37,7 @@ def from_text(definition: Definition, text: str) -> Case:
     """The case of a stored form. Raises BrokenLog where the text is not one of this definition."""
     try:
         form: Any = json.loads(text)
+        _check_states(definition, form["regions"])
         return Case(
             id=form["id"],
             pathway=form["pathway"],
@@ -52,6 +53,12 @@ def from_text(definition: Definition, text: str) -> Case:
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _broken(error) from error
+
+
+def _check_states(definition: Definition, states: Mapping[str, str]) -> None:
+    known = {name: region for region in definition.regions.values() for name in region.instances}
+    if states.keys() != known.keys() or any(s not in known[name].states for name, s in states.items()):
+        raise ValueError("its states are not those of the pathway")
 
 
 def states_of(text: str) -> dict[str, str]:

@@ -27,8 +27,12 @@ class DeadlineReader:
 
     def deadline(self, shape: DeadlineShape, policy: str, policy_hash: str) -> Deadline | None:
         """A deadline; None after reporting what is wrong with it."""
-        begins = self.triggers(shape.from_)
-        subject = self._subject(shape.id, begins)
+        begins = self.triggers(shape.from_, shape.id)
+        if not shape.from_:
+            self._report.add(
+                "wrong-value", shape.id.span, "`from` says nothing that the deadline begins with"
+            )
+        subject = self._subject(shape)
         compiler = Compiler(Scope(self._words, subject=subject), self._report)
         when = None if shape.when is None else compiler.condition(shape.when)
         if (shape.within is None) == (shape.at is None):
@@ -40,7 +44,7 @@ class DeadlineReader:
             policy=policy,
             policy_hash=policy_hash,
             begins=begins,
-            ends=self.triggers(shape.until),
+            ends=self.triggers(shape.until, shape.id),
             subject=subject,
             within=None if shape.within is None else self._span(shape.within),
             at=at,
@@ -51,11 +55,17 @@ class DeadlineReader:
             source=None if shape.source is None else str(shape.source),
         )
 
-    def triggers(self, shapes: Iterable[TriggerShape]) -> tuple[Trigger, ...]:
-        return tuple(trigger for shape in shapes for trigger in self._trigger(shape))
+    def triggers(self, shapes: Iterable[TriggerShape], owner: Text) -> tuple[Trigger, ...]:
+        """The triggers of what has the id `owner`."""
+        return tuple(trigger for shape in shapes for trigger in self._trigger(shape, owner))
 
-    def _trigger(self, shape: TriggerShape) -> list[Trigger]:
+    def _trigger(self, shape: TriggerShape, owner: Text) -> list[Trigger]:
         found: list[Trigger | None] = []
+        given = [text for text in (shape.enter, shape.leave, shape.event, shape.true) if text is not None]
+        if len(given) != 1:
+            at = given[1] if given else owner
+            message = "a beginning or end names one of `enter`, `leave`, `event` and `true`"
+            self._report.add("wrong-value", at.span, message, "write a list of several: `[{…}, {…}]`")
         if shape.enter is not None:
             found.append(self._crossing(Happening.ENTER, shape.enter))
         if shape.leave is not None:
@@ -75,6 +85,10 @@ class DeadlineReader:
             self._unknown(text, "region or list", region, known)
             return None
         states = self._definition.states_of(region)
+        if region in self._words.lists and name != region:
+            message = f"`{region}` is a list, and every entry has a deadline of its own"
+            self._report.add("wrong-reference", text.span, message, f"write `{region}.{state}`")
+            return None
         if region in self._words.regions and name not in self._definition.regions[region].instances:
             self._unknown(text, "instance", name, self._definition.regions[region].instances)
             return None
@@ -92,13 +106,15 @@ class DeadlineReader:
     def _unknown(self, at: Text, what: str, name: str, known: Iterable[str]) -> None:
         self._report.add("unknown-name", at.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
 
-    def _subject(self, at: Text, begins: tuple[Trigger, ...]) -> str | None:
-        lists = {t.name if t.name in self._words.lists else None for t in begins}
+    def _subject(self, shape: DeadlineShape) -> str | None:
+        """The list whose entries the deadline runs for: the one that all its beginnings speak of."""
+        texts = [trigger.enter or trigger.leave or "" for trigger in shape.from_]
+        names = [text.partition(".")[0].partition("[")[0] for text in texts]
+        lists = dict.fromkeys(name if name in self._words.lists else None for name in names)
         if len(lists) > 1:
-            self._report.add(
-                "wrong-reference", at.span, "all beginnings of a deadline must speak of the same list"
-            )
-        return next(iter(lists), None) if len(lists) == 1 else None
+            message = "all beginnings of a deadline must speak of the same list"
+            self._report.add("wrong-reference", shape.id.span, message)
+        return next((name for name in lists if name is not None), None)
 
     def _span(self, text: Text) -> Span | None:
         try:
@@ -115,7 +131,8 @@ class DeadlineReader:
         if isinstance(shape.then, Text) and shape.then == "flag":
             return None
         if not isinstance(shape.then, dict):
-            self._report.add("wrong-value", shape.id.span, "`then` is `flag`, or `{do: event}`")
+            at = shape.then.span if isinstance(shape.then, Text) else shape.id.span
+            self._report.add("wrong-value", at, "`then` is `flag`, or `{do: event}`")
             return None
         do = validate(DoShape, shape.then, self._report)
         if do is None:

@@ -26,7 +26,7 @@ class PropertyReader:
     def check(self, shapes: Iterable[PropertyShape]) -> None:
         """Report unknown names and faulty conditions."""
         for shape in shapes:
-            self._triggers.triggers((*shape.after, *shape.until))
+            self._triggers.triggers((*shape.after, *shape.until), shape.id)
             events = self._events(shape)
             subject = self._subject(shape.for_)
             scope = event_scope(self._words, events) if events else Scope(self._words, subject=subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,17 +11,21 @@ from typing import Final
 
 from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
 from pathway.conditions import Compiler, Scope, TermText, Vocabulary
-from pathway.definition import Definition, Event, vocabulary
+from pathway.definition import ANYONE, TIMER, Definition, Event, vocabulary
 from pathway.definition.fields import label_of
-from pathway.diagnostics import Report, Source
+from pathway.definition.naming import BUILT_IN, check_names
+from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
-from pathway.files import Node, Text, load_text, validate
+from pathway.files import Node, Text, load_text, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.model import Policy, Rule
 from pathway.policy.properties import PropertyReader
 from pathway.policy.scopes import event_scope
 from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDaysShape, WorkingShape
 
+BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX")
+_DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
+"""What is wrong with a term in one place and may be right in another."""
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -39,31 +44,35 @@ def load_policy(
     shape = None if node is None else validate(PolicyShape, node, report)
     if shape is None or report.errors > before:
         return None
-    policy = _Reader(shape, definition, companions, report).read(source)
+    if shape.for_ != definition.name:
+        near = did_you_mean(shape.for_, [definition.name])
+        report.add("unknown-name", shape.for_.span, f"there is no pathway `{shape.for_}`{near}")
+        return None
+    policy = _Reader(shape, node or [], definition, companions, report).read(source)
     return policy if report.errors == before else None
 
 
 def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[str, Source]) -> None:
-    """Report ids that two policies in one bundle both use."""
+    """Report ids that two policies in one bundle both use. `sources` are their texts by their hashes."""
     seen: dict[str, Policy] = {}
     for policy in policies:
         for id in [*(r.id for r in policy.rules), *(d.id for d in policy.deadlines)]:
             other = seen.setdefault(id, policy)
             if other.name != policy.name:
-                source = sources[policy.hash]
-                place = max(source.text.find(f"id: {id}"), 0)
                 message = f"the id `{id}` is used in the policy `{other.name}` too"
-                report.add(
-                    "duplicate-rule",
-                    source.span(place, place + len(id) + 4),
-                    message,
-                    "give one of them another id",
-                )
+                at = _place_of_id(id, sources[policy.hash])
+                report.add("duplicate-rule", at, message, "give one of them another id")
+
+
+def _place_of_id(id: str, source: Source) -> Span:
+    found = re.search(rf"""\bid:\s*["']?({re.escape(id)})(?!\w)""", source.text)
+    return source.span(*found.span(1)) if found else source.span(0, 0)
 
 
 @dataclass(slots=True)
 class _Reader:
     shape: PolicyShape
+    node: Node
     definition: Definition
     companions: Callable[[str], Source | None]
     report: Report
@@ -71,14 +80,14 @@ class _Reader:
 
     def read(self, source: Source) -> Policy:
         shape = self.shape
-        if shape.for_ != self.definition.name:
-            self._unknown(shape.for_, "pathway", [self.definition.name])
         if shape.valid_until is not None and shape.valid_until < shape.valid_from:
-            self.report.add("wrong-dates", shape.policy.span, "the policy ends before it begins")
+            at = span_at(self.node, "valid_until")
+            self.report.add("wrong-dates", at, "the policy ends before it begins")
         words = self._words()
         school = self._school()
         digest = hashlib.sha256(f"{len(source.text)}:{source.text}{self._school_text}".encode()).hexdigest()
-        deadlines = DeadlineReader(self.definition, words, self.report, school=school is not None)
+        named = shape.calendars is not None and shape.calendars.school is not None
+        deadlines = DeadlineReader(self.definition, words, self.report, school=named)
         self._check_ids()
         rules = [self._rule(rule, words, flags=False) for rule in shape.require]
         rules += [self._rule(rule, words, flags=True) for rule in shape.flag]
@@ -107,16 +116,34 @@ class _Reader:
     # -------------------------------------------------------------- names
 
     def _words(self) -> Vocabulary:
-        words = vocabulary(self.definition)
+        words, shape = vocabulary(self.definition), self.shape
         taken = [*words.facts, *words.roles, *words.groups, *words.regions, *words.lists]
-        for name in [*self.shape.terms, *self.shape.settings]:
-            if name in taken:
+        prefixes = {fact.split(".")[0] for fact in words.facts}
+        for name in [*shape.terms, *shape.settings]:
+            if name in taken or name in prefixes:
                 self.report.add("duplicate-name", name.span, f"`{name}` is a name of the pathway already")
+            elif "." in name or name in BUILT_IN:
+                self.report.add(
+                    "unusable-name", name.span, f"`{name}` cannot be the name of a term or setting"
+                )
+            elif name in shape.terms and name in shape.settings:
+                self.report.add("duplicate-name", name.span, f"`{name}` is both a term and a setting")
+        check_names(shape.terms, "a term", self.report)
+        check_names(shape.settings, "a setting", self.report)
+        words = replace(words, settings={str(k): v for k, v in shape.settings.items()})
         compiler = Compiler(Scope(words), self.report)
-        terms = {
-            str(name): TermText(str(text), compiler.parse(text)) for name, text in self.shape.terms.items()
-        }
-        return replace(words, terms=terms, settings={str(k): v for k, v in self.shape.settings.items()})
+        terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in shape.terms.items()}
+        broken = {str(name) for name, text in shape.terms.items() if self._is_broken(text, words)}
+        return replace(words, terms=terms, broken=broken)
+
+    def _is_broken(self, text: Text, words: Vocabulary) -> bool:
+        """Whether a term has faults wherever it is used; they are reported at the term."""
+        scratch = Report()
+        Compiler(Scope(words), scratch).condition(text)
+        certain = [finding for finding in scratch if finding.code.name not in _DEPEND_ON_PLACE]
+        for finding in certain:
+            self.report.add(finding.code.name, finding.span, finding.message, finding.help)
+        return bool(certain)
 
     def _check_ids(self) -> None:
         shape = self.shape
@@ -127,6 +154,9 @@ class _Reader:
             if first is not id:
                 message = f"the id `{id}` stands here twice; the first is on line {first.span.line}"
                 self.report.add("duplicate-rule", id.span, message)
+            elif id in BUILT_IN_CHECKS:
+                message = f"`{id}` is the id of a check that is built in"
+                self.report.add("duplicate-rule", id.span, message, "give the rule another id")
 
     def _allowed(self, event: Text, roles: tuple[Text, ...]) -> tuple[str, ...]:
         described = self.definition.events.get(event)
@@ -136,6 +166,11 @@ class _Reader:
         expanded: list[str] = []
         for role in roles:
             members = self.definition.groups.get(role, (str(role),))
+            if not (
+                role in self.definition.groups or role in self.definition.roles or role in (ANYONE, TIMER)
+            ):
+                self._unknown(role, "role or group", [*self.definition.roles, *self.definition.groups])
+                continue
             wider = [member for member in members if member not in described.by]
             if wider:
                 allowed = ", ".join(described.by)
@@ -148,6 +183,10 @@ class _Reader:
 
     def _rule(self, shape: RuleShape, words: Vocabulary, *, flags: bool) -> Rule | None:
         events = self._events(shape.on)
+        if not shape.on:
+            self.report.add("wrong-value", shape.id.span, f"`on` of the rule `{shape.id}` names no events")
+        if not shape.that:
+            self.report.add("wrong-value", shape.id.span, f"`that` of the rule `{shape.id}` asks nothing")
         if not events:
             return None
         compiler = Compiler(event_scope(words, events), self.report)
@@ -204,7 +243,10 @@ class _Reader:
         shape = self.shape.calendars.school if self.shape.calendars else None
         if shape is None:
             return None
+        before = len(self.report)
         source = self.companions(str(shape.file))
+        if source is None and len(self.report) > before:
+            return None
         if source is None:
             self.report.add(
                 "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"

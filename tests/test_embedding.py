@@ -1,0 +1,65 @@
+"""The package as others use it: its public names, the program that shows them, and the page about both."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from support import ROOT
+
+import pathway
+
+PAGE = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
+
+
+def run(*args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", *args]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+
+
+def test_all_is_what_is_exported() -> None:
+    """`__all__` is sorted, complete, and every name of it is there."""
+    assert pathway.__all__ == sorted(set(pathway.__all__))
+    assert set(pathway.__all__) == set(pathway._HOME)
+    for name in pathway.__all__:
+        assert getattr(pathway, name).__name__ == name
+        assert name in dir(pathway)
+    with pytest.raises(AttributeError, match="no attribute 'Engin'"):
+        _ = pathway.Engin
+    assert re.fullmatch(r"\d+\.\d+.*", pathway.__version__)
+
+
+def test_importing_the_package_is_cheap() -> None:
+    """No database, state machine or validation library is loaded before a name needs it."""
+    heavy = ["sqlmodel", "sqlalchemy", "transitions", "pydantic", "yaml", "typer"]
+    code = f"import sys, pathway; print([name for name in {heavy} if name in sys.modules])"
+    assert run("-c", code).stdout == "[]\n"
+
+
+def test_the_page_tells_of_every_public_name() -> None:
+    """Each name of `pathway.__all__`, and each public method of the engine, stands in docs/embedding.md."""
+    methods = [name for name in vars(pathway.Engine) if not name.startswith("_") and name != "close"]
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", PAGE))))
+    assert {*pathway.__all__, *methods} - told - {"open"} == set()
+    assert "Engine.open(" in PAGE
+
+
+def test_the_example_runs_and_shows_a_refusal_with_its_reason() -> None:
+    """`examples/embedding/quickstart.py` is a whole program."""
+    done = run("examples/embedding/quickstart.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert "start_assessment: refused" in lines
+    assert any(line.startswith("  P01: Talk with the family first") for line in lines)
+    assert "start_assessment: accepted" in lines
+    assert any(line.startswith("overdue: W10") for line in lines)
+    assert lines[-1] == "the log is whole"
+
+
+def test_the_program_of_the_page_runs() -> None:
+    """The short one at the top of the page, on a database in memory."""
+    code = PAGE.split("```python\n")[1].split("```")[0].replace("sqlite:///cases.db", "sqlite://")
+    done = run("-c", code + "\n    assert receipt.accepted, receipt.decision.checks\n")
+    assert (done.returncode, done.stderr) == (0, "")
