@@ -114,3 +114,12 @@ def test_the_database_from_the_environment(database: Path) -> None:
     """PATHWAY_DB names the database where no option does."""
     assert run("audit verify", env={"PATHWAY_DB": "sqlite:///cases.db"}).code == 0
     assert run("audit verify").code == 2
+
+
+def test_a_case_that_cannot_be_read_is_a_fault(database: Path) -> None:
+    """A snapshot that is no JSON is found like any other fault; it does not end the command."""
+    change(database, "UPDATE pathway_case SET snapshot = '{' WHERE id = 'story_b'")
+    outcome = run(f"audit verify {DB}")
+    assert outcome.code == 1
+    assert "case story_b" in outcome.out
+    assert "cases that cannot all be read, 1 fault" in outcome.err

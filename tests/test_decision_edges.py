@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support import OPENING, SMALL, World, answers, at, deadline, policy
 
@@ -31,6 +33,35 @@ def test_an_entry_that_ends_as_it_moves_begins_nothing() -> None:
     world.do("ask_for", kind="big")
     assert world.do("settle", matter="matter/1").allowed is Answer.YES
     assert (world.case.lists.get("matter"), world.running()) == (None, [])
+
+
+def test_a_condition_that_becomes_unknown_ends_no_deadline() -> None:
+    """Only what is known to hold no more ends it; and when it is known again, the deadline runs but once."""
+    world = World(
+        policy("deadlines:\n" + deadline("D1", 'from: {true: "height > 3"}, within: 3 days, then: flag'))
+    )
+    world.do("note", record={"height": 5})
+    assert world.running() == [("D1", None)]
+    facts = {name: value for name, value in world.case.facts.items() if name != "height"}
+    world.case = replace(world.case, facts=facts)
+    world.do("note")
+    assert world.running() == [("D1", None)]
+    world.do("note", record={"height": 4})
+    assert world.running() == [("D1", None)]
+    world.do("note", record={"height": 3})
+    assert world.running() == []
+
+
+def test_a_deadline_that_may_begin_in_several_ways_ends_when_none_of_them_holds() -> None:
+    """That one of two conditions is false ends nothing, nor does a false one what an event began."""
+    body = deadline("D1", 'from: [{true: "ready"}, {true: "height > 3"}], within: 3 days, then: flag')
+    body += deadline("D2", 'from: [{event: meet}, {true: "ready"}], within: 3 days, then: flag')
+    world = World(policy("deadlines:\n" + body))
+    world.do("note", record={"ready": True, "height": 1})
+    world.do("note", record={"ready": False, "height": 5})
+    assert world.running() == [("D1", None), ("D2", None), ("D1", None)]
+    world.do("note", record={"height": 2})
+    assert world.running() == [("D2", None)]
 
 
 def test_a_decision_is_carried_out_only_on_the_state_it_was_made_for() -> None:

@@ -171,6 +171,42 @@ def test_stories_in_one_database_keep_their_own_time(tmp_path: Path) -> None:
         assert [running.case for running in engine.due()] == ["early", "late"]
 
 
+def test_a_case_is_opened_when_its_first_act_is_accepted(tmp_path: Path) -> None:
+    """Not when somebody first tried, which the log tells apart."""
+    clock = ManualClock(at("2026-03-02"))
+    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db", clock=clock) as engine:
+        assert not engine.act("case", "begin", Actor("mother"), role="clerk").accepted
+        clock.move_to(at("2026-03-05"))
+        start(engine)
+        (summary,) = engine.cases()
+        assert summary.opened == summary.changed == clock.now()
+        clock.move_to(at("2026-03-06"))
+        nurse_does(engine, "note")
+        (summary,) = engine.cases()
+        assert (summary.opened, summary.changed) == (at("2026-03-05"), at("2026-03-06"))
+        assert engine.verify() == ()
+
+
+def test_a_repeated_act_tells_its_reasons_as_at_first(tmp_path: Path) -> None:
+    """Checks of the log get their words from the policies again, those of deadlines too."""
+    rules = policy(
+        "require:\n" + rule("R1", "measure", "ready")
+        + "deadlines:\n" + deadline("D1", "from: {event: note}, at: due_on, then: flag")
+    )  # fmt: skip
+    with open_engine(tmp_path, rules) as engine:
+        start(engine)
+        for event, record in (("measure", {}), ("note", {"due_on": "9999-12-31"}), ("join", {})):
+            first = nurse_does(engine, event, record=record, key=event)
+            again = nurse_does(engine, event, record=record, key=event)
+            assert again.repeated
+            assert (
+                [c for c in again.decision.checks if c.answer != "yes"]
+                == [c for c in first.decision.checks if c.answer != "yes"]
+                != []
+            )
+            assert (again.version, again.seq) == (first.version, first.seq)
+
+
 def test_the_opening_is_asked_about_as_it_is_done(tmp_path: Path) -> None:
     """A question about a case that is not there takes the opening that the act would bring."""
     with open_engine(tmp_path) as engine:

@@ -166,12 +166,12 @@ def test_a_killed_process_leaves_a_whole_log(tmp_path: Path) -> None:
     with open_engine(tmp_path, TIMED, url=url) as engine:
         start(engine)
     for round in range(3):
-        process = begin(FOR_EVER, url, str(round))
-        assert process.stdout is not None
-        assert process.stdout.readline()
-        time.sleep(0.05 + 0.03 * round)
-        os.kill(process.pid, signal.SIGKILL)
-        acknowledged = 1 + len(process.communicate(timeout=20)[0].splitlines())
+        with begin(FOR_EVER, url, str(round)) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline()
+            time.sleep(0.05 + 0.03 * round)
+            os.kill(process.pid, signal.SIGKILL)
+            acknowledged = 1 + len(process.stdout.read().splitlines())
         with open_engine(tmp_path, TIMED, url=url) as engine:
             keys = [
                 entry.key for entry in engine.history("case") if (entry.key or "").startswith(f"{round}-")

@@ -15,6 +15,8 @@ from pathway.cli.shared.database import existing
 from pathway.cli.shared.frames import counted
 from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption, Format, FormatOption
 from pathway.cli.shared.safe import to_json
+from pathway.engine import Engine
+from pathway.errors import BrokenLog
 
 cli = typer.Typer(help="Verify the audit log of a database, or export it.", **SETTINGS)
 
@@ -30,15 +32,24 @@ def verify(
     Each fault names the case and the entry. Exits 1 where there is one.
     """
     with existing(db) as engine:
-        cases = 1 if case is not None else sum(1 for _ in engine.cases())
         faults = engine.verify(case)
+        cases = 1 if case is not None else _count(engine)
     if format is Format.JSON:
         print_json({"ok": not faults, "cases": cases, "faults": [fault_json(fault) for fault in faults]})
     else:
         print_faults(faults)
-    note(f"{counted(cases, 'case')}, {counted(len(faults), 'fault')}", "red" if faults else "green")
+    many = "cases that cannot all be read" if cases is None else counted(cases, "case")
+    note(f"{many}, {counted(len(faults), 'fault')}", "red" if faults else "green")
     if faults:
         raise exits.Stop(exits.FINDINGS)
+
+
+def _count(engine: Engine) -> int | None:
+    """How many cases there are; None where one cannot be read, which is a fault that was found already."""
+    try:
+        return sum(1 for _ in engine.cases())
+    except BrokenLog:
+        return None
 
 
 @cli.command(short_help="Print the log as JSON Lines.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,7 +74,8 @@ def timer_changes(
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []
     number = case.counters.get("timer", 0)
-    for deadline, subject in _beginnings(in_force, (*starts, *happened), before, after):
+    running = {t.deadline for t in case.timers if t.subject is None and t not in closed}
+    for deadline, subject in _beginnings(in_force, (*starts, *happened), before, after, running):
         if _ends_at_once(deadline, subject, starts, happened, after_case):
             continue
         due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
@@ -111,17 +112,26 @@ def _happenings(definition: Definition, act: Accepted) -> Iterator[_Happened]:
 
 
 def _beginnings(
-    in_force: InForce, happened: Sequence[_Happened], before: _Sight | None, after: _Sight
+    in_force: InForce,
+    happened: Sequence[_Happened],
+    before: _Sight | None,
+    after: _Sight,
+    running: Collection[str],
 ) -> Iterator[tuple[Deadline, str | None]]:
-    """The deadlines that begin with this act and their subjects, each once, in the order of the files."""
+    """The deadlines that begin with this act and their subjects, each once, in the order of the files.
+
+    A condition that was unknown for a while, with its deadline `running`, does not begin it again.
+    """
     found = [
         (one, place, what.subject)
         for place, what in enumerate(happened)
         for one in in_force.begins.get((what.kind, what.name, what.state), ())
     ]
     for one in in_force.turning:
-        now_holds = evaluate(one.trigger.condition, after.about(None))
-        if now_holds and not (before is not None and evaluate(one.trigger.condition, before.about(None))):
+        if not evaluate(one.trigger.condition, after.about(None)):
+            continue
+        held = False if before is None else evaluate(one.trigger.condition, before.about(None))
+        if held is False or (held is None and one.deadline.id not in running):
             found.append((one, 0, None))
     seen: set[tuple[int, str | None]] = set()
     for one, _, subject in sorted(found, key=lambda each: (each[0], each[1])):
@@ -160,8 +170,8 @@ def _is_over(
         return False
     if timer.subject is not None and not _is_there(after_case, timer.subject):
         return True
-    if any(t.condition is not None and not evaluate(t.condition, after.about(None)) for t in deadline.begins):
-        return True
+    if all(t.condition and evaluate(t.condition, after.about(None)) is False for t in deadline.begins):
+        return True  # what began it holds no more; what is unknown ends nothing
     touches = act.named | {step.region for step in act.moves}
     for trigger in deadline.ends:
         if trigger.condition is not None:

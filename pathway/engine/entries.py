@@ -13,7 +13,7 @@ from pathway.decision import READING, Act, Answer, Check, Decision, Op, Step, in
 from pathway.decision.reasons import BUILT_IN
 from pathway.definition import Definition, Field
 from pathway.errors import UsageError
-from pathway.policy import Bundle, Rule
+from pathway.policy import Bundle, Deadline, Rule
 
 
 def kind_of(decision: Decision) -> Kind:
@@ -275,7 +275,9 @@ def decision_of(entry: Entry, values: Mapping[str, Json], bundle: Bundle) -> Dec
     """The decision that an entry records, for an act that comes again with its idempotency key."""
     shown = revealed(entry, values)
     moves, effects, _ = changes_of(entry, values)
-    rules = {r.id: r for p in bundle.policies if p.hash in entry.policies for r in p.rules}
+    told = [policy for policy in bundle.policies if policy.hash in entry.policies]
+    rules: dict[str, Rule | Deadline] = {rule.id: rule for policy in told for rule in policy.rules}
+    rules |= {deadline.id: deadline for policy in told for deadline in policy.deadlines}
     checks = tuple(_check_of(check, rules.get(str(check["id"]))) for check in shown.checks)
     answers = {check.answer for check in checks if check.kind != "flag"}
     allowed = (
@@ -297,7 +299,7 @@ def decision_of(entry: Entry, values: Mapping[str, Json], bundle: Bundle) -> Dec
     )
 
 
-def _check_of(form: Mapping[str, Any], rule: Rule | None) -> Check:
+def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
     """A check as the log has it; its reasons in words stand in the policy, or with the built-in checks."""
     built_in = BUILT_IN.get(form["id"]) if form["kind"] == "built-in" and form["answer"] != "yes" else None
     told = rule if form["answer"] != "yes" else None

@@ -118,7 +118,7 @@ def _documents() -> dict[str, ClauseElement]:
 
 def _cases() -> dict[str, ClauseElement]:
     expected = and_(CASE.c.id == bindparam("case_id"), CASE.c.seq == bindparam("expected_seq"))
-    changing = ("definition", "version", "seq", "head", "changed", "snapshot")
+    changing = ("definition", "version", "seq", "head", "opened", "changed", "snapshot")
     page = select(CASE).where(CASE.c.id > bindparam("after")).order_by(CASE.c.id).limit(bindparam("limit"))
     return {
         "insert_case": _insert(CASE),
