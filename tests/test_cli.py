@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -212,24 +210,6 @@ def test_interrupt_ends_quietly(run: Command, monkeypatch: pytest.MonkeyPatch) -
     ran = run("check", ".")
 
     assert (ran.code, ran.out, ran.err) == (exits.INTERRUPTED, "", "pathway: interrupted\n")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_signal_interrupts_a_simulation(tmp_path: Path) -> None:
-    """A real SIGINT in the midst of work ends with 130 and without a traceback."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), "simulate", "county"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-    )
-    time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
-
-    assert process.returncode == exits.INTERRUPTED
-    assert "Traceback" not in err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")

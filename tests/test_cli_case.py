@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commanded import NOW, PEOPLE, STORIES, Outcome, desk, dump, golden, harmless, locked, run
+from commanded import NOW, PEOPLE, STORIES, Outcome, desk, dump, golden, harmless, run
 
 DB = "--db sqlite:///cases.db"
 OPEN = (
@@ -79,48 +79,6 @@ def test_json_form_of_an_act(opened: Path) -> None:
     assert reason["needed"] == ["talked_with_family"]
 
 
-def test_asking_changes_nothing(opened: Path) -> None:
-    """A question gives the answer with its reasons and exit code, and leaves no trace."""
-    before = dump(opened)
-    assert served(ASSESS.replace("case do", "case ask")).code == 1
-    assert served(TALK.replace("case do", "case ask")).code == 0
-    unknown = served(f"case ask a find_need {NURSE}")
-    assert unknown.code == 1
-    assert "not known yet: event.area" in unknown.out
-    assert dump(opened) == before
-
-
-@pytest.mark.usefixtures("opened")
-def test_the_same_key_gives_the_same_result() -> None:
-    """An act that comes again with its key is done once; another act with the key is refused."""
-    first, again = (served(f"{TALK} --key k --format json").json for _ in range(2))
-    assert (first["repeated"], again["repeated"]) == (False, True)
-    assert first["entry"] == again["entry"]
-    assert served(f"{ASSESS} --key k").code == 2
-
-
-def test_a_stale_version_is_a_conflict(opened: Path) -> None:
-    """Who saw another version gets a conflict, exit code 1, and nothing changes."""
-    assert served(TALK).code == 0
-    before = dump(opened)
-    outcome = served(f"{ASSESS} --seen-version 1")
-    assert outcome.code == 1
-    assert "the case is at version 2, and you saw 1" in outcome.said
-    assert dump(opened) == before
-    assert served(f"{ASSESS} --seen-version 2").code == 0
-
-
-def test_a_role_that_is_not_held(opened: Path) -> None:
-    """An act in a role that the person does not have is refused and logged, and the case stays as it is."""
-    before = run(f"case show a {DB}").out
-    outcome = run(f"case do a talk_with_family --by stranger --role near_worker --with mother=guardian {DB}")
-    assert outcome.code == 1
-    assert "✗ ROLE" in outcome.out
-    assert "--people" in outcome.said
-    assert run(f"case show a {DB}").out == before
-    assert run(f"case history a {DB} --format json").json["entries"][-1]["rules"] == ["ROLE"]
-
-
 @pytest.mark.parametrize(
     ("command", "said"),
     [
@@ -161,17 +119,6 @@ def test_a_wrong_opening_makes_no_database(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     assert run(f"case open raise_concern --by n --role anyone -p heard_by=n {DB} {bad}").code == 2
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_locked_database(opened: Path) -> None:
-    """A database that somebody else holds is said to be held, and stays as it is; it can still be read."""
-    before = dump(opened)
-    with locked(opened):
-        for command in (TALK, OPEN.replace("--as-id a", "--as-id b")):
-            outcome = served(command)
-            assert (outcome.code, outcome.out) == (2, "")
-            assert "somebody else has held `cases.db`" in outcome.said
-    assert dump(opened) == before
 
 
 def test_full_forms(played: Path) -> None:
