@@ -144,11 +144,11 @@ def test_expressions() -> None:
     assert len(report) == 4
 
 
-def test_reads_today() -> None:
+def test_drifts() -> None:
     """A condition knows whether its answer can change from one day to the next."""
-    assert sound("flag and days_since(born) > 3").reads_today
-    assert sound("any need where it.size > years_since(born)").reads_today
-    assert not sound("flag and n > 3").reads_today
+    assert sound("flag and days_since(born) > 3").drifts
+    assert sound("any need where it.size > years_since(born)").drifts
+    assert not sound("flag and n > 3").drifts
 
 
 # ---------------------------------------------------------------- against Python

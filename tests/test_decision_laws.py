@@ -78,6 +78,7 @@ OPENING = Opening(
         "own_worker": ("worker",),
         "near_worker": ("nurse",),
     },
+    states={"main": "new"},  # a case that already ran elsewhere brings its workers along
 )
 
 JUNK = st.recursive(

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol, cast
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.check import Checker
-from pathway.conditions.closures import Code, code
+from pathway.conditions.closures import Code, code, doubting
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope
@@ -33,23 +33,26 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Conjunct:
-    """One part of a condition that must hold by itself."""
+    """One part of a condition that must hold by itself. `holds` doubts: what it reads may be unset."""
 
     text: str
     node: s.Node
     term: t.Term
     holds: Code
-    reads_today: bool
+    drifts: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition: all of its conjuncts. `holds(view)` is True, False, or None for unknown."""
+    """A condition: all of its conjuncts. `holds(view)` is True, False, or None for unknown.
+
+    It `drifts` where its answer may change without an act: it reads the day, or the register.
+    """
 
     text: str
     conjuncts: tuple[Conjunct, ...]
     holds: Code
-    reads_today: bool
+    drifts: bool
 
     @property
     def term(self) -> t.Term:
@@ -117,7 +120,7 @@ class Compiler:
             return None
         whole = t.And(tuple(c.term for c in conjuncts)) if len(conjuncts) != 1 else conjuncts[0].term
         joined = written(_joined([c.node for c in conjuncts]))
-        return Condition(joined, tuple(conjuncts), code(whole), any(c.reads_today for c in conjuncts))
+        return Condition(joined, tuple(conjuncts), code(whole), any(c.drifts for c in conjuncts))
 
     def expression(
         self, text: Placed, wanted: Type | None = None, known: Known = NOTHING, *, copy: bool = False
@@ -139,7 +142,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(written(node), node, term, code(term), _reads_today(term))
+        return Conjunct(written(node), node, term, code(doubting(term)), _drifts(term))
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
@@ -178,8 +181,8 @@ def subterms(term: t.Term) -> Iterator[t.Term]:
                 yield from subterms(inner)
 
 
-def _reads_today(term: t.Term) -> bool:
-    return any(isinstance(part, (t.Today, t.Since)) for part in subterms(term))
+def _drifts(term: t.Term) -> bool:
+    return any(isinstance(part, (t.Today, t.Since, t.PersonAttribute)) for part in subterms(term))
 
 
 def evaluate(condition: Condition | None, view: View) -> bool | None:

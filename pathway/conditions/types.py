@@ -109,13 +109,15 @@ _MAX_DIGITS: Final = 18
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def from_text(type_: Type, raw: str | list[str]) -> Value:
+def from_text(type_: Type, raw: object) -> Value:
     """The value that `raw` (a scalar, or a list of scalars) writes. ValueError says what was expected."""
     match type_:
-        case SetType():
-            return _members(type_, [raw] if isinstance(raw, str) else raw)
+        case SetType() if isinstance(raw, str):
+            return _members(type_, [raw])
+        case SetType() if isinstance(raw, list) and all(isinstance(member, str) for member in raw):
+            return _members(type_, raw)
         case _ if not isinstance(raw, str):
-            raise ValueError(f"expected {type_}, found a list")
+            raise ValueError(f"expected {type_}, found {_describe(raw)}")
         case BoolType():
             if raw not in TRUTH:
                 raise ValueError(f"expected yes or no, found `{_short(raw)}`")

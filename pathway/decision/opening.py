@@ -16,7 +16,7 @@ def opened(definition: Definition, case: Case, opening: Opening) -> tuple[tuple[
     """The operations of an opening, and the case after them. Raises UsageError where it does not fit the pathway."""
     ops = [_fact(definition, case, name, raw) for name, raw in opening.facts.items()]
     for role, people in opening.holds.items():
-        ops += _holders(definition, role, people)
+        ops += _holders(definition, role, people, clients_only=not opening.states)
     ops += [_state(definition, case, region, state) for region, state in opening.states.items()]
     return tuple(ops), replay(definition, case, (), ops, accepted=False)
 
@@ -36,11 +36,13 @@ def _fact(definition: Definition, case: Case, name: str, raw: object) -> Op:
     return Op("set", name, to_json(value))
 
 
-def _holders(definition: Definition, role: str, people: Iterable[str]) -> list[Op]:
+def _holders(definition: Definition, role: str, people: Iterable[str], *, clients_only: bool) -> list[Op]:
     described = definition.roles.get(role)
     if described is None or described.organisation:
         near = did_you_mean(str(role), [r.name for r in definition.roles.values() if not r.organisation])
         raise UsageError(f"`{role}` is not a role that is held on a case{near}")
+    if clients_only and not described.client:
+        raise UsageError(f"`{role}` is given by an act, not at opening: only the client's own roles are")
     if isinstance(people, str):
         raise UsageError(f"the holders of `{role}` should be a list of persons, not one text")
     each = list(dict.fromkeys(people))

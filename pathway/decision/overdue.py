@@ -31,12 +31,12 @@ def overdue(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Reg
 
 
 def can_turn_by_itself(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> bool:
-    """Whether the condition of a timer may come to hold as days pass, without an act: all that stands still holds."""
+    """Whether the condition of a timer may come to hold without an act, as days pass or the register changes."""
     when = terms_of(bundle, timer).when
-    if when is None or not when.reads_today:
+    if when is None or not when.drifts:
         return False
     view = _view(bundle, case, timer, now, people)
-    return all(part.reads_today or part.holds(view) for part in when.conjuncts)
+    return all(part.drifts or part.holds(view) for part in when.conjuncts)
 
 
 def _view(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> View:

@@ -76,7 +76,7 @@ def timer_changes(
     number = case.counters.get("timer", 0)
     running = {t.deadline for t in case.timers if t.subject is None and t not in closed}
     for deadline, subject in _beginnings(in_force, (*starts, *happened), before, after, running):
-        if _ends_at_once(deadline, subject, starts, happened, after_case):
+        if _ends_at_once(deadline, subject, (*starts, *happened), after):
             continue
         due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
         flags += flag
@@ -141,19 +141,20 @@ def _beginnings(
 
 
 def _ends_at_once(
-    deadline: Deadline,
-    subject: str | None,
-    starts: Sequence[_Happened],
-    happened: Sequence[_Happened],
-    after: Case,
+    deadline: Deadline, subject: str | None, happened: Sequence[_Happened], after: _Sight
 ) -> bool:
-    """Whether what begins with this act is over with it: its entry is gone, or the first act leaves a first state."""
-    if subject is not None:
-        return not _is_there(after, subject)
-    if any(one.fits(trigger) for one in happened for trigger in deadline.begins):
-        return False
-    started = any(one.fits(trigger) for one in starts for trigger in deadline.begins)
-    return started and any(one.fits(trigger) for one in happened for trigger in deadline.ends)
+    """Whether what begins with this act is over with it: its entry is gone, or an end holds, or comes after it.
+
+    What happens has an order: the act itself, then each state that is left and entered.
+    """
+    if subject is not None and after.about(subject).subject is None:
+        return True
+    if any(t.condition is not None and evaluate(t.condition, after.about(subject)) for t in deadline.ends):
+        return True
+    ours = [one for one in happened if one.subject == subject]
+    begins = [place for place, one in enumerate(ours) if any(one.fits(t) for t in deadline.begins)]
+    ends = [place for place, one in enumerate(ours) if any(one.fits(t) for t in deadline.ends)]
+    return bool(begins and ends) and ends[-1] > begins[-1]
 
 
 def _is_over(

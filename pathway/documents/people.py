@@ -55,7 +55,7 @@ def _person(values: Mapping[Text, Node], definition: Definition, report: Report)
             report.add("unknown-key", key.span, f"the pathway knows nothing called `{key}` of people{near}")
             continue
         try:
-            attributes[str(key)] = from_text(field.type, raw)  # type: ignore[arg-type]
+            attributes[str(key)] = from_text(field.type, raw)
         except ValueError as error:
             report.add("wrong-value", key.span, str(error))
     organisation = None if held.organisation is None else str(held.organisation)

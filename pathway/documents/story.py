@@ -182,7 +182,7 @@ class _Reader:
                 self._unknown(raw, "entry named", [f"${name}" for name in self._names])
             return str(raw)
         try:
-            return from_text(field.type, raw)  # type: ignore[arg-type]
+            return from_text(field.type, raw)
         except ValueError as error:
             self._report.add("wrong-value", (raw if isinstance(raw, Text) else at).span, str(error))
             return None

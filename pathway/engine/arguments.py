@@ -7,6 +7,7 @@ from typing import Final
 
 from pathway.decision import Act
 from pathway.definition import TIMER
+from pathway.engine.model import Actor
 from pathway.engine.timers import TIMER_KEY
 from pathway.errors import UsageError
 
@@ -15,7 +16,7 @@ MAX_ID: Final = 200
 
 def act_of(
     event: str,
-    actor: str,
+    actor: Actor,
     role: str,
     through: str | None,
     present: Mapping[str, str] | None,
@@ -27,12 +28,15 @@ def act_of(
     for name, mapping in given.items():
         if not isinstance(mapping, Mapping) or not all(isinstance(key, str) for key in mapping):
             raise UsageError(f"`{name}` should be a mapping of names to values")
-    act = Act(event, actor, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
-    check_ids(event=event, actor=actor, role=role, through=through)
+    if not isinstance(actor, Actor):
+        raise UsageError(f"the actor should be an Actor, such as Actor({actor!r:.60})")
+    act = Act(event, actor.id, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
+    check_ids(through=through)
+    _require_ids(event=event, actor=actor.id, role=role)
     if role == TIMER:
         raise UsageError(f"the role `{TIMER}` is that of deadlines; `fire_due` lets them act")
     for person, as_role in act.present.items():
-        check_ids(present=person, role=as_role)
+        _require_ids(present=person, role=as_role)
     return act
 
 
@@ -44,9 +48,11 @@ def check_key(key: str | None) -> None:
 
 def check_ids(**ids: str | None) -> None:
     """UsageError, with the name of the argument, for what is no id; None is left out."""
+    _require_ids(**{what: id for what, id in ids.items() if id is not None})
+
+
+def _require_ids(**ids: object) -> None:
     for what, id in ids.items():
-        if id is None:
-            continue
         sound = isinstance(id, str) and 0 < len(id) <= MAX_ID and id.isprintable()
         if not sound:
             raise UsageError(f"`{what}` should be a text of 1 to {MAX_ID} printable characters")

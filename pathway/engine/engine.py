@@ -25,11 +25,10 @@ from pathway.engine.snapshot import from_text, states_of
 from pathway.engine.timers import fire_timer
 from pathway.engine.verify import verify_all, verify_case
 from pathway.errors import (
-    BrokenLog,
     Conflict,
-    InternalError,
     KeyReused,
     PathwayError,
+    StoreError,
     UnknownCase,
     UsageError,
 )
@@ -63,7 +62,7 @@ class Engine:
         url: str,
         *,
         pathways: Sequence[Named] = (),
-        policies: Sequence[Named] = (),
+        policies: Sequence[Named] | None = None,
         people: Mapping[str, Person] | Callable[[str], Person | None] | None = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
@@ -72,10 +71,12 @@ class Engine:
         """Open the database at `url` (`sqlite:///cases.db`, `sqlite://` in memory), and make it where it is not there.
 
         `pathways` and `policies` are names of shipped files or paths; without any, those that the database
-        was first opened with are used. `people` is the host's register: what it knows of a person now.
+        was first opened with are used. With pathways, `policies` must be given: an empty list says that none
+        is to judge. `people` is the host's register: what it knows of a person now.
         `timeout` is how long to wait for a locked database, in seconds.
 
-        Raises FaultyFiles for files with errors, StoreError or DatabaseLocked where the database can't be used.
+        Raises FaultyFiles for files with errors, UsageError for names that stand for nothing, StoreError or
+        DatabaseLocked where the database can't be used.
         """
         rows = read_named(pathways, policies)
         store = Store.open(url, timeout=timeout)
@@ -135,7 +136,7 @@ class Engine:
         A refusal is a result, not an error. Raises Conflict where the case has changed since `seen_version`,
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
-        wanted = act_of(event, actor.id, role, through, present, payload, record)
+        wanted = act_of(event, actor, role, through, present, payload, record)
         body = body_of(wanted, actor.organisation, reason, opening, pathway)
         check_ids(case=case, key=key, organisation=actor.organisation)
         check_key(key)
@@ -175,7 +176,7 @@ class Engine:
         pathway: str | None = None,
     ) -> Decision:
         """What the answer to an act would be now. Nothing changes and nothing is logged."""
-        wanted = act_of(event, actor.id, role, through, present, payload, record)
+        wanted = act_of(event, actor, role, through, present, payload, record)
         check_ids(case=case)
         with self._store.read() as tx:
             _, bundle, current = self._current(tx, case, pathway, opening)
@@ -246,8 +247,8 @@ class Engine:
         """Let every deadline that is overdue by now fire, of one case or of all, the earliest first.
 
         Each fires in a transaction of its own; those on pathways that this engine was opened without do not.
-        One whose terms or case cannot be read back is left alone until the others have fired; then its
-        BrokenLog or InternalError is raised.
+        One that cannot be judged (its terms or case cannot be read back, a policy does not fit its definition,
+        the register is wrong) is left alone until the others have fired; then its error is raised.
         """
         fired: list[Fired] = []
         now = micros(self._clock.now())
@@ -256,7 +257,9 @@ class Engine:
             for timer in timers:
                 try:
                     fired += self._look_at(timer, now)
-                except (InternalError, BrokenLog) as error:
+                except StoreError:
+                    raise
+                except PathwayError as error:
                     broken[timer.case_id, timer.number] = error
             _check_endless(fired)
         if broken:

@@ -76,16 +76,21 @@ class _Replaying:
                 if self._number > 1:
                     self._fired += engine.fire_due(self._case)
                 yield from self._deadline() if self._step.deadline is not None else self._act(engine)
+            yield from self._unexpected()
             for fault in engine.verify(self._case):
                 yield self._difference("a whole log", f"entry {fault.seq}: {fault.message}")
 
     def _person(self, id: str) -> Person | None:
         return self._step.people.get(id)
 
-    def _act(self, engine: Engine) -> Iterator[Difference]:
+    def _unexpected(self) -> Iterator[Difference]:
+        """Deadlines that fired in the engine only."""
         for fired in self._fired:
             yield self._difference("no deadline", f"the deadline {fired.deadline} fired")
         self._fired = []
+
+    def _act(self, engine: Engine) -> Iterator[Difference]:
+        yield from self._unexpected()
         act = self._step.act
         assert act is not None
         try:

@@ -92,11 +92,17 @@ def resolve(name: str | Path, finder: Finder) -> Path:
     return found
 
 
-def read_named(pathways: Sequence[Named], policies: Sequence[Named]) -> list[DocumentRow]:
+def read_named(pathways: Sequence[Named], policies: Sequence[Named] | None) -> list[DocumentRow]:
     """The rows of all that is named, what was read already first. Nothing is written yet.
 
     Raises FaultyFiles with every diagnostic, and UsageError for a name that stands for nothing.
     """
+    for what, names in (("pathways", pathways), ("policies", policies)):
+        if isinstance(names, str):
+            raise UsageError(f"`{what}` should be a list of names: `{what}=[{names!r:.60}]`")
+    if pathways and policies is None:
+        raise UsageError("say which policies judge: `policies=[…]`, or `policies=[]` where none is to")
+    policies = policies or ()
     given = [name for name in (*pathways, *policies) if isinstance(name, Document)]
     named_pathways = [name for name in pathways if not isinstance(name, Document)]
     named_policies = [name for name in policies if not isinstance(name, Document)]

@@ -29,7 +29,7 @@ def fire_timer(
     """Fire a timer that is to be looked at by `now`; None where it runs no more, or its condition does not hold now.
 
     In the latter case it is looked at again when an act changes the case or, if its condition reads the
-    date, on the next day.
+    date or the register, on the next day.
     """
     case = from_text(bundle.definition, row.snapshot)
     timer = next((timer for timer in case.timers if timer.id == number), None)

@@ -93,6 +93,10 @@ def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fau
     except (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
+    for entry in entries:
+        if entry.definition != row.definition:
+            message = "the entry was judged by another definition than the one that the case is on"
+            yield Fault(row.id, entry.seq, FaultKind.FOLD, message)
     for message in _differences(tx, row, case, entries):
         yield Fault(row.id, row.seq, FaultKind.FOLD, message)
     first = {policy: entry.seq for entry in reversed(entries) for policy in entry.policies}

@@ -74,6 +74,10 @@ class DeadlineReader:
             found.append(self._event(shape.event))
         if shape.true is not None:
             condition = Compiler(Scope(self._words), self._report).condition(shape.true)
+            if condition is not None and condition.drifts:
+                message = "only an act can turn this, and the condition reads the day or the register"
+                help = "begin or end with what happens, and ask the day under `when`"
+                self._report.add("out-of-place", shape.true.span, message, help)
             found.append(None if condition is None else Trigger(Happening.TRUE, condition=condition))
         return [trigger for trigger in found if trigger is not None]
 

@@ -88,8 +88,3 @@ def bin_quantile(times: Times, p: float) -> float | None:
             return low + (max(high, low) - low) * (wanted - below) / count
         below += count
     return float(times.longest)
-
-
-def share_within(times: Times, seconds: int) -> float | None:
-    """The part of the times below `seconds`, one of `EDGES`; None where nothing was counted."""
-    return sum(times.bins[: EDGES.index(seconds)]) / times.count if times.count else None
