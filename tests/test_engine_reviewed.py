@@ -19,7 +19,7 @@ from support import (
     write_files,
 )
 
-from pathway import Actor, Engine, ManualClock, Opening, Person, UsageError
+from pathway import Actor, BrokenLog, Engine, ManualClock, Opening, Person, UsageError
 from pathway.conditions.types import SetType, from_text
 from pathway.diagnostics import Report, Source
 from pathway.policy import load_policy
@@ -157,3 +157,13 @@ def test_a_mapping_is_no_list_of_values() -> None:
     """Where a list is asked for, a mapping is refused; its keys are not taken for the values."""
     with pytest.raises(ValueError, match="found a mapping"):
         from_text(SetType(("a", "b")), {"a": "zzz"})
+
+
+def test_a_setup_that_was_cut_is_not_used(tmp_path: Path) -> None:
+    """Whoever takes the policies off the list that a database was set up with is found out when it is opened."""
+    url = f"sqlite:///{tmp_path}/c.db"
+    with open_engine(tmp_path, policy(), url=url) as engine:
+        start(engine)
+    tamper(tmp_path / "c.db", "UPDATE pathway_document SET text = ? WHERE kind = 'setup'", "[]")
+    with pytest.raises(BrokenLog, match="has been edited"):
+        Engine.open(url)

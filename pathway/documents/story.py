@@ -235,7 +235,9 @@ class _Reader:
             if name in fields:
                 values[str(name)] = self._value(fields[name], name, value)
             else:
-                self._unknown(name, what, fields)
+                near = did_you_mean(name, fields)
+                listed = f"there are {', '.join(fields)}" if fields else None
+                self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", listed)
         return values
 
     def _check_rules(self, shape: StepShape) -> None:

@@ -68,6 +68,9 @@ def _stored(tx: Reading) -> Setup:
     chosen = next((row for row in documents.values() if row.kind == "setup"), None)
     if chosen is None:
         return Setup()
+    if hashlib.sha256(chosen.text.encode()).hexdigest() != chosen.hash:
+        message = "the list of pathways and policies that this database was set up with has been edited"
+        raise BrokenLog(f"{message}; name them, or take a copy from before")
     return _from_rows([documents[hash] for hash in json.loads(chosen.text)], tx)
 
 

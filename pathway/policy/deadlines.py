@@ -86,7 +86,12 @@ class DeadlineReader:
         region = name.partition("[")[0]
         if region not in self._words.regions and region not in self._words.lists:
             known = [*self._words.regions, *self._words.lists]
-            self._unknown(text, "region or list", region, known)
+            owners = [owner for owner in known if name in self._definition.states_of(owner)]
+            if owners and not state:
+                message = f"`{name}` is a state; say of what"
+                self._report.add("wrong-reference", text.span, message, f"write `{owners[0]}.{name}`")
+            else:
+                self._unknown(text, "region or list", region, known)
             return None
         states = self._definition.states_of(region)
         if region in self._words.lists and name != region:
