@@ -14,6 +14,7 @@ from support import (
     nurse_does,
     open_engine,
     policy,
+    rule,
     start,
     tamper,
     write_files,
@@ -167,3 +168,12 @@ def test_a_setup_that_was_cut_is_not_used(tmp_path: Path) -> None:
     tamper(tmp_path / "c.db", "UPDATE pathway_document SET text = ? WHERE kind = 'setup'", "[]")
     with pytest.raises(BrokenLog, match="has been edited"):
         Engine.open(url)
+
+
+def test_what_the_register_said_is_logged_with_a_yes(tmp_path: Path) -> None:
+    """An accepted act bears what its rules read of people, since the register may say something else tomorrow."""
+    with open_engine(tmp_path, policy("require:\n" + rule("R1", "note", "actor.licensed"))) as engine:
+        start(engine)
+        assert nurse_does(engine, "note").accepted
+        logged = next(check for check in engine.history("case")[-1].checks if check["id"] == "R1")
+    assert (logged["answer"], logged["reads"]) == ("yes", {"actor.licensed": "yes"})

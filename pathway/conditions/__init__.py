@@ -1,7 +1,7 @@
 """The condition language: parsed, typed, compiled to closures, and able to say why."""
 
 from pathway.conditions.condition import Compiler, Condition, Conjunct, Expression, evaluate, subterms
-from pathway.conditions.explain import Explanation, explain
+from pathway.conditions.explain import Explanation, explain, register_reads
 from pathway.conditions.known import NOTHING, Known
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope, TermText, Vocabulary
@@ -24,5 +24,6 @@ __all__ = [
     "evaluate",
     "explain",
     "parse",
+    "register_reads",
     "subterms",
 ]

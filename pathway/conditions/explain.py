@@ -46,6 +46,14 @@ def explain(condition: Condition, view: View) -> Explanation:
 # ------------------------------------------------------------------ what was read
 
 
+def register_reads(condition: Condition, view: View) -> tuple[tuple[str, str], ...]:
+    """What a condition reads of people in the register, and the values: it is not kept elsewhere, and may change."""
+    if not condition.drifts:
+        return ()
+    asked = [term for term in _outer(doubting(condition.term)) if isinstance(term, t.PersonAttribute)]
+    return tuple(sorted({name_of(term): _value(term, view) for term in asked}.items()))
+
+
 def _reads(condition: t.Term, view: View) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for term in _outer(condition):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pathway.conditions import Condition, View, evaluate, explain
+from pathway.conditions import Condition, View, evaluate, explain, register_reads
 from pathway.conditions.types import EntryType
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
@@ -221,7 +221,8 @@ class _Judge:
             return ()
         holds = evaluate(rule.that, self._view)
         if holds:
-            return (Check(rule.id, kind, Answer.YES, rule.policy),)
+            reads = register_reads(rule.that, self._view) if self._explain else ()
+            return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads),)
         answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
         check = Check(rule.id, kind, answer, rule.policy, rule.because, rule.source)
         return (self._explained(check, rule.that if holds is None or applies else rule.when),)
