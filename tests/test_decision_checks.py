@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from support import OPENING, PEOPLE, World, answers, check, policy, rule
 
-from pathway.decision import Answer, Opening, Person
+from pathway.decision import BUILT_IN, Answer, Opening, Person
 from pathway.errors import UsageError
+from pathway.policy.reader import BUILT_IN_CHECKS
 
 
 def require(*rules: str) -> str:
@@ -330,3 +331,8 @@ def test_an_unknown_event_is_an_error() -> None:
     """An event that the pathway lacks is the caller's mistake."""
     with pytest.raises(UsageError, match="did you mean `finish`"):
         World().ask("finnish")
+
+
+def test_the_built_in_checks_are_one_list() -> None:
+    """What policies may not use as ids is what the decision core judges by itself."""
+    assert set(BUILT_IN) == set(BUILT_IN_CHECKS)

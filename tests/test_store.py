@@ -15,6 +15,7 @@ import pytest
 from sqlmodel import Session, select
 
 from pathway.audit import FIRST_PREV, Concealer, Entry, EntryEvent, FaultKind, Kind, Personal, digest
+from pathway.audit.canonical import MAX_INT
 from pathway.errors import (
     BrokenLog,
     Conflict,
@@ -161,14 +162,14 @@ def test_an_erased_value_is_gone(store):
 def test_timers_are_found_when_due(store):
     """Open timers come by their next check, then by case and number; closed ones never."""
     with store.write() as tx:
-        assert tx.next_check() is None
+        assert tx.due_timers(MAX_INT, limit=1) == []
         for case_id in ("a", "b"):
             tx.insert_case(case_row(case_id))
         tx.put_timers(
             [timer_row(1, 30, "b"), timer_row(2, 10, "b"), timer_row(1, 10, "a"), timer_row(2, None, "a")]
         )
     with store.write() as tx:
-        assert tx.next_check() == 10
+        assert tx.due_timers(MAX_INT, limit=1)[0].check_at == 10
         assert [(t.case_id, t.number) for t in tx.due_timers(30)] == [("a", 1), ("b", 2), ("b", 1)]
         assert [(t.case_id, t.number) for t in tx.due_timers(29, limit=1)] == [("a", 1)]
         assert tx.close_timer("a", 1)
@@ -176,7 +177,7 @@ def test_timers_are_found_when_due(store):
         assert tx.update_timer("b", 2, 40, 35)
         assert not tx.update_timer("a", 1, 40, 35)
         assert tx.open_timers("b") == [timer_row(1, 30, "b"), replace(timer_row(2, 40, "b"), check_at=35)]
-        assert tx.next_check() == 30
+        assert tx.due_timers(MAX_INT, limit=1)[0].check_at == 30
         assert tx.due_timers(29) == []
 
 

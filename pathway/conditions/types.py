@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from pathway.errors import did_you_mean
+from pathway.files.scalars import read_date, read_number, read_truth, shortened
 
 Value = bool | int | str | date | frozenset[str]
 """What a fact, an attribute or a payload field holds. An unset optional is None."""
@@ -104,10 +104,6 @@ class RowType:
 
 Type = BoolType | IntType | DateType | TextType | EnumType | SetType | PersonType | EntryType | RowType
 
-TRUTH: Final = {"yes": True, "no": False, "true": True, "false": False}
-_MAX_DIGITS: Final = 18
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 def from_text(type_: Type, raw: object) -> Value:
     """The value that `raw` (a scalar, or a list of scalars) writes. ValueError says what was expected."""
@@ -119,16 +115,11 @@ def from_text(type_: Type, raw: object) -> Value:
         case _ if not isinstance(raw, str):
             raise ValueError(f"expected {type_}, found {_describe(raw)}")
         case BoolType():
-            if raw not in TRUTH:
-                raise ValueError(f"expected yes or no, found `{_short(raw)}`")
-            return TRUTH[raw]
+            return read_truth(raw)
         case IntType():
-            digits = raw.removeprefix("-")
-            if not (digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS):
-                raise ValueError(f"expected a whole number, found `{_short(raw)}`")
-            return _in_range(type_, int(raw))
+            return _in_range(type_, read_number(raw))
         case DateType():
-            return _date(raw)
+            return read_date(raw)
         case _:
             return from_json(type_, raw)
 
@@ -143,10 +134,12 @@ def from_json(type_: Type, raw: object) -> Value:
         case DateType() if type(raw) is date:
             return raw
         case DateType() if isinstance(raw, str):
-            return _date(raw)
+            return read_date(raw)
         case EnumType() if isinstance(raw, str):
             if raw not in type_.values:
-                raise ValueError(f"expected {type_}, found `{_short(raw)}`{did_you_mean(raw, type_.values)}")
+                raise ValueError(
+                    f"expected {type_}, found `{shortened(raw)}`{did_you_mean(raw, type_.values)}"
+                )
             return str(raw)
         case SetType() if isinstance(raw, (list, tuple, set, frozenset)) and all(
             isinstance(m, str) for m in raw
@@ -160,7 +153,7 @@ def from_json(type_: Type, raw: object) -> Value:
             return str(raw)
         case EntryType() if isinstance(raw, str) and _is_id(raw):
             if not raw.startswith(f"{type_.list}/"):
-                raise ValueError(f"expected {type_}, written `{type_.list}/…`, found `{_short(raw)}`")
+                raise ValueError(f"expected {type_}, written `{type_.list}/…`, found `{shortened(raw)}`")
             return str(raw)
         case RowType() if isinstance(raw, str) and _is_id(raw):
             return str(raw)
@@ -197,7 +190,7 @@ def to_text(value: Value | Erased | None) -> str:
 def _members(type_: SetType, raw: Iterable[str]) -> frozenset[str]:
     members = frozenset(str(member) for member in raw)
     for member in sorted(members - set(type_.values)):
-        raise ValueError(f"expected {type_}, found `{_short(member)}`{did_you_mean(member, type_.values)}")
+        raise ValueError(f"expected {type_}, found `{shortened(member)}`{did_you_mean(member, type_.values)}")
     return members
 
 
@@ -211,21 +204,8 @@ def _in_range(type_: IntType, number: int) -> int:
     return number
 
 
-def _date(raw: str) -> date:
-    try:
-        if not _DATE.fullmatch(raw):
-            raise ValueError
-        return date.fromisoformat(raw)
-    except ValueError:
-        raise ValueError(f"expected a date such as 2026-03-02, found `{_short(raw)}`") from None
-
-
 def _is_id(raw: str) -> bool:
     return 0 < len(raw) <= 200 and raw.isprintable()
-
-
-def _short(raw: str) -> str:
-    return raw if len(raw) <= 60 else raw[:57] + "…"
 
 
 def _describe(raw: object) -> str:
@@ -235,9 +215,9 @@ def _describe(raw: object) -> str:
         case bool():
             return f"`{'yes' if raw else 'no'}`"
         case int() | float():
-            return f"the number {_short(str(raw))}" if abs(raw) < 10**60 else "a very large number"
+            return f"the number {shortened(str(raw))}" if abs(raw) < 10**60 else "a very large number"
         case str():
-            return f"`{_short(raw)}`"
+            return f"`{shortened(raw)}`"
         case list() | tuple() | set() | frozenset():
             return "a list"
         case _:

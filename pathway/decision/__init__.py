@@ -18,10 +18,13 @@ from pathway.decision.model import (
     Slot,
     Step,
     Timer,
+    together,
 )
 from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
+from pathway.decision.reasons import BUILT_IN
 
 __all__ = [
+    "BUILT_IN",
     "READING",
     "Act",
     "Answer",
@@ -47,4 +50,5 @@ __all__ = [
     "new_case",
     "overdue",
     "terms_of",
+    "together",
 ]

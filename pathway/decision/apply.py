@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pathway.decision.case import new_case, replay, state_of
 from pathway.decision.machine import machines_of
-from pathway.decision.model import READING, Answer, Case, Decision, Op, Step
+from pathway.decision.model import READING, Answer, Case, Decision, Op, Step, owner_of
 from pathway.definition import Definition
 from pathway.errors import UsageError
 from pathway.policy import Bundle
@@ -25,7 +25,7 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
     machines = machines_of(definition)
     started = {op.target: op.value for op in decision.effects if op.kind == "enter"}
     for step in decision.moves:
-        name = step.region.partition("/")[0].partition("[")[0]
+        name = owner_of(step.region)
         if started.get(step.region, state_of(case, step.region)) not in (None, step.source):
             raise UsageError(f"this decision was made when {step.region} was {step.source}; decide again")
         machines.fire(name, decision.act.event, step.source, step.to)

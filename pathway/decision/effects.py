@@ -13,7 +13,7 @@ from typing import Any, Final
 from pathway.conditions import Expression, View, evaluate
 from pathway.conditions.types import Json, Value
 from pathway.decision.case import slot_to_json
-from pathway.decision.model import Case, ListEntry, Op, Slot, Step
+from pathway.decision.model import Case, ListEntry, Op, Slot, Step, owner_of
 from pathway.definition import Definition, Effect, Event, Field, State, Target
 from pathway.errors import UsageError
 
@@ -120,7 +120,7 @@ def compute(
 
 
 def _states(definition: Definition, case: Case, step: Step) -> tuple[State, State, ListEntry | None]:
-    name = step.region.partition("/")[0].partition("[")[0]
+    name = owner_of(step.region)
     states = definition.states_of(name)
     entry = next((e for e in case.lists.get(name, ()) if e.id == step.region), None)
     return states[step.source], states[step.to], entry

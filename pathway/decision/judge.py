@@ -6,14 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pathway.conditions import Condition, View, evaluate, explain, register_reads
+from pathway.conditions import Condition, evaluate, explain, register_reads
 from pathway.conditions.types import EntryType
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
 from pathway.decision.machine import machines_of
-from pathway.decision.model import READING, Act, Answer, Case, Check, Decision, Op, Opening, Step
+from pathway.decision.model import (
+    READING,
+    Act,
+    Answer,
+    Case,
+    Check,
+    Decision,
+    Op,
+    Opening,
+    Step,
+    owner_of,
+    together,
+)
 from pathway.decision.opening import opened
 from pathway.decision.reasons import YES, built_in
+from pathway.decision.sight import sight
 from pathway.decision.timers import Accepted, timer_changes
 from pathway.decision.who import Who
 from pathway.definition import Definition, Event, Move
@@ -72,19 +85,12 @@ class _Judge:
         today = now.astimezone(self._definition.zone).date()
         self._in_force: InForce = bundle.at(today)
         self._inputs: Inputs = read_inputs(self._definition, case, event, act)
-        self._view = View(
-            facts={**case.facts, **self._inputs.record} if self._inputs.record else case.facts,
-            regions=case.regions,
-            lists=case.lists,
-            today=today,
-            payload=self._inputs.payload,
-            actor=act.actor,
-            role=act.role,
-            holding=self._who.holding(),
-            present={act.actor, *act.present},
-            people=people,
-            rows={name: table.rows for name, table in self._definition.catalogues.items()},
-        )
+        self._view = view = sight(self._definition, case, today, people)
+        if self._inputs.record:
+            view.facts = {**case.facts, **self._inputs.record}
+        view.payload = self._inputs.payload
+        view.actor, view.role, view.holding = act.actor, act.role, self._who.holding()
+        view.present = {act.actor, *act.present}
 
     def decide(self, opening: tuple[Op, ...]) -> Decision:
         fitting = self._moves()
@@ -98,7 +104,7 @@ class _Judge:
         ]
         if changes is not None:
             checks += self._max(changes)
-        allowed = _together(checks)
+        allowed = together(checks)
         effects: tuple[Op, ...] = ()
         moves: tuple[Step, ...] = ()
         if allowed is Answer.YES and changes is not None:
@@ -174,7 +180,7 @@ class _Judge:
         state = self._state(instance)
         if state is None:
             return f"there is no `{instance}` on the case now"
-        name = instance.partition("/")[0].partition("[")[0]
+        name = owner_of(instance)
         sources = [s for move in self._event.moves if move.region == name for s in move.sources]
         wanted = ", ".join(dict.fromkeys(sources))
         return f"{instance} is {state}; {self._event.name} goes from {wanted}"
@@ -232,10 +238,3 @@ class _Judge:
             return check
         why = explain(condition, self._view)
         return replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
-
-
-def _together(checks: Sequence[Check]) -> Answer:
-    answers = {check.answer for check in checks if check.kind != "flag"}
-    if Answer.NO in answers:
-        return Answer.NO
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES

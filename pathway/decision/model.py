@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -135,6 +135,14 @@ class Check:
     missing: tuple[str, ...] = ()
 
 
+def together(checks: Iterable[Check]) -> Answer:
+    """The answer that checks give together: no, if one says so; flags have no say."""
+    answers = {check.answer for check in checks if check.kind != "flag"}
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+
+
 @dataclass(frozen=True, slots=True)
 class Op:
     """One change of a case, in the form the log stores; `fold` needs nothing else.
@@ -148,6 +156,11 @@ class Op:
     kind: str
     target: str
     value: Json = None
+
+
+def owner_of(place: str) -> str:
+    """The region or list of an instance (`specialist[disability]`) or entry (`statutory/1`)."""
+    return place.partition("/")[0].partition("[")[0]
 
 
 @dataclass(frozen=True, slots=True)

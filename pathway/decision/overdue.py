@@ -10,6 +10,7 @@ from pathway.conditions.types import EntryType
 from pathway.decision.inputs import People, Register
 from pathway.decision.judge import decide
 from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Timer
+from pathway.decision.sight import sight
 from pathway.definition import TIMER
 from pathway.errors import InternalError
 from pathway.policy import Bundle, Deadline
@@ -42,16 +43,8 @@ def can_turn_by_itself(bundle: Bundle, case: Case, timer: Timer, now: datetime, 
 def _view(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register) -> View:
     """The case as the condition of a timer sees it."""
     definition = bundle.definition
-    view = View(
-        facts=case.facts,
-        regions=case.regions,
-        lists=case.lists,
-        today=now.astimezone(definition.zone).date(),
-        people=People(definition, people),
-        rows={name: table.rows for name, table in definition.catalogues.items()},
-    )
-    view.subject = None if timer.subject is None else view.entry(timer.subject)
-    return view
+    today = now.astimezone(definition.zone).date()
+    return sight(definition, case, today, People(definition, people), timer.subject)
 
 
 def fire(

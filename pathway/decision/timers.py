@@ -11,6 +11,7 @@ from pathway.conditions import View, evaluate
 from pathway.conditions.types import Json
 from pathway.decision.case import micros, replay
 from pathway.decision.model import Answer, Case, Check, Op, Step, Timer
+from pathway.decision.sight import sight
 from pathway.definition import Definition
 from pathway.policy import Bundle, Deadline, Happening, InForce, Trigger
 
@@ -41,17 +42,10 @@ class _Happened:
 
 
 class _Sight:
-    """A case as the conditions of deadlines see it: there is no act there."""
+    """A case as the conditions of deadlines see it, one subject after another."""
 
-    def __init__(self, case: Case, view: View) -> None:
-        self._view = View(
-            facts=case.facts,
-            regions=case.regions,
-            lists=case.lists,
-            today=view.today,
-            people=view.people,
-            rows=view.rows,
-        )
+    def __init__(self, definition: Definition, case: Case, act: View) -> None:
+        self._view = sight(definition, case, act.today, act.people)
 
     def about(self, subject: str | None) -> View:
         self._view.subject = None if subject is None else self._view.entry(subject)
@@ -65,9 +59,9 @@ def timer_changes(
     if not in_force.deadlines and not case.timers:
         return [], []
     definition = bundle.definition
-    before = None if act.opens else _Sight(case, view)
+    before = None if act.opens else _Sight(definition, case, view)
     after_case = replay(definition, case, act.moves, act.ops, accepted=True)
-    after = _Sight(after_case, view)
+    after = _Sight(definition, after_case, view)
     starts = tuple(_starts(case)) if act.opens else ()
     happened = tuple(_happenings(definition, act))
     closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]

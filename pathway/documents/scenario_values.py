@@ -8,6 +8,7 @@ from math import isfinite, log, sqrt
 from typing import Any, Final
 
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
+from pathway.files.scalars import named
 
 DAY: Final = 86_400
 UNITS: Final = {
@@ -35,7 +36,7 @@ def number(raw: object) -> float:
     """A number of 0 or more, with or without a point."""
     if isinstance(raw, str) and _NUMBER.fullmatch(raw):
         return float(raw)
-    raise ValueError(f"expected a number of 0 or more, found {_found(raw)}")
+    raise ValueError(f"expected a number of 0 or more, found {named(raw)}")
 
 
 def percent(raw: object) -> float:
@@ -44,7 +45,7 @@ def percent(raw: object) -> float:
         share = number(raw[:-1].rstrip()) / 100
         if share <= 1:
             return share
-    raise ValueError(f"expected a share such as `40 %`, found {_found(raw)}")
+    raise ValueError(f"expected a share such as `40 %`, found {named(raw)}")
 
 
 def seconds(raw: object, unit: str | None = None) -> float:
@@ -55,7 +56,7 @@ def seconds(raw: object, unit: str | None = None) -> float:
         match = _WRITTEN.fullmatch(raw)
         if match and match[2].removesuffix("s") in UNITS:
             return float(match[1]) * UNITS[match[2].removesuffix("s")]
-    raise ValueError(f"expected a time such as `90 minutes`, `2 days` or `3 weeks`, found {_found(raw)}")
+    raise ValueError(f"expected a time such as `90 minutes`, `2 days` or `3 weeks`, found {named(raw)}")
 
 
 def distribution(raw: object, unit: str | None = None) -> Distribution:
@@ -63,7 +64,7 @@ def distribution(raw: object, unit: str | None = None) -> Distribution:
     if isinstance(raw, str):
         return Fixed(seconds(raw, unit))
     if not isinstance(raw, Mapping) or len(raw) != 1:
-        raise ValueError(f"expected a time, or a mapping with {_KINDS}, found {_found(raw)}")
+        raise ValueError(f"expected a time, or a mapping with {_KINDS}, found {named(raw)}")
     ((kind, inner),) = raw.items()
     match str(kind):
         case "fixed":
@@ -98,7 +99,7 @@ def pair(raw: object) -> tuple[Any, Any]:
     """The two bounds `[low, high]`."""
     if isinstance(raw, list) and len(raw) == 2:
         return raw[0], raw[1]
-    raise ValueError(f"expected two bounds `[low, high]`, found {_found(raw)}")
+    raise ValueError(f"expected two bounds `[low, high]`, found {named(raw)}")
 
 
 def rate(raw: object) -> tuple[float, str]:
@@ -106,7 +107,7 @@ def rate(raw: object) -> tuple[float, str]:
     match = _RATE.fullmatch(raw) if isinstance(raw, str) else None
     if match and (match[2] == "working day" or match[2] in UNITS) and float(match[1]) > 0:
         return float(match[1]), match[2]
-    raise ValueError(f"expected a rate such as `17 per working day` or `2.5 per hour`, found {_found(raw)}")
+    raise ValueError(f"expected a rate such as `17 per working day` or `2.5 per hour`, found {named(raw)}")
 
 
 def between_arrivals(count: float, unit: str, hours: Hours) -> Exponential:
@@ -120,7 +121,7 @@ def between_arrivals(count: float, unit: str, hours: Hours) -> Exponential:
 def opening_hours(raw: object) -> Hours:
     """`mon-fri 8-16`, `mon-thu 8-16 fri 8-12 13-15:30`, `mon-fri` (whole days) or `always`."""
     if not isinstance(raw, str):
-        raise ValueError(f"expected opening hours such as `mon-fri 8-16`, found {_found(raw)}")
+        raise ValueError(f"expected opening hours such as `mon-fri 8-16`, found {named(raw)}")
     if raw == "always":
         return Hours((WHOLE_DAY,) * 7)
     week: list[list[tuple[int, int]] | None] = [None] * 7
@@ -174,9 +175,3 @@ def _positive(value: float) -> float:
     if value > 0 and isfinite(value):
         return value
     raise ValueError("a drawn time needs a mean or median above 0; for none at all, leave it out")
-
-
-def _found(raw: object) -> str:
-    if isinstance(raw, str):
-        return f"`{raw[:57]}`" if raw else "nothing"
-    return "a mapping" if isinstance(raw, Mapping) else "a list"

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from pathway.conditions.types import EntryType, Value, from_text
-from pathway.decision import Opening, Person
+from pathway.decision import BUILT_IN, Opening, Person
 from pathway.definition import Definition
 from pathway.definition import Field as Typed
 from pathway.diagnostics import Report, Span
@@ -241,12 +241,11 @@ class _Reader:
         return values
 
     def _check_rules(self, shape: StepShape) -> None:
-        rules = {rule.id for policy in self._bundle.policies for rule in policy.rules}
-        built_in = {"BY", "ROLE", "WITH", "THROUGH", "MOVE", "PAYLOAD", "MAX"}
+        rules = {rule.id for policy in self._bundle.policies for rule in policy.rules} | set(BUILT_IN)
         deadlines = {deadline.id for policy in self._bundle.policies for deadline in policy.deadlines}
         for name in shape.rules:
-            if name not in rules | built_in:
-                self._unknown(name, "rule", rules | built_in)
+            if name not in rules:
+                self._unknown(name, "rule", rules)
         for name in shape.fired or ():
             if name not in deadlines:
                 self._unknown(name, "deadline", deadlines)

@@ -204,17 +204,10 @@ class Engine:
 
     def cases(self, pathway: str | None = None) -> Iterator[Summary]:
         """All cases that have been opened, by id."""
-        after = ""
-        while True:
-            with self._store.read() as tx:
-                rows = tx.list_cases(pathway, after=after, limit=_PAGE)
-            for row in rows:
-                if row.version > 0:
-                    opened, changed = instant(row.opened), instant(row.changed)
-                    yield Summary(row.id, row.pathway, row.version, opened, changed, states_of(row.snapshot))
-            if len(rows) < _PAGE:
-                return
-            after = rows[-1].id
+        for row in self._every(pathway):
+            if row.version > 0:
+                opened, changed = instant(row.opened), instant(row.changed)
+                yield Summary(row.id, row.pathway, row.version, opened, changed, states_of(row.snapshot))
 
     def history(self, id: str) -> tuple[Entry, ...]:
         """The log of a case with its personal values, or `erased` where they are gone. Raises UnknownCase."""
@@ -319,11 +312,12 @@ class Engine:
 
     # -------------------------------------------------------------- inside
 
-    def _every(self) -> Iterator[CaseRow]:
+    def _every(self, pathway: str | None = None) -> Iterator[CaseRow]:
+        """All cases by id, page by page: no transaction is open while the caller looks at one."""
         after = ""
         while True:
             with self._store.read() as tx:
-                rows = tx.list_cases(None, after=after, limit=_PAGE)
+                rows = tx.list_cases(pathway, after=after, limit=_PAGE)
             yield from rows
             if len(rows) < _PAGE:
                 return

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through, Tree, reveal
 from pathway.conditions.types import ERASED, EntryType, Json, RowType, TextType, from_json, to_json
-from pathway.decision import READING, Act, Answer, Check, Decision, Op, Step, instant
-from pathway.decision.reasons import BUILT_IN
+from pathway.decision import BUILT_IN, READING, Act, Answer, Check, Decision, Op, Step, instant, together
 from pathway.definition import Definition, Field
 from pathway.errors import UsageError
 from pathway.policy import Bundle, Deadline, Rule
@@ -279,10 +278,6 @@ def decision_of(entry: Entry, values: Mapping[str, Json], bundle: Bundle) -> Dec
     rules: dict[str, Rule | Deadline] = {rule.id: rule for policy in told for rule in policy.rules}
     rules |= {deadline.id: deadline for policy in told for deadline in policy.deadlines}
     checks = tuple(_check_of(check, rules.get(str(check["id"]))) for check in shown.checks)
-    answers = {check.answer for check in checks if check.kind != "flag"}
-    allowed = (
-        Answer.NO if Answer.NO in answers else Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
-    )
     event, through = shown.event, entry.through
     act = Act(
         event=event.name if event else "",
@@ -295,7 +290,7 @@ def decision_of(entry: Entry, values: Mapping[str, Json], bundle: Bundle) -> Dec
     )
     through_role = None if through is None or through.role == _NO_ROLE else through.role
     return Decision(
-        allowed, act, instant(entry.recorded), checks, moves, effects, through_role, entry.assignment
+        together(checks), act, instant(entry.recorded), checks, moves, effects, through_role, entry.assignment
     )
 
 

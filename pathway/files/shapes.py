@@ -5,20 +5,18 @@ Shapes convert by declared type: the texts of the tree become numbers, dates and
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from pathway.diagnostics import Report, Span
 from pathway.errors import did_you_mean
 from pathway.files.loader import Located, Node
+from pathway.files.scalars import named, read_date, read_number, read_truth
 from pathway.files.text import Text
-
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
@@ -30,39 +28,15 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def _yes_no(raw: object) -> object:
-    known = {"yes": True, "true": True, "no": False, "false": False}
-    if isinstance(raw, str) and raw in known:
-        return known[raw]
-    raise ValueError(f"expected yes or no, found {_found(raw)}")
-
-
-def _number(raw: object) -> object:
-    if isinstance(raw, str):
-        digits = raw.removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) <= 18:
-            return int(raw)
-    raise ValueError(f"expected a whole number, found {_found(raw)}")
-
-
-def _date(raw: object) -> object:
-    try:
-        if isinstance(raw, str) and _DATE.fullmatch(raw):
-            return date.fromisoformat(raw)
-    except ValueError:
-        pass
-    raise ValueError(f"expected a date such as 2026-03-02, found {_found(raw)}")
-
-
 def _many(raw: object) -> object:
     return list(raw) if isinstance(raw, list) else [raw]
 
 
 YesNo = Annotated[
-    bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no", "true", "false"])
+    bool, BeforeValidator(read_truth, json_schema_input_type=Literal["yes", "no", "true", "false"])
 ]
-Number = Annotated[int, BeforeValidator(_number)]
-Date = Annotated[date, BeforeValidator(_date)]
+Number = Annotated[int, BeforeValidator(read_number)]
+Date = Annotated[date, BeforeValidator(read_date)]
 Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
 """One value or a list of them."""
 
@@ -99,13 +73,13 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             report.add(
                 "wrong-value",
                 span,
-                f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {_found(found)}",
+                f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {named(found)}",
             )
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
             help = None if found else "write `{}` for an empty one"
-            report.add("wrong-value", span, f"expected a mapping, found {_found(found)}", help)
+            report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
-            report.add("wrong-value", span, f"expected a list, found {_found(found)}")
+            report.add("wrong-value", span, f"expected a list, found {named(found)}")
         case _:
             report.add("wrong-value", span, str(fault["msg"])[:1].lower() + str(fault["msg"])[1:])
 
@@ -187,10 +161,3 @@ def _unwrap(shape: Any) -> Any:
             return shape
         else:
             return shape
-
-
-def _found(raw: object) -> str:
-    if isinstance(raw, str):
-        shown = raw if len(raw) <= 60 else raw[:57] + "…"
-        return f"`{shown}`" if shown else "nothing"
-    return "a mapping" if isinstance(raw, dict) else "a list"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from pathway.decision import BUILT_IN
 from pathway.draw import Bar, Series, bars, cumulative, time_series
 from pathway.draw.text import xml
 from pathway.policy import Bundle
@@ -12,16 +13,6 @@ from pathway.simulation.html import folded, heading, page, paragraph, table
 from pathway.simulation.recorder import CASELOAD_RULE
 from pathway.simulation.result import Result
 
-_BUILT_IN: Final = {
-    "BY": "the role may not do this",
-    "ROLE": "the actor does not hold the role on the case",
-    "WITH": "somebody who must take part is missing",
-    "THROUGH": "nobody who may enter it",
-    "MOVE": "does not fit the state",
-    "PAYLOAD": "a value is missing or wrong",
-    "MAX": "more holders than the role allows",
-    CASELOAD_RULE: "nobody of the pool may take another case",
-}
 _FEW: Final = 20
 """Shares of fewer cases than this are not drawn: they say little."""
 _MOST_RULES: Final = 15
@@ -266,7 +257,8 @@ def _numbers(data: Mapping[str, Any], _words: Mapping[str, str]) -> Iterator[str
 
 
 def _words(bundle: Bundle) -> dict[str, str]:
-    words = dict(_BUILT_IN)
+    words = {id_: label.en for id_, label in BUILT_IN.items()}
+    words[CASELOAD_RULE] = "nobody of the pool may take another case"
     for name, role in bundle.definition.roles.items():
         if role.label is not None:
             words[name] = role.label.en

@@ -39,14 +39,13 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database: `journal` is its journal mode, `note` what its owner should know of it, or None."""
+    """An open database; `note` is what its owner should know of it, or None."""
 
     engine: Engine
     place: Place
     begin_reading: str
     begin_writing: str
     in_memory: bool
-    journal: str
     note: str | None
 
 
@@ -94,13 +93,11 @@ def open_database(location: Location, timeout: float, create: bool, driver: Driv
     engine = _engine(location, timeout, driver)
     try:
         with translated(place):
-            journal = _prepare(engine, location, place, create, driver)
+            _prepare(engine, location, place, create, driver)
     except BaseException:
         engine.dispose()
         raise
-    return Database(
-        engine, place, _BEGIN, _BEGIN_WRITING, location.path is None, journal, _note(driver, location)
-    )
+    return Database(engine, place, _BEGIN, _BEGIN_WRITING, location.path is None, _note(driver, location))
 
 
 def _engine(location: Location, timeout: float, driver: Driver) -> Engine:
@@ -128,13 +125,13 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("pathway_begin", _BEGIN))
 
 
-def _prepare(engine: Engine, location: Location, place: Place, create: bool, driver: Driver) -> str:
-    """Make sure that the tables are there and ours; gives the journal mode."""
+def _prepare(engine: Engine, location: Location, place: Place, create: bool, driver: Driver) -> None:
+    """Make sure that the tables are there and ours."""
     with engine.connect() as connection:
         blank = _is_blank(connection, place)
     if blank and (not create or location.read_only):
         raise StoreError(f"{place.name} is empty; create the database by opening it for writing")
-    journal = _set_journal(engine, location, place, driver)
+    _set_journal(engine, location, place, driver)
     if blank:
         with (
             engine.connect().execution_options(pathway_begin=_BEGIN_WRITING) as connection,
@@ -142,7 +139,6 @@ def _prepare(engine: Engine, location: Location, place: Place, create: bool, dri
         ):
             if _is_blank(connection, place):
                 _create(connection)
-    return journal
 
 
 def _is_blank(connection: Connection, place: Place) -> bool:
@@ -167,7 +163,7 @@ def _create(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 
 
-def _set_journal(engine: Engine, location: Location, place: Place, driver: Driver) -> str:
+def _set_journal(engine: Engine, location: Location, place: Place, driver: Driver) -> None:
     """Set WAL, or DELETE where WAL is not safe. SQLite remembers it in the file."""
     wanted = "wal" if driver.wal else "delete"
     raw = engine.raw_connection()
@@ -180,7 +176,6 @@ def _set_journal(engine: Engine, location: Location, place: Place, driver: Drive
             raise StoreError(
                 f"{place.name} is in use in a mode that this SQLite does not run safely; close it elsewhere"
             )
-        return mode
     finally:
         raw.close()
 

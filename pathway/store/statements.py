@@ -88,7 +88,6 @@ class Statements:
     close_timer: Sql
     open_timers: Sql
     due_timers: Sql
-    next_check: Sql
 
 
 def compile_statements(dialect: Dialect) -> Statements:
@@ -164,5 +163,4 @@ def _timers() -> dict[str, ClauseElement]:
         "due_timers": due.order_by(TIMER.c.check_at, TIMER.c.case_id, TIMER.c.number).limit(
             bindparam("limit")
         ),
-        "next_check": select(func.min(TIMER.c.check_at)).where(_IS_OPEN, TIMER.c.check_at.is_not(None)),
     }

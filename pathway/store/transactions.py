@@ -64,11 +64,6 @@ class Reading:
             for row in self._run(self._sql.due_timers, {"now": now, "limit": _limit(limit)}).fetchall()
         ]
 
-    def next_check(self) -> int | None:
-        """When the next open timer is to be looked at (microseconds, UTC)."""
-        instant: int | None = self._run(self._sql.next_check, {}).fetchone()[0]
-        return instant
-
     def raw_entries(self, case_id: str) -> list[Any]:
         """The rows of a log as they are stored, unchecked: the fields of EntryRow in order."""
         return list(self._run(self._sql.entries, {"case_id": case_id}).fetchall())

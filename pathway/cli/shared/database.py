@@ -53,7 +53,9 @@ class Register:
 @contextmanager
 def existing(url: str, people: Callable[[str], Person | None] | None = None) -> Iterator[Engine]:
     """The engine on a database that must be there already; nothing is created. StoreError where it isn't."""
-    Store.open(url, create=False).close()
+    with Store.open(url, create=False) as store:
+        if store.note is not None:
+            note(store.note)
     with Engine.open(url, people=people) as engine:
         yield engine
 
