@@ -21,6 +21,7 @@ timezone: UTC
 facts:
   kind: {type: enum, values: [plain, odd], default: plain}
   told: {type: text, optional: yes}
+  seen: {type: date, optional: yes}
 roles:
   visitor: {party: client}
   helper: {}

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from simulated import loaded
+
 from pathway.diagnostics import Report
 from pathway.documents import Library
 from pathway.engine import Replay, replay
@@ -40,3 +45,40 @@ def test_other_policies_make_a_difference() -> None:
     found = replay(simulated(6), "family_centre", ["law_2025_05"])
     assert found.differences
     assert all(d.client >= 0 and d.step >= 1 and d.simulated != d.replayed for d in found.differences)
+
+
+LATE = """policy: late
+for: queue
+version: 1
+valid_from: 2020-01-01
+deadlines:
+  - {id: D3, from: {event: come}, within: 1 day, when: seen is set and days_since(seen) >= 10, then: flag}
+  - {id: D4, from: {event: come}, within: 1 day, when: seen is set and days_since(seen) >= 10, then: flag}
+"""
+
+
+def late(folder: Path) -> Sample:
+    """A client of whom days alone make two deadlines overdue."""
+    (folder / "late.yaml").write_text(LATE, encoding="utf-8")
+    body = "arrivals: [{name: street, every: 1 hour, do: come, by: anyone}]\nfacts: {seen: 2026-01-05}\n"
+    scenario, bundle = loaded(folder, body, "[late]")
+    (sample,) = simulate(scenario, bundle, 1, clients=1, collect=1).samples
+    return sample
+
+
+def test_days_alone_let_a_deadline_fire_in_both_worlds(tmp_path: Path) -> None:
+    """A condition that turns with the date is looked at when the day begins, simulated and live."""
+    sample = late(tmp_path)
+    assert [(s.deadline, s.at.isoformat()) for s in sample.steps[1:]] == [
+        ("D3", "2026-01-15T00:00:00+00:00"),
+        ("D4", "2026-01-15T00:00:00+00:00"),
+    ]
+    assert told(replay([sample], tmp_path / "queue.yaml", [tmp_path / "late.yaml"])) == []
+
+
+def test_a_deadline_that_fires_in_the_engine_alone_is_told_at_the_end_too(tmp_path: Path) -> None:
+    """What the engine does beyond the last step of a sample is a difference."""
+    sample = late(tmp_path)
+    short = replace(sample, steps=sample.steps[:-1])
+    found = replay([short], tmp_path / "queue.yaml", [tmp_path / "late.yaml"])
+    assert told(found) == ["1/2 D3: no deadline / the deadline D4 fired"]
