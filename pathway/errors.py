@@ -25,6 +25,10 @@ class Conflict(PathwayError):
     """The case was changed by somebody else since the version that the caller saw."""
 
 
+class Contended(Conflict):
+    """Others changed the same cases at the same moment; the transaction was undone, and may be run again as it is."""
+
+
 class KeyReused(PathwayError):
     """An idempotency key came again with another act."""
 

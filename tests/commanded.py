@@ -144,7 +144,7 @@ def dump(database: Path) -> list[str]:
         tables = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
         found = [str(table) for table in tables]
         for name in (name for name, sql in tables if str(sql).startswith("CREATE TABLE")):
-            found += map(repr, connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall())
+            found += map(repr, connection.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall())
     return found
 
 

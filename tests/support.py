@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import databases
+from databases import address as address
 
 from pathway import Actor, Engine, ManualClock
 from pathway.decision import (
@@ -28,12 +30,10 @@ from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report, Source
 from pathway.ids import CountedIds
 from pathway.policy import Bundle, load_policy
-from pathway.store.sqlite import choose_driver
 
 ZONE = ZoneInfo("Europe/Helsinki")
 ROOT = Path(__file__).parent.parent
-SQLITE = choose_driver().module
-"""The driver that the engine uses: two of them in one process would not see each other's locks."""
+SQLITE = databases.SQLITE
 
 SMALL = """
 pathway: small
@@ -340,16 +340,19 @@ def open_engine(
     folder: Path,
     *policies: str,
     pathway: str = SMALL,
-    url: str = "sqlite://",
+    url: str | None = None,
     clock: ManualClock | None = None,
     people: Mapping[str, Person] = PEOPLE,
     timeout: float = 5.0,
     named: Sequence[Path] | None = None,
 ) -> Engine:
-    """An engine on the small pathway; with `named` empty, on what the database keeps."""
+    """An engine on the small pathway, on a database of its own where no `url` is given.
+
+    With `named` empty, on what the database keeps.
+    """
     main, paths = write_files(folder / "files", *policies, pathway=pathway)
     return Engine.open(
-        url,
+        url or databases.fresh(),
         pathways=[main] if named is None else named,
         policies=paths if named is None else [],
         people=people,
@@ -375,14 +378,14 @@ def nurse_does(engine: Engine, event: str, case: str = "case", **kwargs: object)
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of a database."""
-    with closing(SQLITE.connect(path)) as connection:
-        names = [
-            name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")
-        ]
-        return {name: connection.execute(f"select * from {name} order by 1, 2").fetchall() for name in names}
+    with databases.connected(path) as connection:
+        return {
+            name: sorted(map(tuple, connection.execute(f"select * from {name}").fetchall()), key=repr)
+            for name in databases.tables(connection)
+        }
 
 
 def tamper(path: Path, sql: str, *values: object) -> None:
     """Change a database behind the engine's back; something must have changed."""
-    with closing(SQLITE.connect(path)) as connection, connection:
-        assert connection.execute(sql, values).rowcount > 0
+    with databases.connected(path) as connection:
+        assert connection.execute(databases.spelt(sql), values).rowcount > 0

@@ -95,7 +95,7 @@ def test_export() -> None:
     [
         ("audit verify --db sqlite:///none.db", "there is no database `none.db`"),
         ("audit verify --db none.db", "is not the address of a database"),
-        ("audit verify --db postgresql://x/y", "not supported"),
+        ("audit verify --db mysql://x/y", "not supported"),
         (f"audit verify {DB} --case nobody", "there is no case `nobody`"),
         (f"audit export {DB} --case nobody", "there is no case `nobody`"),
         ("audit verify --db sqlite:///nowhere/x.db", "does not exist"),

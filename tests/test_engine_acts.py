@@ -8,6 +8,7 @@ import pytest
 from support import (
     OPENING,
     SMALL,
+    address,
     at,
     deadline,
     dump,
@@ -72,7 +73,7 @@ def test_a_refusal_is_a_result_and_is_logged(tmp_path: Path) -> None:
 
 def test_asking_writes_nothing(tmp_path: Path) -> None:
     """The answer is that of the act; the database stays as it was."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, READY, url=url) as engine:
         start(engine)
         before = dump(tmp_path / "cases.db")
@@ -341,13 +342,13 @@ def test_a_deadline_whose_terms_are_lost_does_not_hold_up_others(tmp_path: Path)
     later = policy(
         "deadlines:\n" + deadline("D9", "from: {event: begin}, within: 3 days, then: flag"), name="later"
     )
-    with open_engine(tmp_path, TIMED, url=f"sqlite:///{path}", clock=clock) as engine:
+    with open_engine(tmp_path, TIMED, url=address(path), clock=clock) as engine:
         start(engine)
-    with open_engine(tmp_path, later, url=f"sqlite:///{path}", clock=clock) as engine:
+    with open_engine(tmp_path, later, url=address(path), clock=clock) as engine:
         start(engine, "other")
     tamper(path, "update pathway_document set text = replace(text, '3 days', '9 days') where name = 'rules'")
     clock.move_to(at("2026-03-10"))
-    with open_engine(tmp_path, later, url=f"sqlite:///{path}", clock=clock) as engine:
+    with open_engine(tmp_path, later, url=address(path), clock=clock) as engine:
         with pytest.raises(InternalError, match="no policy with the hash"):
             engine.fire_due()
         assert [entry.kind.value for entry in engine.history("other")] == ["act", "deadline"]
@@ -361,7 +362,7 @@ def test_a_deadline_whose_terms_are_lost_does_not_hold_up_others(tmp_path: Path)
 
 def test_reopened_without_names_the_stored_setup_is_used(tmp_path: Path) -> None:
     """The database knows its pathway and policies; the files are not needed any more."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, READY, url=url) as engine:
         start(engine)
     with open_engine(tmp_path, url=url, named=[]) as engine:
@@ -371,7 +372,7 @@ def test_reopened_without_names_the_stored_setup_is_used(tmp_path: Path) -> None
 
 def test_a_case_stays_on_its_definition(tmp_path: Path) -> None:
     """An edited definition holds for new cases; one that runs is judged by its own, with the policies of today."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, READY, url=url) as engine:
         start(engine)
         old = engine.bundle().definition.hash
@@ -390,7 +391,7 @@ def test_a_case_stays_on_its_definition(tmp_path: Path) -> None:
 
 def test_cases_of_other_pathways_are_read_but_not_acted_on(tmp_path: Path) -> None:
     """An engine without the policies of a pathway neither judges its cases nor lets its deadlines fire."""
-    url, clock = f"sqlite:///{tmp_path}/cases.db", ManualClock(at("2026-03-02"))
+    url, clock = address(tmp_path / "cases.db"), ManualClock(at("2026-03-02"))
     with open_engine(tmp_path, TIMED, url=url, clock=clock) as engine:
         start(engine)
     other = SMALL.replace("pathway: small", "pathway: other")

@@ -10,6 +10,7 @@ from support import (
     OPENING,
     SMALL,
     SQLITE,
+    address,
     dump,
     nurse_does,
     open_engine,
@@ -47,7 +48,7 @@ deep.append(deep)
 def test_bad_input_leaves_the_database_as_it_was(tmp_path: Path, name: str) -> None:
     """An error, with the whole dump of the database before and after the same."""
     changes, error = BAD_ACTS[name]
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
         before = dump(tmp_path / "cases.db")
@@ -101,7 +102,7 @@ def test_a_wrong_payload_or_role_is_a_refusal_that_changes_no_case(
 )
 def test_a_faulty_file_leaves_the_database_as_it_was(tmp_path: Path, text: str) -> None:
     """Every fault is a diagnostic; the cases and the stored setup stay."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
     before = dump(tmp_path / "cases.db")
@@ -118,11 +119,12 @@ def test_a_policy_for_another_pathway_is_an_error(tmp_path: Path) -> None:
         open_engine(tmp_path, policy().replace("for: small", "for: large"))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("size", [0, 50, 5000])
 def test_a_damaged_database_is_an_error(tmp_path: Path, size: int) -> None:
     """A file that is no database, or only the beginning of one, is left as it is."""
     path = tmp_path / "cases.db"
-    with open_engine(tmp_path, url=f"sqlite:///{path}") as engine:
+    with open_engine(tmp_path, url=address(path)) as engine:
         start(engine)
     data = path.read_bytes()
     path.write_bytes(data[:size] if size else b"\x00garbage" * 1000)
@@ -133,14 +135,15 @@ def test_a_damaged_database_is_an_error(tmp_path: Path, size: int) -> None:
 
 
 def _read_all(folder: Path, path: Path) -> None:
-    with open_engine(folder, url=f"sqlite:///{path}", named=[]) as engine:
+    with open_engine(folder, url=address(path), named=[]) as engine:
         engine.verify()
 
 
+@pytest.mark.sqlite
 def test_a_locked_database_is_an_error_in_time(tmp_path: Path) -> None:
     """After the time allowed for waiting, and nothing is written."""
     path = tmp_path / "cases.db"
-    with open_engine(tmp_path, url=f"sqlite:///{path}", timeout=0.05) as engine:
+    with open_engine(tmp_path, url=address(path), timeout=0.05) as engine:
         start(engine)
         before = dump(path)
         with closing(SQLITE.connect(path, isolation_level=None)) as other:
@@ -148,7 +151,7 @@ def test_a_locked_database_is_an_error_in_time(tmp_path: Path) -> None:
             with pytest.raises(DatabaseLocked):
                 nurse_does(engine, "note")
             with pytest.raises(DatabaseLocked):
-                open_engine(tmp_path, url=f"sqlite:///{path}", timeout=0.05)
+                open_engine(tmp_path, url=address(path), timeout=0.05)
             other.execute("rollback")
         assert dump(path) == before
         assert nurse_does(engine, "note").accepted

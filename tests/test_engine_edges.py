@@ -10,6 +10,7 @@ from support import (
     OPENING,
     PEOPLE,
     SMALL,
+    address,
     at,
     deadline,
     nurse_does,
@@ -54,13 +55,13 @@ def test_faulty_files_make_no_database(tmp_path: Path) -> None:
     """What cannot be read is found before the database is made."""
     path = tmp_path / "cases.db"
     with pytest.raises(FaultyFiles):
-        open_engine(tmp_path, pathway="pathway: [", url=f"sqlite:///{path}")
+        open_engine(tmp_path, pathway="pathway: [", url=address(path))
     assert not path.exists()
 
 
 def test_a_case_is_read_even_where_new_policies_do_not_fit_its_definition(tmp_path: Path) -> None:
     """Its state and its log are shown by its own definition; to judge on it is an error that says why."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
     wider = SMALL.replace("  ready: {type: bool", "  sure: {type: bool, default: no}\n  ready: {type: bool")
@@ -75,7 +76,7 @@ def test_a_case_is_read_even_where_new_policies_do_not_fit_its_definition(tmp_pa
 
 def test_policies_keep_their_order_on_an_earlier_definition(tmp_path: Path) -> None:
     """Checks come in the order of the files that were named, also for cases that began before."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     rules = [policy("require:\n" + rule(f"{name}1", "note", "ready"), name=name) for name in ("z", "m", "a")]
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
@@ -127,7 +128,7 @@ def test_the_next_check_of_one_case_is_its_own(tmp_path: Path) -> None:
 def test_a_stored_case_in_no_state_of_the_pathway_cannot_be_acted_on(tmp_path: Path) -> None:
     """A snapshot that was tampered with is an error of ours, not a crash."""
     path = tmp_path / "cases.db"
-    with open_engine(tmp_path, url=f"sqlite:///{path}") as engine:
+    with open_engine(tmp_path, url=address(path)) as engine:
         start(engine)
         tamper(path, """update pathway_case set snapshot = replace(snapshot, '"main":', '"mian":')""")
         for use in (lambda: engine.case("case"), lambda: nurse_does(engine, "note")):
@@ -151,7 +152,7 @@ def test_stories_in_one_database_keep_their_own_time(tmp_path: Path) -> None:
     """A story lets no deadline of another fire, so each log runs forward whatever the order they are played in."""
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     (tmp_path / "rules.yaml").write_text(TIMED, encoding="utf-8")
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     for title, first, last, fired in (
         ("late", "2026-05-01", "2026-05-02", ""),
         ("early", "2026-01-01", "2026-01-02", ""),
@@ -174,7 +175,7 @@ def test_stories_in_one_database_keep_their_own_time(tmp_path: Path) -> None:
 def test_a_case_is_opened_when_its_first_act_is_accepted(tmp_path: Path) -> None:
     """Not when somebody first tried, which the log tells apart."""
     clock = ManualClock(at("2026-03-02"))
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db", clock=clock) as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db"), clock=clock) as engine:
         assert not engine.act("case", "begin", Actor("mother"), role="clerk").accepted
         clock.move_to(at("2026-03-05"))
         start(engine)

@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from support import PEOPLE, at, deadline, nurse_does, open_engine, policy, start
+from support import PEOPLE, address, at, deadline, nurse_does, open_engine, policy, start
 
 from pathway import Actor, Conflict, Engine, KeyReused, ManualClock
 
@@ -58,7 +58,7 @@ def begin(code: str, *args: str) -> subprocess.Popen[str]:
 
 def test_of_two_threads_with_the_same_version_one_wins(tmp_path: Path) -> None:
     """The other meets a conflict, and only one entry is written."""
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db") as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         start(engine)
         for version in range(1, 6):
             gate = threading.Barrier(2)
@@ -80,7 +80,7 @@ def test_of_two_threads_with_the_same_version_one_wins(tmp_path: Path) -> None:
 
 def test_of_two_processes_with_the_same_version_one_wins(tmp_path: Path) -> None:
     """The same between processes."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
         both = [begin(AT_ONCE, url, told) for told in ("a", "b")]
@@ -98,7 +98,7 @@ def test_of_two_processes_with_the_same_version_one_wins(tmp_path: Path) -> None
 
 def test_without_a_version_every_act_is_carried_out(tmp_path: Path) -> None:
     """They come one after the other, each on the case that the one before left."""
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db") as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         start(engine)
 
         def add(number: int) -> int:
@@ -113,7 +113,7 @@ def test_without_a_version_every_act_is_carried_out(tmp_path: Path) -> None:
 
 def test_the_same_key_at_the_same_time_acts_once(tmp_path: Path) -> None:
     """Whoever comes second gets the first one's result."""
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db") as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         start(engine)
         with ThreadPoolExecutor(4) as pool:
             receipts = list(
@@ -125,7 +125,7 @@ def test_the_same_key_at_the_same_time_acts_once(tmp_path: Path) -> None:
 
 def test_two_openings_of_one_id_are_one(tmp_path: Path) -> None:
     """The second finds the case open already."""
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db") as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         with ThreadPoolExecutor(2) as pool:
             keys = ["same", "same"]
             found = list(
@@ -139,7 +139,7 @@ def test_two_openings_of_one_id_are_one(tmp_path: Path) -> None:
 
 def test_a_deadline_fires_once_however_many_look(tmp_path: Path) -> None:
     """Two engines that let deadlines fire at the same time share the work and never double it."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, TIMED, url=url) as engine:
         start(engine)
         for _ in range(8):
@@ -162,7 +162,7 @@ def test_a_deadline_fires_once_however_many_look(tmp_path: Path) -> None:
 
 def test_a_killed_process_leaves_a_whole_log(tmp_path: Path) -> None:
     """SIGKILL in the middle of acts: what was acknowledged is there, once, and the log verifies."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, TIMED, url=url) as engine:
         start(engine)
     for round in range(3):

@@ -8,6 +8,7 @@ import pytest
 from support import (
     PEOPLE,
     SMALL,
+    address,
     at,
     deadline,
     definition,
@@ -57,7 +58,7 @@ def test_one_wrong_person_does_not_stop_the_deadlines_of_others(tmp_path: Path) 
     )
     people = {**PEOPLE, "odd": Person({"licensed": "maybe"})}  # type: ignore[dict-item]
     clock = ManualClock(at("2026-03-02"))
-    with open_engine(tmp_path, rules, clock=clock, people=people, url=f"sqlite:///{tmp_path}/c.db") as engine:
+    with open_engine(tmp_path, rules, clock=clock, people=people, url=address(tmp_path / "c.db")) as engine:
         for case in ("a", "b"):
             start(engine, case)
         nurse_does(engine, "take", "a", payload={"who": "odd"})
@@ -86,7 +87,7 @@ def test_a_change_of_the_register_is_seen_the_next_day(tmp_path: Path) -> None:
 
 def test_a_case_cannot_borrow_another_definition(tmp_path: Path) -> None:
     """A case whose row names another definition than its entries do is a fault, and the entries are named."""
-    url = f"sqlite:///{tmp_path}/c.db"
+    url = address(tmp_path / "c.db")
     looser = SMALL.replace("by: [nurse]\n    payload: {who", "by: [nurse, anyone]\n    payload: {who", 1)
     with open_engine(tmp_path, url=url) as engine:
         start(engine)
@@ -162,7 +163,7 @@ def test_a_mapping_is_no_list_of_values() -> None:
 
 def test_a_setup_that_was_cut_is_not_used(tmp_path: Path) -> None:
     """Whoever takes the policies off the list that a database was set up with is found out when it is opened."""
-    url = f"sqlite:///{tmp_path}/c.db"
+    url = address(tmp_path / "c.db")
     with open_engine(tmp_path, policy(), url=url) as engine:
         start(engine)
     tamper(tmp_path / "c.db", "UPDATE pathway_document SET text = ? WHERE kind = 'setup'", "[]")

@@ -37,7 +37,7 @@ from pathway.store import (
     check_orphans,
 )
 from pathway.store.location import locate
-from pathway.store.sqlite import Driver, choose_driver, has_wal_reset_bug, open_database
+from pathway.store.sqlite import Driver, Sqlite, choose_driver, has_wal_reset_bug
 from pathway.store.tables import CaseTable
 
 HASH = "ab" * 32
@@ -85,9 +85,11 @@ def path(tmp_path) -> Path:
     return tmp_path / "cases.db"
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "postgresql"])
 def store(request, path):
-    with Store.open("sqlite://" if request.param == "memory" else f"sqlite:///{path}", timeout=0.2) as store:
+    urls = {"memory": "sqlite://", "file": f"sqlite:///{path}"}
+    url = urls.get(request.param) or request.getfixturevalue("postgresql")
+    with Store.open(url, timeout=0.2) as store:
         yield store
 
 
@@ -261,7 +263,7 @@ def test_rows_are_checked_on_the_way_out(path):
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://me:secret@host/db", "sqlite+aiosqlite:///x", "mysql://x", "cases.db", "",
+    ["mysql://me:secret@host/db", "postgres:x", "sqlite+aiosqlite:///x", "mysql://x", "cases.db", "",
      "sqlite:///", "sqlite:x", "sqlite:///x?mode=ro", "file:",
      "file::memory:", "file:x?cache=shared", "file:x?mode=memory", "file://host/x",
      "file:x?nolock=1", "sqlite:///a\0b", "C:\\x.db"],
@@ -311,7 +313,7 @@ def test_new_databases_are_as_designed(path):
     with closing(SQLITE.connect(path)) as raw:
         tables = dict(raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'"))
         assert set(tables) == {
-            f"pathway_{name}" for name in ("document", "case", "entry", "personal", "timer")
+            f"pathway_{name}" for name in ("document", "case", "entry", "personal", "timer", "schema")
         }
         assert all(sql.rstrip().endswith("STRICT") for sql in tables.values())
         types = {row[2] for table in tables for row in raw.execute(f"PRAGMA table_info({table})")}
@@ -369,9 +371,6 @@ def test_other_applications_and_newer_schemas_are_left_alone(path):
     tamper(path, "PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="newer version"):
         Store.open(f"sqlite:///{path}")
-    tamper(path, "PRAGMA user_version = 0")
-    with pytest.raises(StoreError, match="schema 0"):
-        Store.open(f"sqlite:///{path}")
 
 
 def test_places_where_no_database_can_be(tmp_path, path):
@@ -424,7 +423,9 @@ def test_an_unsound_sqlite_runs_without_wal(path):
     with Store.open(f"sqlite:///{path}") as store:
         fill(store)
     unsound = Driver(choose_driver().module, (3, 40, 1), wal=False)
-    with Store(open_database(locate(f"sqlite:///{path}"), 1.0, True, unsound)) as store:
+    database = Sqlite(locate(f"sqlite:///{path}"), 1.0, unsound)
+    database.prepare(make=True)
+    with Store(database) as store:
         assert "without WAL" in (store.note or "")
         fill(store, "case-2")
     with closing(SQLITE.connect(path)) as raw:

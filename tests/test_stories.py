@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import databases
 import pytest
 from support import ROOT
 
@@ -49,7 +50,7 @@ def test_there_are_ten_stories() -> None:
 def test_a_story_ends_as_it_says(path: Path) -> None:
     """Every step comes out as expected, and every refused one names the rules that refuse it."""
     story = load(path)
-    result = play(story)
+    result = play(story, databases.fresh())
     assert [(step.step.span.line, step.problems) for step in result.steps if not step.ok] == []
     assert len(result.steps) == len(story.steps) > 5
     assert all(step.rules for step in story.steps if step.expect == "refused")

@@ -14,6 +14,7 @@ from pathway.audit.canonical import MAX_INT
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, micros, new_case
+from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.entries import decision_of, is_accepted, revealed
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
@@ -140,26 +141,31 @@ class Engine:
         body = body_of(wanted, actor.organisation, reason, opening, pathway)
         check_ids(case=case, key=key, organisation=actor.organisation)
         check_key(key)
-        with self._store.write() as tx:
-            case_id = case if case is not None else self._ids.case_id()
-            if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
-                return before
-            row, bundle, current = self._current(tx, case_id, pathway, opening)
-            _check_version(row, seen_version, tx)
-            now = self._clock.now()
-            decision = decide(bundle, current, wanted, now, self._register(bundle), opening=opening)
-            return self._recorder.record(
-                tx,
-                bundle,
-                row,
-                current,
-                decision,
-                now=now,
-                organisation=actor.organisation,
-                reason=reason,
-                key=key,
-                body=body,
-            )
+        case_id = case if case is not None else self._ids.case_id()
+
+        def once() -> Receipt:
+            with self._store.write() as tx:
+                row = tx.get_case(case_id)
+                if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
+                    return before
+                bundle, current = self._current(tx, row, case_id, pathway, opening)
+                _check_version(row, seen_version, tx)
+                now = self._clock.now()
+                decision = decide(bundle, current, wanted, now, self._register(bundle), opening=opening)
+                return self._recorder.record(
+                    tx,
+                    bundle,
+                    row,
+                    current,
+                    decision,
+                    now=now,
+                    organisation=actor.organisation,
+                    reason=reason,
+                    key=key,
+                    body=body,
+                )
+
+        return again_if_contended(once)
 
     def ask(
         self,
@@ -179,7 +185,8 @@ class Engine:
         wanted = act_of(event, actor, role, through, present, payload, record)
         check_ids(case=case)
         with self._store.read() as tx:
-            _, bundle, current = self._current(tx, case, pathway, opening)
+            row = None if case is None else tx.get_case(case)
+            bundle, current = self._current(tx, row, case, pathway, opening)
         return decide(bundle, current, wanted, self._clock.now(), self._register(bundle), opening=opening)
 
     def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
@@ -271,12 +278,15 @@ class Engine:
             limit *= 10
 
     def _look_at(self, timer: TimerRow, now: int) -> list[Fired]:
-        with self._store.write() as tx:
-            row = self._row(tx, timer.case_id)
-            bundle = self._judging(tx, row)
-            people = self._register(bundle)
-            one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), people)
-        return [] if one is None else [one]
+        def once() -> list[Fired]:
+            with self._store.write() as tx:
+                row = self._row(tx, timer.case_id)
+                bundle = self._judging(tx, row)
+                people = self._register(bundle)
+                one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), people)
+            return [] if one is None else [one]
+
+        return again_if_contended(once)
 
     def _to_look_at(
         self, case: str | None, now: int, without: Collection[tuple[str, int]], limit: int = _PAGE
@@ -341,23 +351,22 @@ class Engine:
         return self._bundle_of(tx, row)
 
     def _current(
-        self, tx: Reading, id: str | None, pathway: str | None, opening: Opening | None
-    ) -> tuple[CaseRow | None, Bundle, Case]:
+        self, tx: Reading, row: CaseRow | None, id: str | None, pathway: str | None, opening: Opening | None
+    ) -> tuple[Bundle, Case]:
         """The case as it stands, or a new one: `id` None is one whose id is not given yet."""
-        row = None if id is None else tx.get_case(id)
         if row is None:
             if id is not None and opening is None and pathway is None and len(self._setup.current) != 1:
                 raise UnknownCase(
                     f"there is no case `{id}` in this database; say on which pathway to open it"
                 )
             bundle = self._setup.pathway(pathway)
-            return None, bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
+            return bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
         if pathway is not None and pathway != row.pathway:
             raise UsageError(f"the case `{row.id}` is on the pathway `{row.pathway}`, not on `{pathway}`")
         bundle = self._judging(tx, row)
         if opening is not None and row.version > 0:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
-        return row, bundle, from_text(bundle.definition, row.snapshot)
+        return bundle, from_text(bundle.definition, row.snapshot)
 
     def _before(self, tx: Writing, case: str, key: str, body: bytes) -> Receipt | None:
         """The receipt of the act that this key came with before."""

@@ -1,4 +1,4 @@
-"""The store: cases, their audit logs, personal values and timers in SQLite. The only package with SQLModel.
+"""The store: cases, their logs, personal values and timers, in SQLite or PostgreSQL. The only package with SQLModel.
 
 It deals in rows and knows neither definitions nor decisions; the engine joins it with them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathway.store.integrity import check_case, check_orphans
 from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
-from pathway.store.store import DEFAULT_TIMEOUT, Store
+from pathway.store.store import DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
 
 __all__ = [
@@ -22,4 +22,6 @@ __all__ = [
     "Writing",
     "check_case",
     "check_orphans",
+    "connect",
+    "is_there",
 ]

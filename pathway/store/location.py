@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pathway.errors import StoreError, UsageError
 
-_COME: Final = "`sqlite:///path`, `file:path` (also with `?mode=ro`), or `sqlite://` for one in memory"
+_COME: Final = (
+    "`sqlite:///path`, `file:path` (also with `?mode=ro`), `sqlite://` for one in memory, "
+    "or `postgresql://user@host/name`"
+)
 _SMALLEST: Final = 512
+_SERVERS: Final = ("postgresql", "postgres", "postgresql+psycopg")
 _MODES: Final = {"mode": ("ro", "rw", "rwc"), "immutable": ("0", "1")}
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """What to give to the driver: `target`, which is a URI where `uri`. `path` is None for one in memory."""
+    """A SQLite database: `target` is what the driver takes, a URI where `uri`. `path` is None for one in memory."""
 
     target: str
     path: Path | None
@@ -29,10 +33,31 @@ class Location:
         return "the database in memory" if self.path is None else f"`{self.path}`"
 
 
-def locate(url: str) -> Location:
+@dataclass(frozen=True, slots=True)
+class ServerLocation:
+    """A database on a PostgreSQL server: its address as libpq takes it, which may hold a password."""
+
+    target: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """How messages call it: without the password."""
+        parts = urlsplit(self.target)
+        database = unquote(parts.path.removeprefix("/")) or "postgres"
+        try:
+            place = f"{parts.hostname or 'localhost'}:{parts.port or 5432}"
+        except ValueError as error:
+            raise UsageError(f"the port in the address of the database is not one: {error}") from None
+        return f"the database `{database}` on `{place}`"
+
+
+def locate(url: str) -> Location | ServerLocation:
     """The location that `url` names. UsageError for what is not supported; the message lists what is."""
     if "\x00" in url:
         raise UsageError("the address of a database cannot hold a zero byte")
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in _SERVERS:
+        return ServerLocation(f"postgresql://{rest}")
     if url in ("sqlite://", "sqlite:///:memory:"):
         return Location(":memory:", None)
     if url.startswith("sqlite:///"):

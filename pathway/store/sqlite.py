@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.schema import CreateTable
 
-from pathway.errors import StoreError
+from pathway.errors import PathwayError, StoreError
+from pathway.store import schema
+from pathway.store.database import Database, give_back
 from pathway.store.location import Location
-from pathway.store.tables import METADATA, SCHEMA_VERSION
-from pathway.store.troubles import Place, locked, translated
+from pathway.store.schema import Standing
+from pathway.store.sqlite_errors import advice, is_busy
+from pathway.store.tables import METADATA, SCHEMA_REVISION
 
 APPLICATION_ID: Final = int.from_bytes(b"PWay")
 """Stands in the file's header, so that a database of another application is never written into."""
@@ -24,6 +31,7 @@ _SETTINGS: Final = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "PRAGMA
 _BEGIN: Final = "BEGIN"
 _BEGIN_WRITING: Final = "BEGIN IMMEDIATE"  # a transaction that takes the lock later can fail in its middle
 _PAUSE: Final = 0.02
+_SOON: Final = 0.002
 
 Version = tuple[int, int, int]
 
@@ -35,18 +43,6 @@ class Driver:
     module: Any
     version: Version
     wal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """An open database; `note` is what its owner should know of it, or None."""
-
-    engine: Engine
-    place: Place
-    begin_reading: str
-    begin_writing: str
-    in_memory: bool
-    note: str | None
 
 
 def has_wal_reset_bug(version: Version) -> bool:
@@ -83,121 +79,196 @@ def _driver(name: str) -> Driver | None:
     return Driver(module, version, wal=not has_wal_reset_bug(version)) if version >= _FIRST_STRICT else None
 
 
-def open_database(location: Location, timeout: float, create: bool, driver: Driver | None = None) -> Database:
-    """Open or create the database at `location`; a lock is waited for at most `timeout` seconds.
+class Sqlite(Database):
+    """A SQLite database, in a file or in memory."""
 
-    Raises StoreError where the file is something else, or of a newer schema; it is then as it was.
-    """
-    driver = driver or choose_driver()
-    place = Place(location.name, timeout)
-    engine = _engine(location, timeout, driver)
-    try:
-        with translated(place):
-            _prepare(engine, location, place, create, driver)
-    except BaseException:
-        engine.dispose()
-        raise
-    return Database(engine, place, _BEGIN, _BEGIN_WRITING, location.path is None, _note(driver, location))
+    def __init__(self, location: Location, timeout: float, driver: Driver | None = None) -> None:
+        driver = driver or choose_driver()
+        self.name = location.name
+        self.timeout = timeout
+        self.alone = location.path is None
+        self.note = _note(driver, location)
+        self._location = location
+        self._driver = driver
+        self.engine = self._engine()
 
+    # -------------------------------------------------------------- transactions
 
-def _engine(location: Location, timeout: float, driver: Driver) -> Engine:
-    def connect() -> Any:
-        connection = driver.module.connect(
-            location.target,
-            uri=location.uri,
-            timeout=timeout,
-            isolation_level=None,  # the driver begins nothing by itself
-            check_same_thread=False,  # the pool hands a connection to one thread at a time
-        )
-        for setting in _SETTINGS:
-            connection.execute(setting)
-        return connection
+    def begin(self, writing: bool) -> tuple[Any, Any]:
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if writing and not self.alone:
+                self._begin_writing(cursor)
+            else:
+                cursor.execute(_BEGIN_WRITING if writing else _BEGIN)
+        except BaseException:
+            give_back(connection)
+            raise
+        return connection, cursor
 
-    options: dict[str, Any] = {"poolclass": StaticPool}
-    if location.path is not None:
-        options = {"poolclass": QueuePool, "max_overflow": -1}  # as many connections as there are threads
-    engine = create_engine("sqlite://", module=driver.module, creator=connect, **options)
-    event.listen(engine, "begin", _begin)
-    return engine
+    def commit(self, cursor: Any) -> None:
+        cursor.execute("COMMIT")
+
+    def _begin_writing(self, cursor: Any) -> None:
+        """Take the write lock, asking often: SQLite itself asks ever more seldom, so that who waits long loses.
+
+        Each who waits asks at random moments within two milliseconds, so all have the same chance.
+        """
+        end = time.monotonic() + self.timeout
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    cursor.execute(_BEGIN_WRITING)
+                except Exception as error:
+                    if not is_busy(error):
+                        raise
+                    if time.monotonic() > end:
+                        raise self.locked() from error
+                    time.sleep(random.random() * _SOON)  # noqa: S311 - no secret
+                else:
+                    return
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={round(self.timeout * 1000)}")
+
+    def translate(self, error: BaseException) -> PathwayError | None:
+        return self.locked() if is_busy(error) else advice(error, self.name)
+
+    # -------------------------------------------------------------- schema
+
+    def prepare(self, make: bool) -> None:
+        with self.translated():
+            standing = self.standing()
+            if standing.revision is None and (not make or self._location.read_only):
+                raise StoreError(f"{self.name} is empty; create the database by opening it for writing")
+            if standing.revision is not None:
+                schema.require_current(standing, self.name)
+            self._set_journal()
+            if standing.revision is None:
+                self._create()
+
+    def standing(self) -> Standing:
+        with self.translated(), self.engine.connect() as connection:
+            return self._standing(connection)
+
+    def upgrade(self) -> None:
+        with self.translated():
+            if self.standing().revision is None:
+                self.prepare(make=True)
+                return
+            with self._writing() as connection:
+                standing = self._standing(connection)
+                schema.require_known(standing, self.name)
+                schema.upgrade(connection, standing.revision)
+                _mark(connection)
+
+    def differences(self) -> list[str]:
+        with self.translated(), self.engine.connect() as connection:
+            return schema.differences(connection) + _not_as_written(connection)
+
+    def _standing(self, connection: Connection) -> Standing:
+        """Whose the file is. StoreError where it is another application's."""
+        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        objects = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
+        if owner == 0 and version == 0 and objects == 0:
+            return Standing(None)
+        if owner != APPLICATION_ID:
+            raise StoreError(f"{self.name} is the database of another application; name another file")
+        return Standing(max(schema.stored_revision(connection) or "", f"{version:04}"))
+
+    def _create(self) -> None:
+        with self._writing() as connection:
+            if self._standing(connection).revision is None:
+                schema.create(connection)
+                _mark(connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        options = self.engine.connect().execution_options(pathway_begin=_BEGIN_WRITING)
+        with options as connection, connection.begin():
+            yield connection
+
+    # -------------------------------------------------------------- connections
+
+    def _engine(self) -> Engine:
+        location, driver = self._location, self._driver
+
+        def connect() -> Any:
+            connection = driver.module.connect(
+                location.target,
+                uri=location.uri,
+                timeout=self.timeout,
+                isolation_level=None,  # the driver begins nothing by itself
+                check_same_thread=False,  # the pool hands a connection to one thread at a time
+            )
+            for setting in _SETTINGS:
+                connection.execute(setting)
+            return connection
+
+        options: dict[str, Any] = {"poolclass": StaticPool}
+        if location.path is not None:
+            options = {"poolclass": QueuePool, "max_overflow": -1}  # as many connections as there are threads
+        engine = create_engine("sqlite://", module=driver.module, creator=connect, **options)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _set_journal(self) -> None:
+        """Set WAL, or DELETE where WAL is not safe. SQLite remembers it in the file."""
+        location, wanted = self._location, "wal" if self._driver.wal else "delete"
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            mode = _pragma(cursor, "PRAGMA journal_mode")
+            if location.path is not None and not location.read_only and mode != wanted:
+                mode = self._patiently(cursor, f"PRAGMA journal_mode={wanted}")
+            if mode == "wal" and not self._driver.wal:
+                raise StoreError(
+                    f"{self.name} is in use in a mode that this SQLite does not run safely; close it elsewhere"
+                )
+        finally:
+            raw.close()
+
+    def _patiently(self, cursor: Any, statement: str) -> str:
+        """Run a change of journal mode, for which SQLite doesn't wait by itself when two do it at once."""
+        waited = 0.0
+        while True:
+            try:
+                return _pragma(cursor, statement)
+            except Exception as error:
+                if not is_busy(error):
+                    raise
+            if waited >= self.timeout:
+                raise self.locked()
+            time.sleep(_PAUSE)
+            waited += _PAUSE
 
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("pathway_begin", _BEGIN))
 
 
-def _prepare(engine: Engine, location: Location, place: Place, create: bool, driver: Driver) -> None:
-    """Make sure that the tables are there and ours."""
-    with engine.connect() as connection:
-        blank = _is_blank(connection, place)
-    if blank and (not create or location.read_only):
-        raise StoreError(f"{place.name} is empty; create the database by opening it for writing")
-    _set_journal(engine, location, place, driver)
-    if blank:
-        with (
-            engine.connect().execution_options(pathway_begin=_BEGIN_WRITING) as connection,
-            connection.begin(),
-        ):
-            if _is_blank(connection, place):
-                _create(connection)
-
-
-def _is_blank(connection: Connection, place: Place) -> bool:
-    """Whether nothing is there yet. StoreError where what is there is not ours, or of another schema."""
-    owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    objects = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
-    if owner == 0 and version == 0 and objects == 0:
-        return True
-    if owner != APPLICATION_ID:
-        raise StoreError(f"{place.name} is the database of another application; name another file")
-    if version > SCHEMA_VERSION:
-        raise StoreError(f"{place.name} was written by a newer version of this program; install that one")
-    if version < SCHEMA_VERSION:
-        raise StoreError(f"{place.name} has schema {version}, and this program reads {SCHEMA_VERSION}")
-    return False
-
-
-def _create(connection: Connection) -> None:
-    METADATA.create_all(connection)
+def _mark(connection: Connection) -> None:
+    """Write into the header whose file it is, and the revision, so that programs before migrations refuse it."""
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+    connection.exec_driver_sql(f"PRAGMA user_version={int(SCHEMA_REVISION)}")
 
 
-def _set_journal(engine: Engine, location: Location, place: Place, driver: Driver) -> None:
-    """Set WAL, or DELETE where WAL is not safe. SQLite remembers it in the file."""
-    wanted = "wal" if driver.wal else "delete"
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        mode = _pragma(cursor, "PRAGMA journal_mode")
-        if location.path is not None and not location.read_only and mode != wanted:
-            mode = _patiently(cursor, f"PRAGMA journal_mode={wanted}", place)
-        if mode == "wal" and not driver.wal:
-            raise StoreError(
-                f"{place.name} is in use in a mode that this SQLite does not run safely; close it elsewhere"
-            )
-    finally:
-        raw.close()
+def _not_as_written(connection: Connection) -> list[str]:
+    """Tables that were made otherwise than the models make them: Alembic does not see STRICT, nor checks."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all()
+    stored = {name: " ".join(sql.split()) for name, sql in rows}
+    wanted = {
+        str(table.name): " ".join(str(CreateTable(table).compile(connection)).split())
+        for table in METADATA.tables.values()
+    }
+    return [f"table {name} was made otherwise" for name, sql in wanted.items() if stored.get(name) != sql]
 
 
 def _pragma(cursor: Any, statement: str) -> str:
     cursor.execute(statement)
     return str(cursor.fetchone()[0])
-
-
-def _patiently(cursor: Any, statement: str, place: Place) -> str:
-    """Run a change of journal mode, for which SQLite doesn't wait by itself when two do it at once."""
-    waited = 0.0
-    while True:
-        try:
-            return _pragma(cursor, statement)
-        except Exception as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF != 5:
-                raise
-        if waited >= place.timeout:
-            raise locked(place)
-        time.sleep(_PAUSE)
-        waited += _PAUSE
 
 
 def _note(driver: Driver, location: Location) -> str | None:

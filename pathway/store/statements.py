@@ -72,6 +72,7 @@ class Statements:
     documents: Sql
     insert_case: Sql
     get_case: Sql
+    lock_case: Sql
     update_case: Sql
     advance_case: Sql
     list_cases: Sql
@@ -118,10 +119,12 @@ def _documents() -> dict[str, ClauseElement]:
 def _cases() -> dict[str, ClauseElement]:
     expected = and_(CASE.c.id == bindparam("case_id"), CASE.c.seq == bindparam("expected_seq"))
     changing = ("definition", "version", "seq", "head", "opened", "changed", "snapshot")
+    one = select(CASE).where(CASE.c.id == bindparam("id"))
     page = select(CASE).where(CASE.c.id > bindparam("after")).order_by(CASE.c.id).limit(bindparam("limit"))
     return {
         "insert_case": _insert(CASE),
-        "get_case": select(CASE).where(CASE.c.id == bindparam("id")),
+        "get_case": one,
+        "lock_case": one.with_for_update(),
         "update_case": update(CASE).where(expected).values({name: bindparam(name) for name in changing}),
         "advance_case": update(CASE).where(expected).values(seq=bindparam("seq"), head=bindparam("head")),
         "list_cases": page,

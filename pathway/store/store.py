@@ -1,4 +1,4 @@
-"""The store: transactions over cases, their logs, personal values and timers."""
+"""The store: transactions over cases, their logs, personal values and timers, in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, Final, Self
 from sqlalchemy import Engine
 
 from pathway.errors import UsageError
-from pathway.store.location import locate, require_place
-from pathway.store.sqlite import Database, open_database
+from pathway.store.database import Database, give_back
+from pathway.store.location import Location, locate, require_place
+from pathway.store.sqlite import Sqlite
 from pathway.store.statements import compile_statements
 from pathway.store.transactions import Reading, Writing
-from pathway.store.troubles import locked, translated
 
 DEFAULT_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = 3600.0
@@ -31,25 +31,31 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = compile_statements(database.engine.dialect)
-        self._alone = Lock() if database.in_memory else None
+        self._alone = Lock() if database.alone else None
 
     @classmethod
     def open(cls, url: str, *, timeout: float = DEFAULT_TIMEOUT, create: bool = True) -> Self:
-        """Open the database at `url`: `sqlite:///path`, `file:path?mode=ro`, `sqlite://` for one in memory.
+        """Open the database at `url`: `sqlite:///path`, `file:path?mode=ro`, `sqlite://` for one in memory,
+        `postgresql://user@host/name`.
 
-        A new one is created unless `create` is false. A lock is waited for at most `timeout` seconds, 0 to
-        3600. Raises UsageError for another address, DatabaseLocked, and StoreError for what is no database of
-        ours or damaged; a file is then as it was.
+        A new one is created unless `create` is false; on a server the database itself must be there. A lock is
+        waited for at most `timeout` seconds, 0 to 3600. Raises UsageError for another address, DatabaseLocked,
+        and StoreError for what is no database of ours, of another schema, damaged or out of reach; it is then
+        as it was.
         """
         if not 0 <= timeout <= MAX_TIMEOUT:
             raise UsageError(f"the timeout should be 0 to {MAX_TIMEOUT:g} seconds, not {timeout:g}")
-        location = locate(url)
-        require_place(location, create)
-        return cls(open_database(location, timeout, create))
+        database = connect(url, timeout, create=create)
+        try:
+            database.prepare(create)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     def close(self) -> None:
         """Close every connection. The store can't be used after it."""
-        self._database.engine.dispose()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -72,30 +78,27 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Writing]:
         """A transaction that may write. DatabaseLocked where others hold the lock longer than the timeout."""
-        with self._transaction(self._database.begin_writing) as cursor:
+        with self._transaction(writing=True) as cursor:
             yield Writing(cursor, self._statements)
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A transaction that only reads, and does not keep others from writing."""
-        with self._transaction(self._database.begin_reading) as cursor:
+        with self._transaction(writing=False) as cursor:
             yield Reading(cursor, self._statements)
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Any]:
-        """A cursor of the driver within a transaction that `begin` begins."""
-        with self._exclusive(), translated(self._database.place):
-            connection = self._database.engine.raw_connection()
+    def _transaction(self, *, writing: bool) -> Iterator[Any]:
+        """A cursor of the driver within a transaction."""
+        with self._exclusive(), self._database.translated():
+            connection, cursor = self._database.begin(writing)
             try:
-                cursor = connection.cursor()
-                cursor.execute(begin)
                 yield cursor
-                connection.commit()
+                self._database.commit(cursor)
             except BaseException:
-                connection.rollback()
+                give_back(connection)
                 raise
-            finally:
-                connection.close()
+            connection.close()
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -103,9 +106,32 @@ class Store:
         if self._alone is None:
             yield
             return
-        if not self._alone.acquire(timeout=self._database.place.timeout):
-            raise locked(self._database.place)
+        if not self._alone.acquire(timeout=self._database.timeout):
+            raise self._database.locked()
         try:
             yield
         finally:
             self._alone.release()
+
+
+def connect(url: str, timeout: float = DEFAULT_TIMEOUT, *, create: bool = False) -> Database:
+    """The database at `url`, of the kind that its address names, whatever its schema."""
+    location = locate(url)
+    if isinstance(location, Location):
+        require_place(location, create)
+        return Sqlite(location, timeout)
+    from pathway.store.postgres import Postgres  # its driver is an extra
+
+    return Postgres(location, timeout)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a database of ours at `url`, whatever its revision. StoreError where it can't be told."""
+    location = locate(url)
+    if isinstance(location, Location) and (location.path is None or not location.path.exists()):
+        return False
+    database = connect(url, DEFAULT_TIMEOUT)
+    try:
+        return database.standing().revision is not None
+    finally:
+        database.close()

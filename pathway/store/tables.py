@@ -22,12 +22,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION: Final = 1
-"""Raised with every change of the tables."""
+SCHEMA_REVISION: Final = "0002"
+"""The newest migration. Every change of the tables comes with one, in `migrations/versions`."""
 
 METADATA: Final = MetaData()
 _STRICT: Final = {"sqlite_strict": True}
 _WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
+_TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ordered by its characters' numbers, everywhere alike."""
+
 _OPEN: Final = text("open = 1")
 
 
@@ -36,7 +39,7 @@ class _Table(SQLModel):
 
 
 def _text(**options: Any) -> Any:
-    return Field(sa_type=Text, **options)
+    return Field(sa_type=_TEXT, **options)
 
 
 def _whole(**options: Any) -> Any:
@@ -71,6 +74,7 @@ class CaseTable(_Table, table=True):
         CheckConstraint("version >= 0"),
         CheckConstraint("seq >= 0"),
         Index("pathway_case_by_pathway", "pathway", "id"),
+        Index("pathway_case_by_definition", "definition", "id"),
         _STRICT,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pathway.audit import decode, encode
+from pathway.audit.canonical import MAX_INT
 from pathway.errors import BrokenLog, UsageError
 from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
 from pathway.store.statements import Sql, Statements
@@ -59,10 +60,10 @@ class Reading:
 
     def due_timers(self, now: int, limit: int = 100) -> list[TimerRow]:
         """At most `limit` open timers to look at by `now` (microseconds, UTC), the earliest first."""
-        return [
-            _timer(row)
-            for row in self._run(self._sql.due_timers, {"now": now, "limit": _limit(limit)}).fetchall()
-        ]
+        if abs(now) > MAX_INT:
+            raise UsageError(f"no timer is due in the year {now // 31_556_952_000_000 + 1970}")
+        values = {"now": now, "limit": _limit(limit)}
+        return [_timer(row) for row in self._run(self._sql.due_timers, values).fetchall()]
 
     def raw_entries(self, case_id: str) -> list[Any]:
         """The rows of a log as they are stored, unchecked: the fields of EntryRow in order."""
@@ -86,7 +87,23 @@ class Reading:
 
 
 class Writing(Reading):
-    """A transaction that writes, and holds the write lock from its start."""
+    """A transaction that writes.
+
+    SQLite's holds the one write lock from its start. PostgreSQL's locks the cases that it gets, each until its
+    end, so that what was read of a case is what the case still is when it is written.
+    """
+
+    def get_case(self, case_id: str) -> CaseRow | None:
+        """The case as it stands, which nobody else can change until this transaction ends."""
+        row = self._run(self._sql.lock_case, {"id": case_id}).fetchone()
+        return None if row is None else _read(CaseRow, row)
+
+    def lock_cases(self, ids: Iterable[str]) -> dict[str, CaseRow]:
+        """Those of the cases that are there, locked in the order of their ids, so that two who do so never wait
+        for each other in a circle. Whoever needs several cases locks all of them with one call, before others.
+        """
+        found = ((id, self.get_case(id)) for id in sorted(set(ids)))
+        return {id: row for id, row in found if row is not None}
 
     def _changed(self, sql: Sql, values: Mapping[str, object]) -> bool:
         """Run a statement that changes one row or none."""

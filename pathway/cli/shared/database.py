@@ -18,8 +18,7 @@ from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library
 from pathway.documents.people import load_people
 from pathway.engine import Engine
-from pathway.store import Store
-from pathway.store.location import locate
+from pathway.store import Store, is_there
 
 DEFAULT_PATHWAY: Final = "family_centre"
 DEFAULT_POLICIES: Final = ("law", "law_2025_05", "model")
@@ -108,8 +107,7 @@ def free_id(url: str, name: str) -> str:
 
 def _stored_pathways(url: str) -> list[str]:
     """The pathways that the database was set up with; none where it is new."""
-    path = locate(url).path
-    if path is None or not path.exists():
+    if not is_there(url):
         return []
     with Store.open(url, create=False) as store, store.read() as tx:
         documents = tx.documents()
