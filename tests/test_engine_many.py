@@ -12,10 +12,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from support import PEOPLE, address, at, deadline, nurse_does, open_engine, policy, start
+import pytest
+from support import OPENING, PEOPLE, address, at, deadline, nurse_does, open_engine, policy, start
 
 from pathway import Actor, Conflict, Engine, KeyReused, ManualClock
+from pathway.store import Store
 
+RACERS, ROUNDS = 12, 30
 TIMED = policy(
     "deadlines:\n"
     + deadline("D1", "from: {enter: matter.pending}, within: 3 days, then: {do: settle}")
@@ -56,25 +59,43 @@ def begin(code: str, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def test_of_two_threads_with_the_same_version_one_wins(tmp_path: Path) -> None:
-    """The other meets a conflict, and only one entry is written."""
+def test_of_twelve_racers_one_wins_each_round(tmp_path: Path) -> None:
+    """Everybody else meets a conflict that says who did what, and the log holds exactly the winners' acts."""
     with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         start(engine)
-        for version in range(1, 6):
-            gate = threading.Barrier(2)
+        for version in range(1, ROUNDS + 1):
+            gate = threading.Barrier(RACERS)
 
-            def act(told: str, version: int = version, gate: threading.Barrier = gate) -> str:
-                gate.wait(5)
+            def race(number: int, version: int = version, gate: threading.Barrier = gate) -> str:
+                gate.wait(10)
                 try:
-                    nurse_does(engine, "note", record={"told": told}, seen_version=version)
-                except Conflict:
-                    return "lost"
+                    nurse_does(engine, "note", record={"told": str(number)}, seen_version=version)
+                except Conflict as error:
+                    return str(error)
                 return "won"
 
-            with ThreadPoolExecutor(2) as pool:
-                assert sorted(pool.map(act, ["a", "b"])) == ["lost", "won"]
-        assert engine.case("case").version == 6
-        assert len(engine.history("case")) == 6
+            with ThreadPoolExecutor(RACERS) as pool:
+                said = list(pool.map(race, range(RACERS)))
+            assert said.count("won") == 1
+            assert all("nurse did note" in one for one in said if one != "won")
+        assert engine.case("case").version == ROUNDS + 1
+        assert len(engine.history("case")) == ROUNDS + 1
+        assert engine.verify() == ()
+
+
+def test_openings_of_one_case_at_once_are_one(tmp_path: Path) -> None:
+    """The same request from many, with the same key: one opening, and the same receipt for all."""
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
+        gate = threading.Barrier(8)
+
+        def open_it(_: int) -> tuple[int, bool]:
+            gate.wait(10)
+            receipt = engine.act("case", "begin", Actor("mother"), role="anyone", opening=OPENING, key="k")
+            return receipt.seq, receipt.repeated
+
+        with ThreadPoolExecutor(8) as pool:
+            receipts = sorted(pool.map(open_it, range(8)))
+        assert receipts == [(1, False), *[(1, True)] * 7]
         assert engine.verify() == ()
 
 
@@ -186,3 +207,43 @@ def test_a_killed_process_leaves_a_whole_log(tmp_path: Path) -> None:
             except KeyReused:
                 continue
             raise AssertionError("another act with a used key was taken")
+
+
+HOLDING_ON = """
+from pathway.store import Store
+with Store.open(sys.argv[1], timeout=60) as store:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    end, turns = time.monotonic() + 1.5, 0
+    while time.monotonic() < end:
+        with store.write() as tx:
+            sum(range(20_000))
+        turns += 1
+    print(turns)
+"""
+
+
+@pytest.mark.sqlite
+def test_no_writer_starves(tmp_path: Path) -> None:
+    """Of programs that write without a pause, none gets less than a small share of the turns."""
+    url = address(tmp_path / "cases.db")
+    Store.open(url).close()
+    writers = [begin("import time\n" + HOLDING_ON, url) for _ in range(6)]
+    try:
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+        outputs = [_started(writer) for writer in writers]
+        turns = [int(writer.communicate(timeout=30)[0]) for writer in outputs]
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+    assert min(turns) * 20 > max(turns) > 0
+
+
+def _started(writer: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    assert writer.stdin is not None
+    writer.stdin.write("\n")
+    writer.stdin.flush()
+    return writer

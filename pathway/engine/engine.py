@@ -36,7 +36,7 @@ from pathway.errors import (
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Writing
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Writing
 
 _PAGE = 200
 _MOST_FIRED = 100
@@ -68,19 +68,20 @@ class Engine:
         clock: Clock | None = None,
         ids: Ids | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        connections: int = CONNECTIONS,
     ) -> Self:
         """Open the database at `url` (`sqlite:///cases.db`, `sqlite://` in memory), and make it where it is not there.
 
         `pathways` and `policies` are names of shipped files or paths; without any, those that the database
         was first opened with are used. With pathways, `policies` must be given: an empty list says that none
         is to judge. `people` is the host's register: what it knows of a person now.
-        `timeout` is how long to wait for a locked database, in seconds.
+        `timeout` is how long to wait for a lock, in seconds; `connections` how many a server is asked for at most.
 
         Raises FaultyFiles for files with errors, UsageError for names that stand for nothing, StoreError or
         DatabaseLocked where the database can't be used.
         """
         rows = read_named(pathways, policies)
-        store = Store.open(url, timeout=timeout)
+        store = Store.open(url, timeout=timeout, connections=connections)
         try:
             setup = set_up(store, rows)
         except BaseException:

@@ -5,14 +5,17 @@ It deals in rows and knows neither definitions nor decisions; the engine joins i
 
 from __future__ import annotations
 
+from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
 from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
-from pathway.store.store import DEFAULT_TIMEOUT, Store, connect, is_there
+from pathway.store.store import CONNECTIONS, DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
 
 __all__ = [
+    "CONNECTIONS",
     "DEFAULT_TIMEOUT",
     "CaseRow",
+    "Database",
     "DocumentRow",
     "EntryRow",
     "PersonalRow",

@@ -10,17 +10,24 @@ import importlib
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.pool import QueuePool
 
-from pathway.errors import Conflict, Contended, InternalError, KeyReused, PathwayError, StoreError, UsageError
+from pathway.errors import (
+    Conflict,
+    Contended,
+    DatabaseLocked,
+    InternalError,
+    KeyReused,
+    PathwayError,
+    StoreError,
+    UsageError,
+)
 from pathway.store import schema
 from pathway.store.database import Database, one_line
 from pathway.store.location import ServerLocation
 from pathway.store.schema import Standing
 from pathway.store.tables import CaseTable
-
-CONNECTIONS: Final = 16
-"""At most so many connections an open store holds; a thread that wants another waits."""
 
 _OLDEST: Final = 140000
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -45,7 +52,7 @@ _DUPLICATE_OBJECT: Final = ("42P07", "42710", _UNIQUE)
 class Postgres(Database):
     """A database on a PostgreSQL server (14 or later, UTF-8)."""
 
-    def __init__(self, location: ServerLocation, timeout: float, connections: int = CONNECTIONS) -> None:
+    def __init__(self, location: ServerLocation, timeout: float, connections: int) -> None:
         self.name = location.name
         self.timeout = timeout
         self._connections = connections
@@ -58,6 +65,11 @@ class Postgres(Database):
         """Begin on a pooled connection; where the server has closed it meanwhile, on a new one."""
         try:
             return self._begin(writing)
+        except TimeoutError as error:
+            raise DatabaseLocked(
+                f"all {self._connections} connections to {self.name} have been in use for more than "
+                f"{self.timeout:g} s; try again, or open the engine with more `connections`"
+            ) from error
         except self._psycopg.OperationalError:
             self.engine.dispose()  # those that wait in the pool are as stale
         return self._begin(writing)
@@ -208,7 +220,7 @@ class Postgres(Database):
             return f"the server of {self.name} is out of room ({detail}); free some and try again"
         if code == _MAY_NOT:
             return f"{self.name} may not be used so ({detail}); grant the rights, or use another user"
-        if code == _NO_DATABASE:
+        if code == _NO_DATABASE or (code is None and "database" in detail and "does not exist" in detail):
             return f"there is no {self.name.removeprefix('the ')}; create it, or check the address"
         if code is None and not isinstance(error, self._psycopg.OperationalError):
             return f"{self.name} could not be used: {detail}"

@@ -31,7 +31,7 @@ _SETTINGS: Final = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "PRAGMA
 _BEGIN: Final = "BEGIN"
 _BEGIN_WRITING: Final = "BEGIN IMMEDIATE"  # a transaction that takes the lock later can fail in its middle
 _PAUSE: Final = 0.02
-_SOON: Final = 0.002
+_SOON: Final = 0.001
 
 Version = tuple[int, int, int]
 
@@ -113,7 +113,7 @@ class Sqlite(Database):
     def _begin_writing(self, cursor: Any) -> None:
         """Take the write lock, asking often: SQLite itself asks ever more seldom, so that who waits long loses.
 
-        Each who waits asks at random moments within two milliseconds, so all have the same chance.
+        Each who waits asks at random moments within a millisecond, so all have the same chance.
         """
         end = time.monotonic() + self.timeout
         cursor.execute("PRAGMA busy_timeout=0")

@@ -19,6 +19,7 @@ from pathway.store.transactions import Reading, Writing
 
 DEFAULT_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = 3600.0
+CONNECTIONS: Final = 16
 
 
 class Store:
@@ -34,10 +35,18 @@ class Store:
         self._alone = Lock() if database.alone else None
 
     @classmethod
-    def open(cls, url: str, *, timeout: float = DEFAULT_TIMEOUT, create: bool = True) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        create: bool = True,
+        connections: int = CONNECTIONS,
+    ) -> Self:
         """Open the database at `url`: `sqlite:///path`, `file:path?mode=ro`, `sqlite://` for one in memory,
         `postgresql://user@host/name`.
 
+        `connections` is how many a server is asked for at most; threads wait for a free one as for a lock.
         A new one is created unless `create` is false; on a server the database itself must be there. A lock is
         waited for at most `timeout` seconds, 0 to 3600. Raises UsageError for another address, DatabaseLocked,
         and StoreError for what is no database of ours, of another schema, damaged or out of reach; it is then
@@ -45,7 +54,7 @@ class Store:
         """
         if not 0 <= timeout <= MAX_TIMEOUT:
             raise UsageError(f"the timeout should be 0 to {MAX_TIMEOUT:g} seconds, not {timeout:g}")
-        database = connect(url, timeout, create=create)
+        database = connect(url, timeout, create=create, connections=connections)
         try:
             database.prepare(create)
         except BaseException:
@@ -114,7 +123,9 @@ class Store:
             self._alone.release()
 
 
-def connect(url: str, timeout: float = DEFAULT_TIMEOUT, *, create: bool = False) -> Database:
+def connect(
+    url: str, timeout: float = DEFAULT_TIMEOUT, *, create: bool = False, connections: int = CONNECTIONS
+) -> Database:
     """The database at `url`, of the kind that its address names, whatever its schema."""
     location = locate(url)
     if isinstance(location, Location):
@@ -122,7 +133,7 @@ def connect(url: str, timeout: float = DEFAULT_TIMEOUT, *, create: bool = False)
         return Sqlite(location, timeout)
     from pathway.store.postgres import Postgres  # its driver is an extra
 
-    return Postgres(location, timeout)
+    return Postgres(location, timeout, connections)
 
 
 def is_there(url: str) -> bool:
