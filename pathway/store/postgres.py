@@ -115,9 +115,10 @@ class Postgres(Database):
 
     def standing(self) -> Standing:
         with self.translated(), self.engine.connect() as connection:
-            revision = schema.stored_revision(connection)
             case = str(CaseTable.__tablename__)
-            if revision is None and connection.dialect.has_table(connection, case):
+            begun = connection.dialect.has_table(connection, case)  # first: both are created at one moment
+            revision = schema.stored_revision(connection)
+            if begun and revision is None:
                 raise StoreError(
                     f"{self.name} has a table `{case}` that is not of this program; use another schema"
                 )
