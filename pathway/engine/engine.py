@@ -16,7 +16,8 @@ from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, micros, new_case
 from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
-from pathway.engine.entries import decision_of, is_accepted, revealed
+from pathway.engine.before import check_version, receipt_of, stored_act
+from pathway.engine.entries import revealed
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
@@ -25,18 +26,11 @@ from pathway.engine.setup import Named, Setup, definition_of, earlier, read_name
 from pathway.engine.snapshot import from_text, states_of
 from pathway.engine.timers import fire_timer
 from pathway.engine.verify import verify_all, verify_case
-from pathway.errors import (
-    Conflict,
-    KeyReused,
-    PathwayError,
-    StoreError,
-    UnknownCase,
-    UsageError,
-)
+from pathway.errors import PathwayError, StoreError, UnknownCase, UsageError
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow, Writing
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow
 
 _PAGE = 200
 _MOST_FIRED = 100
@@ -147,10 +141,10 @@ class Engine:
         def once() -> Receipt:
             with self._store.write() as tx:
                 row = tx.get_case(case_id)
-                if key is not None and (before := self._before(tx, case_id, key, body)) is not None:
-                    return before
+                if key is not None and (stored := stored_act(tx, case_id, key, body)) is not None:
+                    return receipt_of(tx, stored, self._bundle_of(tx, self._row(tx, case_id)))
                 bundle, current = self._current(tx, row, case_id, pathway, opening)
-                _check_version(row, seen_version, tx)
+                check_version(row, seen_version, tx)
                 now = self._clock.now()
                 decision = decide(bundle, current, wanted, now, self._register(bundle), opening=opening)
                 return self._recorder.record(
@@ -369,38 +363,9 @@ class Engine:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
         return bundle, from_text(bundle.definition, row.snapshot)
 
-    def _before(self, tx: Writing, case: str, key: str, body: bytes) -> Receipt | None:
-        """The receipt of the act that this key came with before."""
-        stored = tx.entry_by_key(case, key)
-        if stored is None:
-            return None
-        if stored.body != body:
-            raise KeyReused(
-                f"the key `{key}` came with another act before (entry {stored.seq}); use a new key"
-            )
-        values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
-        bundle = self._bundle_of(tx, self._row(tx, case))
-        decision = decision_of(Entry.from_bytes(stored.data), values, bundle)
-        until_then = (Entry.from_bytes(row.data) for row in tx.entries(case) if row.seq <= stored.seq)
-        version = sum(is_accepted(entry) for entry in until_then)
-        return Receipt(case, version, stored.seq, decision, repeated=True)
-
 
 def _check_endless(fired: Sequence[Fired]) -> None:
     """A deadline that begins anew with each firing, overdue at once, would go on for ever."""
     for one, times in Counter((f.case, f.deadline, f.subject) for f in fired).items():
         if times > _MOST_FIRED:
             raise UsageError(f"the deadline {one[1]} fires again and again on `{one[0]}`: mend its policy")
-
-
-def _check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
-    version = 0 if row is None else row.version
-    if seen is None or seen == version:
-        return
-    log = [] if row is None else tx.entries(row.id)
-    last = next((e for e in reversed(log) if is_accepted(Entry.from_bytes(e.data))), None)
-    when = "" if last is None else instant(last.recorded).isoformat(timespec="seconds")
-    who = "" if last is None else f"; {last.actor} did {last.event} at {when}"
-    raise Conflict(
-        f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
-    )

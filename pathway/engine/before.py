@@ -1,0 +1,43 @@
+"""What was done on a case before: the result of an act that comes again, and what somebody has not seen yet."""
+
+from __future__ import annotations
+
+from pathway.audit import Entry
+from pathway.decision import instant
+from pathway.engine.entries import decision_of, is_accepted
+from pathway.engine.model import Receipt
+from pathway.errors import Conflict, KeyReused
+from pathway.policy import Bundle
+from pathway.store import CaseRow, EntryRow, Reading
+
+
+def stored_act(tx: Reading, case: str, key: str, body: bytes) -> EntryRow | None:
+    """The entry of the act that this key came with before. KeyReused where that was another act."""
+    stored = tx.entry_by_key(case, key)
+    if stored is not None and stored.body != body:
+        raise KeyReused(f"the key `{key}` came with another act before (entry {stored.seq}); use a new key")
+    return stored
+
+
+def receipt_of(tx: Reading, stored: EntryRow, bundle: Bundle) -> Receipt:
+    """The receipt that an act had when it came first. `bundle` lends the words of its reasons."""
+    case = stored.case_id
+    values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
+    decision = decision_of(Entry.from_bytes(stored.data), values, bundle)
+    until_then = (Entry.from_bytes(row.data) for row in tx.entries(case) if row.seq <= stored.seq)
+    version = sum(is_accepted(entry) for entry in until_then)
+    return Receipt(case, version, stored.seq, decision, repeated=True)
+
+
+def check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
+    """Conflict where the case has changed since version `seen`: it says who did what since."""
+    version = 0 if row is None else row.version
+    if seen is None or seen == version:
+        return
+    log = [] if row is None else tx.entries(row.id)
+    last = next((e for e in reversed(log) if is_accepted(Entry.from_bytes(e.data))), None)
+    when = "" if last is None else instant(last.recorded).isoformat(timespec="seconds")
+    who = "" if last is None else f"; {last.actor} did {last.event} at {when}"
+    raise Conflict(
+        f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
+    )
