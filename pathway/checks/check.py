@@ -10,6 +10,7 @@ from pathway.checks.alone import check_catalogue, check_people_form, check_schoo
 from pathway.checks.bundles import check_together, check_versions
 from pathway.checks.collect import Named, collect, shown
 from pathway.checks.kinds import is_foreign, kind_of
+from pathway.checks.migrations import check_migration
 from pathway.checks.targets import Targets
 from pathway.definition import Definition
 from pathway.diagnostics import Report, Source
@@ -81,6 +82,7 @@ class _Checker:
         self._library = Library(finder, report)
         pathways = [(file.path, file.source) for file in files if file.kind == "pathway"]
         self._targets = Targets(pathways, finder, self._library)
+        self._pathways = [path for path, _ in pathways]
         self._policies: list[tuple[File, Policy]] = []
 
     def check(self) -> None:
@@ -107,6 +109,8 @@ class _Checker:
                 self._people(file)
             case "catalogue":
                 check_catalogue(file.source, self._report)
+            case "migration":
+                check_migration(file.path, file.source, self._pathways, self._library)
             case _:
                 check_school_days(file.source, self._report)
 

@@ -4,6 +4,7 @@ from pathway.decision.apply import apply, counts, fold
 from pathway.decision.case import instant, micros, new_case
 from pathway.decision.inputs import Register
 from pathway.decision.judge import decide
+from pathway.decision.migrated import MIGRATE, migrated, migrated_to, translated
 from pathway.decision.model import (
     READING,
     Act,
@@ -25,6 +26,7 @@ from pathway.decision.reasons import BUILT_IN
 
 __all__ = [
     "BUILT_IN",
+    "MIGRATE",
     "READING",
     "Act",
     "Answer",
@@ -47,8 +49,11 @@ __all__ = [
     "fold",
     "instant",
     "micros",
+    "migrated",
+    "migrated_to",
     "new_case",
     "overdue",
     "terms_of",
     "together",
+    "translated",
 ]

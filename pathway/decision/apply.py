@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pathway.decision.case import new_case, replay, state_of
 from pathway.decision.machine import machines_of
+from pathway.decision.migrated import migrated, migrated_to
 from pathway.decision.model import READING, Answer, Case, Decision, Op, Step, owner_of
 from pathway.definition import Definition
-from pathway.errors import UsageError
+from pathway.errors import BrokenLog, UsageError
 from pathway.policy import Bundle
 
 
@@ -38,10 +39,24 @@ def counts(decision: Decision) -> bool:
 
 
 def fold(
-    definition: Definition, id: str, changes: Iterable[tuple[Sequence[Step], Sequence[Op], bool]]
+    definition: Definition,
+    id: str,
+    changes: Iterable[tuple[Sequence[Step], Sequence[Op], bool]],
+    definitions: Callable[[str], Definition] | None = None,
 ) -> Case:
-    """The case that its log adds up to: the steps and operations of each entry, and whether it was an accepted act."""
+    """The case that its log adds up to: the steps and operations of each entry, and whether it was an accepted act.
+
+    `definition` is the one that the case began with, and `definitions` gives, by their hashes, those that it was
+    migrated to.
+    """
     case = new_case(definition, id)
     for moves, effects, accepted in changes:
-        case = replay(definition, case, moves, effects, accepted=accepted)
+        target = migrated_to(effects)
+        if target is None:
+            case = replay(definition, case, moves, effects, accepted=accepted)
+            continue
+        if definitions is None:
+            raise BrokenLog(f"the case was migrated to {target[:12]}…, and that definition is not at hand")
+        old, definition = definition, definitions(target)
+        case = migrated(old, definition, case, moves, effects, accepted=accepted)
     return case

@@ -151,6 +151,8 @@ class Op:
     `set` fact value · `assign` entry-id {attributes} · `release` entry-id · `add` entry-id {attributes} ·
     `change` entry-id {attributes} · `end` entry-id · `enter` region-instance state (at opening) ·
     `open` timer-id {deadline, policy, subject, opened, due} · `close` timer-id · `due` timer-id instant.
+    A migration (`decision.migrated`): `migrate` definition-hash {from, open}, and after it, in names of the old
+    definition, `drop` name · `rename` name new-name · `recode` name {old value: new value}.
     """
 
     kind: str

@@ -60,6 +60,7 @@ _CODES: Final = (
     _error("PW505", "unknown-calendar", "a deadline counts days of a calendar that no policy gives"),
     _error("PW506", "wrong-dates", "a policy ends before it begins, or overlaps with its next version"),
     _error("PW601", "file-not-found", "a file that another one names is not there"),
+    _error("PW701", "no-image", "a case can hold something that has no place in the new definition"),
 )
 
 CODES: Final = {code.name: code for code in _CODES}

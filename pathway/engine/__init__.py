@@ -1,6 +1,7 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
 from pathway.engine.engine import Engine
+from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
@@ -10,13 +11,18 @@ __all__ = [
     "Difference",
     "Engine",
     "Fired",
+    "Left",
+    "Migrating",
+    "Migration",
     "Possible",
     "Receipt",
     "Replay",
     "Running",
+    "StateCount",
     "StepResult",
     "StoryResult",
     "Summary",
+    "Wanted",
     "play",
     "replay",
 ]

@@ -6,8 +6,8 @@ from pathway.audit import Entry
 from pathway.decision import instant
 from pathway.engine.entries import decision_of, is_accepted
 from pathway.engine.model import Receipt
+from pathway.engine.setup import Setup, judged_by
 from pathway.errors import Conflict, KeyReused
-from pathway.policy import Bundle
 from pathway.store import CaseRow, EntryRow, Reading
 
 
@@ -19,11 +19,11 @@ def stored_act(tx: Reading, case: str, key: str, body: bytes) -> EntryRow | None
     return stored
 
 
-def receipt_of(tx: Reading, stored: EntryRow, bundle: Bundle) -> Receipt:
-    """The receipt that an act had when it came first. `bundle` lends the words of its reasons."""
-    case = stored.case_id
+def receipt_of(tx: Reading, stored: EntryRow, setup: Setup) -> Receipt:
+    """The receipt that an act had when it came first; the policies of then lend the words of its reasons."""
+    case, entry = stored.case_id, Entry.from_bytes(stored.data)
     values = {p.name: p.value for p in tx.personal(case) if p.seq == stored.seq}
-    decision = decision_of(Entry.from_bytes(stored.data), values, bundle)
+    decision = decision_of(entry, values, judged_by(entry.definition, entry.policies, setup, tx))
     until_then = (Entry.from_bytes(row.data) for row in tx.entries(case) if row.seq <= stored.seq)
     version = sum(is_accepted(entry) for entry in until_then)
     return Receipt(case, version, stored.seq, decision, repeated=True)
@@ -37,7 +37,8 @@ def check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
     log = [] if row is None else tx.entries(row.id)
     last = next((e for e in reversed(log) if is_accepted(Entry.from_bytes(e.data))), None)
     when = "" if last is None else instant(last.recorded).isoformat(timespec="seconds")
-    who = "" if last is None else f"; {last.actor} did {last.event} at {when}"
+    did = "" if last is None else f"did {last.event}" if last.event else "migrated it to another definition"
+    who = "" if last is None else f"; {last.actor} {did} at {when}"
     raise Conflict(
         f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,10 +15,12 @@ from pathway.audit.canonical import MAX_INT
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, micros, new_case
+from pathway.definition import Definition
 from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
+from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
@@ -142,7 +145,7 @@ class Engine:
             with self._store.write() as tx:
                 row = tx.get_case(case_id)
                 if key is not None and (stored := stored_act(tx, case_id, key, body)) is not None:
-                    return receipt_of(tx, stored, self._bundle_of(tx, self._row(tx, case_id)))
+                    return receipt_of(tx, stored, self._setup)
                 bundle, current = self._current(tx, row, case_id, pathway, opening)
                 check_version(row, seen_version, tx)
                 now = self._clock.now()
@@ -294,6 +297,30 @@ class Engine:
                 running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
         chosen = [timer for timer in running if (timer.case_id, timer.number) not in without]
         return chosen if case is None else sorted(chosen, key=lambda t: (t.check_at or 0, t.number))
+
+    # -------------------------------------------------------------- versions of a definition
+
+    def definition(self, case: str) -> Definition:
+        """The definition that a case is on. Raises UnknownCase."""
+        with self._store.read() as tx:
+            return definition_of(self._row(tx, case).definition, self._setup, tx)
+
+    def migration(
+        self,
+        old: str | Path,
+        new: Named,
+        mapping: str | Path | None = None,
+        *,
+        policies: Sequence[Named] | None = None,
+    ) -> Migrating:
+        """A migration of the cases on one definition to another, to `rehearse` and to `apply`.
+
+        `old` is the beginning of a hash (8 digits or more), or like `new` the name or path of a file; `mapping`
+        is the path of a map. `policies` judge from then on; without them, those that judge now do, which must
+        then fit the new definition. Raises FaultyFiles where a file has errors.
+        """
+        parts = (self._store, self._setup, self._recorder, self._people, self._clock)
+        return Migrating(*parts, old, new, mapping, policies)
 
     # -------------------------------------------------------------- the log
 

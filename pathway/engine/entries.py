@@ -9,9 +9,22 @@ from typing import Any, Final
 
 from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through, Tree, reveal
 from pathway.conditions.types import ERASED, EntryType, Json, RowType, TextType, from_json, to_json
-from pathway.decision import BUILT_IN, READING, Act, Answer, Check, Decision, Op, Step, instant, together
+from pathway.decision import (
+    BUILT_IN,
+    MIGRATE,
+    READING,
+    Act,
+    Answer,
+    Check,
+    Decision,
+    Op,
+    Step,
+    instant,
+    together,
+)
 from pathway.definition import Definition, Field
 from pathway.errors import UsageError
+from pathway.migration import Plan
 from pathway.policy import Bundle, Deadline, Rule
 
 
@@ -223,6 +236,48 @@ def to_entry(
     )
 
 
+OPERATOR: Final = "operator"
+"""The role in which somebody migrates cases: that of who runs the system, and none of the pathway."""
+
+
+def to_migration(
+    plan: Plan,
+    definition: Definition,
+    concealer: Concealer,
+    *,
+    case: str,
+    seq: int,
+    prev: str,
+    policies: Sequence[str],
+    engine: str,
+    recorded: int,
+    actor: str,
+    organisation: str | None,
+    reason: str,
+) -> Entry:
+    """The entry of a migration to `definition`."""
+    writer = Writer(definition, concealer)
+    return Entry(
+        case=case,
+        seq=seq,
+        prev=prev,
+        kind=Kind.MIGRATION,
+        recorded=recorded,
+        effective=recorded,
+        actor=actor,
+        role=OPERATOR,
+        organisation=organisation,
+        moves=tuple((step.region, step.source, step.to) for step in plan.moves),
+        effects=writer.effects(plan.effects),
+        checks=writer.checks("", plan.flags),
+        definition=definition.hash,
+        policies=tuple(policies),
+        engine=engine,
+        reason=writer.reason(reason),
+        commitments=concealer.commitments,
+    )
+
+
 _NO_ROLE: Final = "none"
 """Stands for the role of somebody who entered an act and has none of those that may."""
 
@@ -242,9 +297,18 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
 
 
 def is_accepted(entry: Entry) -> bool:
-    """Whether an entry tells of an accepted act, which the version of its case counts (as `decision.counts`)."""
+    """Whether an entry tells of an accepted act, which the version of its case counts (as `decision.counts`).
+
+    The migration of a case that is open counts as well: it is not the case that somebody saw before.
+    """
+    if entry.kind is Kind.MIGRATION:
+        return any(op == MIGRATE and _of(value).get("open") is True for op, _, value in entry.effects)
     name = "" if entry.event is None else entry.event.name
     return entry.kind in (Kind.ACT, Kind.DEADLINE) and name not in ("", *READING) and _all_yes(entry)
+
+
+def _of(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
 
 
 def _all_yes(entry: Entry) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 from pathway.audit import FIRST_PREV, Concealer, Entry, encode
 from pathway.clock import Clock
 from pathway.decision import Act, Case, Decision, Op, Opening, apply, counts, micros
-from pathway.engine.entries import plain, to_entry
-from pathway.engine.model import Receipt
+from pathway.engine.entries import plain, to_entry, to_migration
+from pathway.engine.model import Actor, Receipt
 from pathway.engine.snapshot import to_text
 from pathway.errors import Conflict, UsageError
 from pathway.ids import Ids
+from pathway.migration import Plan
 from pathway.policy import Bundle
 from pathway.store import CaseRow, EntryRow, PersonalRow, TimerRow, Writing
 
@@ -70,6 +71,42 @@ class Recorder:
             _wake(tx, after, now)
         return Receipt(case.id, after.version, seq, decision)
 
+    def migrate(
+        self,
+        tx: Writing,
+        bundle: Bundle,
+        row: CaseRow,
+        plan: Plan,
+        *,
+        now: datetime,
+        actor: Actor,
+        reason: str,
+    ) -> int:
+        """Take a case to the definition of `bundle`, and log it; the number of the entry. Conflict as above."""
+        seq = row.seq + 1
+        concealer = Concealer(self._ids.salt)
+        entry = to_migration(
+            plan,
+            bundle.definition,
+            concealer,
+            case=row.id,
+            seq=seq,
+            prev=row.head.hex(),
+            policies=bundle.at(now.astimezone(bundle.definition.zone).date()).hashes,
+            engine=self._engine,
+            recorded=micros(now),
+            actor=actor.id,
+            organisation=actor.organisation,
+            reason=reason,
+        )
+        written = _written(entry, None)
+        self._put_case(tx, bundle, row, plan.after, written, entry, changed=True)
+        tx.append_entry(written)
+        tx.put_personal(PersonalRow(row.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
+        _put_timers(tx, row.id, plan.effects)
+        _wake(tx, plan.after, now)
+        return seq
+
     def _put_case(
         self,
         tx: Writing,
@@ -84,7 +121,8 @@ class Recorder:
         if row is not None and not changed:
             moved = tx.advance_case(row.id, row.seq, entry.seq, written.digest)
         else:
-            opened = entry.recorded if row is None or row.version == 0 else row.opened
+            opens = row is None or (row.version == 0 and after.version > 0)
+            opened = entry.recorded if row is None or opens else row.opened
             new = CaseRow(
                 id=after.id,
                 pathway=after.pathway,

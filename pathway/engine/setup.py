@@ -16,7 +16,7 @@ from pathway.errors import BrokenLog, UsageError, did_you_mean
 from pathway.files import Finder, load_file, load_text
 from pathway.policy import Bundle, Policy, load_policy, policy_target
 from pathway.shipped import folders
-from pathway.store import DocumentRow, Reading, Store
+from pathway.store import DocumentRow, Reading, Store, Writing
 
 Named = str | Path | Document
 """The name of a shipped file, the path of any, or the texts of one that was read already."""
@@ -64,14 +64,48 @@ def set_up(store: Store, rows: Sequence[DocumentRow]) -> Setup:
 
 
 def _stored(tx: Reading) -> Setup:
+    rows = stored_rows(tx)
+    return Setup() if rows is None else _from_rows(rows, tx)
+
+
+def stored_rows(tx: Reading) -> list[DocumentRow] | None:
+    """The pathways and policies that the database is set up with; None where it is with none yet.
+
+    Raises BrokenLog where the list of them was edited.
+    """
     documents = {row.hash: row for row in tx.documents()}
-    chosen = next((row for row in documents.values() if row.kind == "setup"), None)
-    if chosen is None:
-        return Setup()
-    if hashlib.sha256(chosen.text.encode()).hexdigest() != chosen.hash:
-        message = "the list of pathways and policies that this database was set up with has been edited"
-        raise BrokenLog(f"{message}; name them, or take a copy from before")
-    return _from_rows([documents[hash] for hash in json.loads(chosen.text)], tx)
+    setups = [row for row in documents.values() if row.kind == "setup"]
+    if not setups:
+        return None
+    for row in setups:
+        if hashlib.sha256(row.text.encode()).hexdigest() != row.hash:
+            message = "the list of pathways and policies that this database was set up with has been edited"
+            raise BrokenLog(f"{message}; name them, or take a copy from before")
+    _, hashes = max(map(_numbered, setups))
+    return [documents[hash] for hash in hashes]
+
+
+def _numbered(row: DocumentRow) -> tuple[int, list[str]]:
+    """The number of a setup, and what it lists. The first is a bare list; each migration adds one."""
+    form = json.loads(row.text)
+    return (1, form) if isinstance(form, list) else (form["number"], form["documents"])
+
+
+def set_up_anew(tx: Writing, pathway: str, rows: Sequence[DocumentRow]) -> None:
+    """Have the database set up with other documents for one pathway from now on."""
+    for row in rows:
+        tx.put_document(row)
+    kept = [row for row in stored_rows(tx) or [] if not _is_for(row, pathway)]
+    number = max((_numbered(row)[0] for row in tx.documents() if row.kind == "setup"), default=0) + 1
+    text = json.dumps({"number": number, "documents": [row.hash for row in (*kept, *rows)]})
+    tx.put_document(DocumentRow(hashlib.sha256(text.encode()).hexdigest(), "setup", str(number), text))
+
+
+def _is_for(row: DocumentRow, pathway: str) -> bool:
+    if row.kind == "pathway":
+        return row.name == pathway
+    node = load_text(from_texts([(name, part) for name, part in json.loads(row.text)])[0], Report())
+    return node is not None and policy_target(node) == pathway
 
 
 # ------------------------------------------------------------------ from files
@@ -185,6 +219,18 @@ def earlier(hash: str, setup: Setup, tx: Reading) -> Bundle:
     rows = [document for policy in policies if (document := tx.get_document(policy)) is not None]
     setup.by_hash[hash] = _bundle(definition, rows, tx)
     return setup.by_hash[hash]
+
+
+def bundle_of(definition: DocumentRow, rows: Sequence[DocumentRow], tx: Reading) -> Bundle:
+    """The bundle of a definition with the policies among `rows`, none of which need be in the database yet."""
+    return _bundle(intact_definition(definition), rows, tx)
+
+
+def judged_by(definition: str, policies: Sequence[str], setup: Setup, tx: Reading) -> Bundle:
+    """The definition and policies that an entry names, as far as they can be read back."""
+    read = definition_of(definition, setup, tx)
+    rows = [row for hash in policies if (row := tx.get_document(hash)) is not None]
+    return Bundle(read, [policy for row in rows if (policy := _former(row, read)) is not None])
 
 
 def intact_definition(row: DocumentRow | None, hash: str = "") -> Definition:

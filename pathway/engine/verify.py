@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pathway.audit import Entry, Fault, FaultKind, Kind
 from pathway.conditions.types import Json
-from pathway.decision import Case, fold, micros
+from pathway.decision import MIGRATE, Case, Op, fold, micros, migrated_to
 from pathway.definition import Definition
 from pathway.documents import FaultyFiles
 from pathway.engine.entries import changes_of, is_accepted
@@ -87,22 +87,41 @@ class Documents:
 
 def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fault]:
     try:
-        definition = documents.definition(row.definition)
         entries = [Entry.from_bytes(entry.data) for entry in tx.entries(row.id)]
-        case = _folded(tx, definition, row.id, entries)
+        case = _folded(tx, documents, row, entries)
     except (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
-    for entry in entries:
-        if entry.definition != row.definition:
-            message = "the entry was judged by another definition than the one that the case is on"
-            yield Fault(row.id, entry.seq, FaultKind.FOLD, message)
+    yield from _definitions(row, entries)
     for message in _differences(tx, row, case, entries):
         yield Fault(row.id, row.seq, FaultKind.FOLD, message)
-    first = {policy: entry.seq for entry in reversed(entries) for policy in entry.policies}
-    for policy, seq in sorted(first.items(), key=lambda item: (item[1], item[0])):
-        if (wrong := documents.wrong_policy(policy, definition)) is not None:
+    first = {(p, entry.definition): entry.seq for entry in reversed(entries) for p in entry.policies}
+    for (policy, hash), seq in sorted(first.items(), key=lambda item: (item[1], item[0])):
+        if (wrong := documents.wrong_policy(policy, documents.definition(hash))) is not None:
             yield Fault(row.id, seq, FaultKind.FOLD, wrong)
+
+
+def _definitions(row: CaseRow, entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Entries that name another definition than the case was on, which only a migration changes."""
+    current = entries[0].definition
+    for entry in entries:
+        leads = migrated_to(Op(*effect) for effect in entry.effects)
+        if (leads is not None) != (entry.kind is Kind.MIGRATION):
+            yield Fault(
+                row.id, entry.seq, FaultKind.FOLD, "a migration, and only that, changes the definition"
+            )
+        if leads is not None:
+            left = next(value for op, _, value in entry.effects if op == MIGRATE)
+            if not isinstance(left, dict) or left.get("from") != current:
+                message = "the migration is from another definition than the one that the case was on"
+                yield Fault(row.id, entry.seq, FaultKind.FOLD, message)
+            current = leads
+        if entry.definition != current:
+            message = "the entry was judged by another definition than the one that the case is on"
+            yield Fault(row.id, entry.seq, FaultKind.FOLD, message)
+    if row.definition != current:
+        message = "the case is on another definition than its log says"
+        yield Fault(row.id, row.seq, FaultKind.FOLD, message)
 
 
 def _differences(tx: Reading, row: CaseRow, case: Case, entries: Sequence[Entry]) -> Iterator[str]:
@@ -127,12 +146,14 @@ def _times(entries: Sequence[Entry]) -> tuple[int, int]:
     return (accepted or entries)[0].recorded, (changing or entries[:1])[-1].recorded
 
 
-def _folded(tx: Reading, definition: Definition, id: str, entries: Sequence[Entry]) -> Case:
+def _folded(tx: Reading, documents: Documents, row: CaseRow, entries: Sequence[Entry]) -> Case:
     """The case that a log adds up to."""
     values: dict[int, dict[str, Json]] = {}
-    for row in tx.personal(id):
-        values.setdefault(row.seq, {})[row.name] = row.value
-    return fold(definition, id, [changes_of(entry, values.get(entry.seq, {})) for entry in entries])
+    for one in tx.personal(row.id):
+        values.setdefault(one.seq, {})[one.name] = one.value
+    changes = [changes_of(entry, values.get(entry.seq, {})) for entry in entries]
+    begun = documents.definition(entries[0].definition if entries else row.definition)
+    return fold(begun, row.id, changes, documents.definition)
 
 
 def _timers(case: Case) -> dict[int, tuple[str, str, str | None, int, int | None]]:

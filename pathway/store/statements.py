@@ -77,6 +77,7 @@ class Statements:
     advance_case: Sql
     list_cases: Sql
     list_pathway: Sql
+    list_definition: Sql
     insert_entry: Sql
     entries: Sql
     entry_by_key: Sql
@@ -129,6 +130,7 @@ def _cases() -> dict[str, ClauseElement]:
         "advance_case": update(CASE).where(expected).values(seq=bindparam("seq"), head=bindparam("head")),
         "list_cases": page,
         "list_pathway": page.where(CASE.c.pathway == bindparam("pathway")),
+        "list_definition": page.where(CASE.c.definition == bindparam("definition")),
     }
 
 

@@ -41,6 +41,11 @@ class Reading:
         sql = self._sql.list_cases if pathway is None else self._sql.list_pathway
         return [_read(CaseRow, row) for row in self._run(sql, values).fetchall()]
 
+    def list_definition(self, definition: str, *, after: str = "", limit: int = 100) -> list[CaseRow]:
+        """At most `limit` cases on the definition of a hash by id, beginning after the id `after`."""
+        values = {"definition": definition, "after": after, "limit": _limit(limit)}
+        return [_read(CaseRow, row) for row in self._run(self._sql.list_definition, values).fetchall()]
+
     def entries(self, case_id: str) -> list[EntryRow]:
         """The log of a case, in order."""
         return [_read(EntryRow, row) for row in self.raw_entries(case_id)]
