@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from pathway.cli.shared.acts import Given, Reply
-from pathway.cli.shared.case_views import print_allowed, print_case, print_cases, print_history
+from pathway.cli.shared.case_views import print_allowed, print_case, print_cases
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.database import Register, existing, let_fire, setup_for
+from pathway.cli.shared.history import policy_named, print_history, told
 from pathway.cli.shared.options import (
     DEFAULT_DB,
     DatabaseOption,
@@ -148,7 +149,7 @@ def do(
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
     with existing(db, register) as engine:
-        definition = engine.bundle(engine.case(case).pathway).definition
+        definition = engine.definition(case)
         register.read(definition)
         arguments = given.arguments(definition)
         let_fire(engine)
@@ -178,7 +179,7 @@ def ask(
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
     with existing(db, register) as engine:
-        definition = engine.bundle(engine.case(case).pathway).definition
+        definition = engine.definition(case)
         register.read(definition)
         decision = engine.ask(case, event, given.actor, **given.arguments(definition))
     Reply(definition, language, format, register).to_question(decision)
@@ -201,7 +202,7 @@ def allowed(
     """
     register = Register(people)
     with existing(db, register) as engine:
-        definition = engine.bundle(engine.case(case).pathway).definition
+        definition = engine.definition(case)
         register.read(definition)
         found = engine.allowed(case, Actor(by), role)
     print_allowed(found, definition, language, format)
@@ -216,9 +217,9 @@ def show(
 ) -> None:
     """Show a case as it stands: states, people, facts, entries of lists, running deadlines."""
     with existing(db) as engine:
-        found = engine.case(case)
-        definition = engine.bundle(found.pathway).definition
-    print_case(found, definition, language, format, SystemClock().now())
+        found, definition = engine.case(case), engine.definition(case)
+        policies = {timer.policy: policy_named(engine, timer.policy) for timer in found.timers}
+    print_case(found, definition, policies, language, format, SystemClock().now())
 
 
 @cli.command(short_help="Print the log of a case.")
@@ -230,8 +231,7 @@ def history(
 ) -> None:
     """Print the log of a case: every act, refusal and deadline, in order."""
     with existing(db) as engine:
-        definition = engine.bundle(engine.case(case).pathway).definition
-        print_history(engine.history(case), definition, language, format)
+        print_history(told(engine, case), language, format)
 
 
 @cli.command(name="list")

@@ -228,9 +228,18 @@ class _Judge:
         holds = evaluate(rule.that, self._view)
         if holds:
             reads = register_reads(rule.that, self._view) if self._explain else ()
-            return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads),)
+            version = rule.policy_version
+            return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads, policy_version=version),)
         answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
-        check = Check(rule.id, kind, answer, rule.policy, rule.because, rule.source)
+        check = Check(
+            rule.id,
+            kind,
+            answer,
+            rule.policy,
+            rule.because,
+            rule.source,
+            policy_version=rule.policy_version,
+        )
         return (self._explained(check, rule.that if holds is None or applies else rule.when),)
 
     def _explained(self, check: Check, condition: Condition | None) -> Check:

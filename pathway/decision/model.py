@@ -133,6 +133,8 @@ class Check:
     reads: tuple[tuple[str, str], ...] = ()
     needed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    policy_version: int | None = None
+    """The version of `policy` that decided: the one in force on that day, or at the deadline's beginning."""
 
 
 def together(checks: Iterable[Check]) -> Answer:

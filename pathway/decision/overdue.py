@@ -61,6 +61,7 @@ def fire(
         deadline.because,
         deadline.source,
         _overdue_text(timer),
+        policy_version=deadline.policy_version,
     )
     if deadline.do is None:
         act = Act("", TIMER, TIMER)

@@ -197,7 +197,7 @@ def _due(
         return None if day is None else end_of_day(day, definition.zone), []
     except CalendarError as error:
         check = Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source)
-        return None, [replace(check, failing=str(error))]
+        return None, [replace(check, failing=str(error), policy_version=deadline.policy_version)]
 
 
 def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime, due: datetime | None) -> Op:

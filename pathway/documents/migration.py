@@ -197,8 +197,7 @@ class _Mapper:
 
     def _lists(self) -> dict[str, str | None]:
         """The new name of each role and list that a case can hold; None where it is dropped."""
-        held = "role held on a case"
-        roles = self._carried(_held(self.old), _held(self.new), self.shape.roles, "roles", held)
+        roles = self._carried(_held(self.old), _held(self.new), self.shape.roles, "roles", "role")
         lists = self._carried(self.old.lists, self.new.lists, self.shape.lists, "lists", "list")
         return {name: one.to for name, one in (roles | lists).items()}
 

@@ -2,7 +2,7 @@
 
 from pathway.engine.engine import Engine
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
-from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
 
@@ -14,6 +14,7 @@ __all__ = [
     "Left",
     "Migrating",
     "Migration",
+    "PolicyVersion",
     "Possible",
     "Receipt",
     "Replay",

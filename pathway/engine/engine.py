@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
@@ -21,13 +20,13 @@ from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
 from pathway.engine.migrate import Migrating
-from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.register import typed
-from pathway.engine.setup import Named, Setup, definition_of, earlier, read_named, set_up
+from pathway.engine.setup import Named, Setup, definition_of, document_of, earlier, read_named, set_up
 from pathway.engine.snapshot import from_text, states_of
-from pathway.engine.timers import fire_timer
+from pathway.engine.timers import check_endless, fire_timer
 from pathway.engine.verify import verify_all, verify_case
 from pathway.errors import PathwayError, StoreError, UnknownCase, UsageError
 from pathway.exports import json_lines
@@ -36,7 +35,6 @@ from pathway.policy import Bundle
 from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow
 
 _PAGE = 200
-_MOST_FIRED = 100
 _UNNAMED = "new"
 """How a case that is only asked about is called, while it has no id. It is never stored."""
 
@@ -259,7 +257,7 @@ class Engine:
                     raise
                 except PathwayError as error:
                     broken[timer.case_id, timer.number] = error
-            _check_endless(fired)
+            check_endless(fired)
         if broken:
             raise next(iter(broken.values()))
         return tuple(fired)
@@ -304,6 +302,11 @@ class Engine:
         """The definition that a case is on. Raises UnknownCase."""
         with self._store.read() as tx:
             return definition_of(self._row(tx, case).definition, self._setup, tx)
+
+    def document(self, hash: str) -> Definition | PolicyVersion:
+        """What a hash stands for that an entry or deadline names: a definition, or a version of a policy."""
+        with self._store.read() as tx:
+            return document_of(hash, self._setup, tx)
 
     def migration(
         self,
@@ -389,10 +392,3 @@ class Engine:
         if opening is not None and row.version > 0:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
         return bundle, from_text(bundle.definition, row.snapshot)
-
-
-def _check_endless(fired: Sequence[Fired]) -> None:
-    """A deadline that begins anew with each firing, overdue at once, would go on for ever."""
-    for one, times in Counter((f.case, f.deadline, f.subject) for f in fired).items():
-        if times > _MOST_FIRED:
-            raise UsageError(f"the deadline {one[1]} fires again and again on `{one[0]}`: mend its policy")

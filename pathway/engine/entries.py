@@ -373,4 +373,5 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         reads=tuple(sorted(form.get("reads", {}).items())),
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
+        policy_version=rule.policy_version if rule else None,
     )

@@ -71,6 +71,18 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A version of a policy that decided something, by the hash that entries and deadlines name."""
+
+    hash: str
+    name: str
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class Fired:
     """A deadline that was overdue, and what came of it."""
 

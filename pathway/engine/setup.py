@@ -12,9 +12,11 @@ from pathlib import Path
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library, from_texts
+from pathway.engine.model import PolicyVersion
 from pathway.errors import BrokenLog, UsageError, did_you_mean
-from pathway.files import Finder, load_file, load_text
+from pathway.files import Finder, load_file, load_text, validate
 from pathway.policy import Bundle, Policy, load_policy, policy_target
+from pathway.policy.shapes import PolicyShape
 from pathway.shipped import folders
 from pathway.store import DocumentRow, Reading, Store, Writing
 
@@ -210,6 +212,25 @@ def definition_of(hash: str, setup: Setup, tx: Reading) -> Definition:
     if hash not in setup.definitions:
         setup.definitions[hash] = intact_definition(tx.get_document(hash), hash)
     return setup.definitions[hash]
+
+
+def document_of(hash: str, setup: Setup, tx: Reading) -> Definition | PolicyVersion:
+    """What a content hash stands for. BrokenLog where nothing of that hash is there, or it is not what it was."""
+    row = tx.get_document(hash)
+    if row is None or row.kind == "pathway":
+        return definition_of(hash, setup, tx)
+    version = _version(row.text) if row.kind == "policy" else None
+    if version is None:
+        raise BrokenLog(f"the stored document {hash[:12]}… is neither a pathway nor a policy")
+    return PolicyVersion(hash, row.name, version)
+
+
+@lru_cache(maxsize=256)
+def _version(text: str) -> int | None:
+    """The version that the text of a stored policy says it is."""
+    node = load_text(from_texts([(name, part) for name, part in json.loads(text)])[0], Report())
+    shape = None if node is None else validate(PolicyShape, node, Report())
+    return None if shape is None else shape.version
 
 
 def earlier(hash: str, setup: Setup, tx: Reading) -> Bundle:

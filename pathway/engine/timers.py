@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,11 +12,15 @@ from pathway.decision import Register, can_turn_by_itself, fire, micros, overdue
 from pathway.engine.model import Fired
 from pathway.engine.recorder import Recorder
 from pathway.engine.snapshot import from_text
+from pathway.errors import UsageError
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Writing
 
 TIMER_KEY: Final = "timer:"
 """How the idempotency keys of deadlines begin; nobody else may use such keys."""
+
+
+_MOST_FIRED: Final = 100
 
 
 def fire_timer(
@@ -47,3 +53,10 @@ def fire_timer(
     key = f"{TIMER_KEY}{timer.id}:{micros(timer.due)}"
     recorder.record(tx, bundle, row, case, decision, now=now, key=key)
     return Fired(case.id, timer.deadline, timer.subject, decision, now)
+
+
+def check_endless(fired: Sequence[Fired]) -> None:
+    """A deadline that begins anew with each firing, overdue at once, would go on for ever."""
+    for one, times in Counter((f.case, f.deadline, f.subject) for f in fired).items():
+        if times > _MOST_FIRED:
+            raise UsageError(f"the deadline {one[1]} fires again and again on `{one[0]}`: mend its policy")

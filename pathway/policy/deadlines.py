@@ -25,7 +25,7 @@ class DeadlineReader:
         self._report = report
         self._school = school
 
-    def deadline(self, shape: DeadlineShape, policy: str, policy_hash: str) -> Deadline | None:
+    def deadline(self, shape: DeadlineShape, policy: str, version: int, policy_hash: str) -> Deadline | None:
         """A deadline; None after reporting what is wrong with it."""
         begins = self.triggers(shape.from_, shape.id)
         if not shape.from_:
@@ -53,6 +53,7 @@ class DeadlineReader:
             label=label_of(shape.label, self._report),
             because=label_of(shape.because, self._report),
             source=None if shape.source is None else str(shape.source),
+            policy_version=version,
         )
 
     def triggers(self, shapes: Iterable[TriggerShape], owner: Text) -> tuple[Trigger, ...]:

@@ -49,6 +49,7 @@ class Rule:
     label: Label | None = None
     because: Label | None = None
     source: str | None = None
+    policy_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Deadline:
     label: Label | None = None
     because: Label | None = None
     source: str | None = None
+    policy_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class _Reader:
         self._check_ids()
         rules = [self._rule(rule, words, flags=False) for rule in shape.require]
         rules += [self._rule(rule, words, flags=True) for rule in shape.flag]
-        timed = (deadlines.deadline(d, str(shape.policy), digest) for d in shape.deadlines)
+        timed = (deadlines.deadline(d, str(shape.policy), shape.version, digest) for d in shape.deadlines)
         PropertyReader(self.definition, words, deadlines, self.report).check(shape.properties)
         return Policy(
             name=str(shape.policy),
@@ -206,7 +206,8 @@ class _Reader:
         names = tuple(event.name for event in events)
         label = label_of(shape.label, self.report)
         source = None if shape.source is None else str(shape.source)
-        return Rule(str(shape.id), flags, names, when, that, str(self.shape.policy), label, because, source)
+        policy, version = str(self.shape.policy), self.shape.version
+        return Rule(str(shape.id), flags, names, when, that, policy, label, because, source, version)
 
     def _events(self, names: Iterable[Text]) -> list[Event]:
         for name in names:

@@ -1,22 +1,21 @@
-"""Cases, their logs, and what people may do on them: as people read them, and as JSON."""
+"""Cases, and what people may do on them: as people read them, and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from rich.text import Text
 
-from pathway.audit import Entry
 from pathway.cli.shared.console import note, out, print_json, put, say, wrapped
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, check_json, outcome
+from pathway.cli.shared.decisions import SIGNS, check_json
 from pathway.cli.shared.options import Format
 from pathway.cli.shared.tables import print_table
 from pathway.conditions.types import Erased, to_json, to_text
-from pathway.decision import Answer, Case, ListEntry, Timer, instant
+from pathway.decision import Answer, Case, ListEntry, Timer
 from pathway.definition import Definition, Label
-from pathway.engine import Possible, Summary
+from pathway.engine import PolicyVersion, Possible, Summary
 
 
 def label(of: Label | None, name: str, language: str) -> str:
@@ -113,21 +112,32 @@ def _possible_json(one: Possible, language: str) -> dict[str, Any]:
 # ------------------------------------------------------------------ one case
 
 
-def print_case(case: Case, definition: Definition, language: str, format: Format, now: datetime) -> None:
-    """A case as it stands."""
+def print_case(
+    case: Case,
+    definition: Definition,
+    policies: Mapping[str, PolicyVersion | None],
+    language: str,
+    format: Format,
+    now: datetime,
+) -> None:
+    """A case as it stands. `policies` are those whose terms its deadlines run by."""
     if format is Format.JSON:
-        print_json(_case_json(case))
+        print_json(_case_json(case, definition, policies))
         return
     say(f"case {case.id}, version {case.version}: {definition.label.get(language)}", "bold")
     width = out().width
-    for head, lines in _sections(case, definition, language, now):
+    for head, lines in _sections(case, definition, policies, language, now):
         if lines:
             say(head, "bold cyan")
             put(out(), *(Text(part) for line in lines for part in wrapped(line, width, "  ", "      ")))
 
 
 def _sections(
-    case: Case, definition: Definition, language: str, now: datetime
+    case: Case,
+    definition: Definition,
+    policies: Mapping[str, PolicyVersion | None],
+    language: str,
+    now: datetime,
 ) -> Iterator[tuple[str, list[str]]]:
     yield "states", [_state_line(name, state, definition, language) for name, state in case.regions.items()]
     roles = {name: held for name, held in case.lists.items() if name in definition.roles}
@@ -136,7 +146,10 @@ def _sections(
     yield "facts", [f"{name} = {to_text(value)}" for name, value in given.items()]
     others = {name: held for name, held in case.lists.items() if name not in roles}
     yield "entries", [_entry_line(e, definition, language) for held in others.values() for e in held]
-    yield "deadlines that run", [_timer_line(timer, definition, now) for timer in case.timers]
+    yield (
+        "deadlines that run",
+        [_timer_line(timer, policies.get(timer.policy), definition, now) for timer in case.timers],
+    )
 
 
 def _state_line(instance: str, state: str, definition: Definition, language: str) -> str:
@@ -154,23 +167,28 @@ def _entry_line(entry: ListEntry, definition: Definition, language: str) -> str:
     return f"{name}{state}" + (f": {values}" if values else "")
 
 
-def _timer_line(timer: Timer, definition: Definition, now: datetime) -> str:
+def _timer_line(timer: Timer, policy: PolicyVersion | None, definition: Definition, now: datetime) -> str:
     subject = f" for {timer.subject}" if timer.subject else ""
+    subject += "" if policy is None else f" ({policy})"
     if timer.due is None:
         return f"{timer.deadline}{subject}: the date that it waits for is not set"
     over = ", which is over" if timer.due <= now else ""
     return f"{timer.deadline}{subject}: until {local(timer.due, definition)}{over}"
 
 
-def _case_json(case: Case) -> dict[str, Any]:
+def _case_json(
+    case: Case, definition: Definition, policies: Mapping[str, PolicyVersion | None]
+) -> dict[str, Any]:
     return {
         "case": case.id,
         "pathway": case.pathway,
         "version": case.version,
+        "definition": definition.hash,
+        "definition_version": definition.version,
         "regions": dict(case.regions),
         "facts": {name: _slot(value) for name, value in case.facts.items()},
         "lists": {name: [_entry_json(entry) for entry in held] for name, held in case.lists.items() if held},
-        "deadlines": [_timer_json(timer) for timer in case.timers],
+        "deadlines": [_timer_json(timer, policies.get(timer.policy)) for timer in case.timers],
     }
 
 
@@ -179,101 +197,18 @@ def _entry_json(entry: ListEntry) -> dict[str, Any]:
     return {"id": entry.id, "state": entry.state, "values": values}
 
 
-def _timer_json(timer: Timer) -> dict[str, Any]:
+def _timer_json(timer: Timer, policy: PolicyVersion | None) -> dict[str, Any]:
     due = None if timer.due is None else timer.due.isoformat()
     opened = timer.opened.isoformat()
-    return {"deadline": timer.deadline, "subject": timer.subject, "opened": opened, "due": due}
+    return {
+        "deadline": timer.deadline,
+        "policy": None if policy is None else policy.name,
+        "policy_version": None if policy is None else policy.version,
+        "subject": timer.subject,
+        "opened": opened,
+        "due": due,
+    }
 
 
 def _slot(value: Any) -> Any:
     return "erased" if isinstance(value, Erased) else to_json(value)
-
-
-# ------------------------------------------------------------------ the log
-
-
-def print_history(entries: Sequence[Entry], definition: Definition, language: str, format: Format) -> None:
-    """The log of a case."""
-    if format is Format.JSON:
-        print_json({"entries": [entry_json(entry) for entry in entries]})
-        return
-    width = out().width
-    for entry in entries:
-        put(out(), *_entry_lines(entry, definition, language, width))
-    note(f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}")
-
-
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """The stable form of an entry with its personal values in their places."""
-    event = entry.event
-    answer = _answer(entry)
-    return {
-        "case": entry.case,
-        "entry": entry.seq,
-        "kind": entry.kind.value,
-        "recorded": instant(entry.recorded).isoformat(),
-        "actor": entry.actor,
-        "role": entry.role,
-        "organisation": entry.organisation,
-        "through": None if entry.through is None else entry.through.person,
-        "through_role": None if entry.through is None else entry.through.role,
-        "present": dict(entry.present),
-        "event": None if event is None else event.name,
-        "payload": {} if event is None else dict(event.payload),
-        "record": {} if event is None else dict(event.record),
-        "outcome": outcome(answer),
-        "rules": _rules(entry),
-        "moves": [{"region": region, "from": source, "to": to} for region, source, to in entry.moves],
-        "effects": [
-            {"kind": kind, "target": target, "value": value} for kind, target, value in entry.effects
-        ],
-        "checks": [dict(check) for check in entry.checks],
-        "reason": entry.reason,
-        "key": entry.key,
-        "definition": entry.definition,
-        "policies": list(entry.policies),
-    }
-
-
-def _answer(entry: Entry) -> Answer:
-    answers = {check["answer"] for check in entry.checks if check["kind"] != "flag"}
-    for answer in (Answer.NO, Answer.UNKNOWN):
-        if answer.value in answers:
-            return answer
-    return Answer.YES
-
-
-def _rules(entry: Entry) -> list[str]:
-    return [str(check["id"]) for check in entry.checks if check["answer"] != "yes"]
-
-
-def _entry_lines(entry: Entry, definition: Definition, language: str, width: int) -> Iterator[Text]:
-    answer = _answer(entry)
-    head = f"{entry.seq:>3} {SIGNS[answer]} "
-    said = f"{local(instant(entry.recorded), definition)}  {_what(entry, definition, language)}"
-    rules = _rules(entry)
-    said += f": {WORDS[answer]}" + (f" ({' '.join(rules)})" if rules else "")
-    for number, line in enumerate(wrapped(said, width, head)):
-        text = Text(line)
-        if number == 0:
-            text.stylize(STYLES[answer], 0, len(head))
-        yield text
-    moved = ", ".join(f"{region} {source} → {to}" for region, source, to in entry.moves if source != to)
-    for extra in (moved, f"reason: {entry.reason}" if entry.reason else ""):
-        if extra:
-            yield from (Text(line, style="dim") for line in wrapped(extra, width, " " * len(head)))
-
-
-def _what(entry: Entry, definition: Definition, language: str) -> str:
-    event = entry.event
-    said = entry.kind.value.replace("_", " ")
-    if event is not None:
-        described = definition.events.get(event.name)
-        said = label(described.label if described else None, event.name, language)
-    if entry.actor is not None:
-        said += f" by {entry.actor}" + (f" as {entry.role}" if entry.role else "")
-    if entry.through is not None:
-        said += f", entered by {entry.through.person} as {entry.through.role}"
-    if entry.present:
-        said += ", with " + ", ".join(f"{person} ({role})" for person, role in entry.present.items())
-    return said

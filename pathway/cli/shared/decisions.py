@@ -26,6 +26,11 @@ def outcome(answer: Answer) -> str:
     return "accepted" if answer is Answer.YES else "refused"
 
 
+def version_of(policy: str, version: int | None) -> str:
+    """A policy as people call it, with its version where that is known."""
+    return policy if version is None else f"{policy}, version {version}"
+
+
 def who(decision: Decision) -> str:
     """Who acted in which role, through whom, and with whom."""
     act = decision.act
@@ -87,6 +92,7 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
         "kind": check.kind,
         "answer": check.answer.value,
         "policy": check.policy,
+        "policy_version": check.policy_version,
         "because": None if check.because is None else check.because.get(language),
         "source": check.source,
         "failing": check.failing,
@@ -97,6 +103,8 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
 
 
 def _details(check: Check) -> Iterator[tuple[str, str]]:
+    if check.policy is not None:
+        yield "policy:", version_of(check.policy, check.policy_version)
     if check.failing in ("no", "yes"):
         return  # the rule holds never, or always
     if check.failing:
