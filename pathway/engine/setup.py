@@ -97,7 +97,10 @@ def set_up_anew(tx: Writing, pathway: str, rows: Sequence[DocumentRow]) -> None:
     """Have the database set up with other documents for one pathway from now on."""
     for row in rows:
         tx.put_document(row)
-    kept = [row for row in stored_rows(tx) or [] if not _is_for(row, pathway)]
+    stored = stored_rows(tx) or []
+    kept = [row for row in stored if not _is_for(row, pathway)]
+    if {row.hash for row in stored} == {row.hash for row in (*kept, *rows)}:
+        return
     number = max((_numbered(row)[0] for row in tx.documents() if row.kind == "setup"), default=0) + 1
     text = json.dumps({"number": number, "documents": [row.hash for row in (*kept, *rows)]})
     tx.put_document(DocumentRow(hashlib.sha256(text.encode()).hexdigest(), "setup", str(number), text))
