@@ -132,7 +132,9 @@ def test_full_forms(played: Path) -> None:
 def test_json_forms(played: Path) -> None:
     """The JSON forms of the views have the documented keys."""
     shown = run(f"case show story_c {DB} --format json").json
-    assert list(shown) == ["case", "pathway", "version", "regions", "facts", "lists", "deadlines"]
+    keys = ["case", "pathway", "version", "definition", "definition_version", "regions", "facts", "lists"]
+    assert list(shown) == [*keys, "deadlines"]
+    assert {(d["policy"], d["policy_version"]) for d in shown["deadlines"]} == {("law", 1)}
     (listed,) = run(f"case list {DB} --format json").json["cases"]
     assert list(listed) == ["case", "pathway", "version", "opened", "changed", "states"]
     found = served(f"case allowed story_c --by nurse {DB} --format json").json["allowed"]

@@ -98,7 +98,8 @@ def test_decision_as_json(opened: Ran, run: Command) -> None:
     assert (found["case"], found["version"], found["entry"], found["repeated"]) == ("k1", 1, 2, False)
     assert (found["outcome"], found["unknown"], found["rules"]) == ("refused", False, ["P01"])
     assert set(found["reasons"][0]) == {
-        "rule", "kind", "answer", "policy", "because", "source", "failing", "reads", "needed", "missing",
+        "rule", "kind", "answer", "policy", "policy_version", "because", "source", "failing", "reads", "needed",
+        "missing",
     }  # fmt: skip
     assert "perheen kanssa" in found["reasons"][0]["because"]
 

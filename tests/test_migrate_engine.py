@@ -275,6 +275,56 @@ def test_there_and_back(place: Place) -> None:
         assert engine.bundle("small").definition.version == 1
 
 
+def test_what_is_dropped_is_released_and_ended_and_its_deadlines_end(place: Place) -> None:
+    """The log says of each holder and entry that it is gone, and numbers are not given a second time."""
+    text = m.MAP.replace("roles: {helper: aide}", "roles: {helper: drop}").replace(
+        "matter: topic", "matter: drop"
+    )
+    gone = ("attributes:", "states:", "  matter.kind")
+    m.write(place.files["map"].parent, map="\n".join(x for x in text.split("\n") if not x.startswith(gone)))
+    found = place.apply(cases=["case-1"])
+    entry = place.engine.history("case-1")[-1]
+
+    assert entry.effects[:2] == (("release", "helper/father", None), ("end", "matter/1", None))
+    assert {(d.deadline, d.fate.value) for d in found.deadlines} == {
+        ("D1", "ends"),
+        ("D2", "other terms"),
+        ("D3", "other terms"),
+        ("D4", "ends"),
+    }
+    assert set(place.engine.case("case-1").lists) == {"client", "parent"}
+    assert place.engine.verify() == ()
+
+
+def test_a_date_that_a_deadline_waits_for_may_move_it(place: Place) -> None:
+    """It is read afresh, as after any act."""
+    nurse_does(place.engine, "note", "case-1", record={"due_on": "2026-06-30"})
+    dated = m.SECOND.replace("  due_on: {type: date, optional: yes}", "  due_on: {type: date}")
+    m.write(place.files["small"].parent, small=dated)
+    text = m.MAP.replace("values:\n", "values:\n  due_on: {unset: 2026-07-31}\n")
+    m.write(place.files["map"].parent, map=text)
+    found = place.apply()
+
+    moved = {d.case: d.due_after for d in found.deadlines if d.fate.value == "moves"}
+    assert moved == {"case-0": at("2026-08-01 00:00"), "case-2": at("2026-08-01 00:00")}
+    due = {one.case: one.due for one in place.engine.due() if one.deadline == "D2"}
+    assert due == {**moved, "case-1": at("2026-07-01 00:00")}
+    assert place.engine.verify() == ()
+
+
+def test_going_to_another_state_is_a_crossing_and_a_new_name_is_none(place: Place) -> None:
+    """A state that both versions have is entered, with its deadlines; one that only has another name is not."""
+    text = m.MAP.replace("states: {", "states: {main.open: done, ")
+    m.write(place.files["map"].parent, map=text)
+    found = place.apply(cases=["case-1"])
+
+    assert ("D2", "ends") in {(d.deadline, d.fate.value) for d in found.deadlines}
+    assert "begins" not in {d.fate.value for d in found.deadlines}
+    assert ("main", "open", "done") in place.engine.history("case-1")[-1].moves
+    assert place.engine.case("case-1").facts["times.left"] == 0  # no effect of a state ran
+    assert place.engine.verify() == ()
+
+
 # ------------------------------------------------------------------ interruptions
 
 

@@ -51,6 +51,7 @@ ACTS = st.one_of(
     st.fixed_dictionaries({"event": st.sampled_from(["recount", "tidy", "finish"])}),
     st.fixed_dictionaries({"event": st.just("wait"), "days": st.integers(1, 20)}),
 )
+RAN = replace(OPENING, states={"side[b]": "busy"})
 COURSES = st.lists(ACTS, max_size=14)
 
 
@@ -62,7 +63,7 @@ def course(acts: list[dict[str, Any]]) -> tuple[World, list[Any]]:
         if decision.allowed is Answer.YES or decision.deadline:
             log.append((decision.moves, decision.effects, counts(decision)))
 
-    took(world.do("begin", "mother", "anyone", opening=OPENING))
+    took(world.do("begin", "mother", "anyone", opening=RAN))
     day = world.now
     for act in acts:
         given = dict(act)
