@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathway.audit import Entry, Fault
     from pathway.clock import Clock, ManualClock, SystemClock
     from pathway.decision import Act, Answer, Case, Check, Decision, Opening, Person
-    from pathway.engine import Actor, Engine, Fired, Possible, Receipt, Running, Summary
+    from pathway.engine import Actor, AsyncEngine, Engine, Fired, Possible, Receipt, Running, Summary
     from pathway.errors import (
         BrokenLog,
         Conflict,
@@ -34,7 +34,7 @@ _HOMES = {
     "audit": ("Entry", "Fault"),
     "clock": ("Clock", "ManualClock", "SystemClock"),
     "decision": ("Act", "Answer", "Case", "Check", "Decision", "Opening", "Person"),
-    "engine": ("Actor", "Engine", "Fired", "Possible", "Receipt", "Running", "Summary"),
+    "engine": ("Actor", "AsyncEngine", "Engine", "Fired", "Possible", "Receipt", "Running", "Summary"),
     "errors": (
         "BrokenLog",
         "Conflict",
@@ -53,6 +53,7 @@ __all__ = [
     "Act",
     "Actor",
     "Answer",
+    "AsyncEngine",
     "BrokenLog",
     "Case",
     "Check",

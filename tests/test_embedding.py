@@ -63,3 +63,15 @@ def test_the_program_of_the_page_runs() -> None:
     code = PAGE.split("```python\n")[1].split("```")[0].replace("sqlite:///cases.db", "sqlite://")
     done = run("-c", code + "\n    assert receipt.accepted, receipt.decision.checks\n")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_asyncio_example_runs() -> None:
+    """`examples/embedding/several_at_once.py` is a whole program: what was given up is done once."""
+    done = run("examples/embedding/several_at_once.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        *(f"case-{family} is raised" for family in "abcd"),
+        "the time was over before an answer came",
+        "case-e: repeated: True, entries in its log: 1",
+        "the log is whole",
+    ]

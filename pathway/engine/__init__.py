@@ -1,5 +1,6 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
+from pathway.engine.aio import AsyncEngine
 from pathway.engine.engine import Engine
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
@@ -8,6 +9,7 @@ from pathway.engine.replay import Difference, Replay, replay
 
 __all__ = [
     "Actor",
+    "AsyncEngine",
     "Difference",
     "Engine",
     "Fired",
