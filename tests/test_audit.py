@@ -108,6 +108,13 @@ def test_the_form_is_that_of_rfc_8785():
     assert encode('\u20ac$\x0f\nA\'B"\\"/\x7f') == '"\u20ac$\\u000f\\nA\'B\\"\\\\\\"/\x7f"'.encode()
 
 
+@given(TREES)
+def test_keys_that_are_ascii_are_ordered_like_all_others(value):
+    """However a value is encoded, a neighbour with a key beyond ASCII, or with none, doesn't change its text."""
+    assert encode([value, {"\u20ac": 1}]) == b"[" + encode(value) + b',{"\xe2\x82\xac":1}]'
+    assert encode([value]) == b"[" + encode(value) + b"]"
+
+
 @pytest.mark.parametrize(
     "value",
     [

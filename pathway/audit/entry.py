@@ -190,7 +190,7 @@ def _from_form(value: Json) -> Entry:
         key=maybe(id_, form["key"], "key"),
         commitments=_commitments(form["commitments"]),
     )
-    same_names({name for key in _CONCEALED for name in references(form[key])}, entry.commitments)
+    same_names(set(references([form[key] for key in _CONCEALED])), entry.commitments)
     return entry
 
 

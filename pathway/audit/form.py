@@ -16,6 +16,8 @@ _T = TypeVar("_T")
 def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json]:
     """The mapping `value`, which must have exactly these keys."""
     form = mapping(value, where)
+    if len(form) == len(keys) and all(key in form for key in keys):
+        return form
     for key in keys:
         if key not in form:
             raise ValueError(f"{where} lacks the key `{key}`")

@@ -8,7 +8,7 @@ which is stored beside it. A mapping of the caller's that looks like a reference
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -102,13 +102,20 @@ def reference(tree: Json) -> str | None:
 
 
 def references(tree: Json) -> Iterator[str]:
-    """The names of all references in a concealed tree."""
-    name = reference(tree)
-    if name is not None:
-        yield name
-    elif isinstance(tree, (list, dict)):
-        for part in tree.values() if isinstance(tree, dict) else tree:
-            yield from references(part)
+    """The names of all references in a concealed tree, in no order."""
+    rest: list[Json] = [tree]
+    while rest:
+        part = rest.pop()
+        parts: Iterable[Json] = ()
+        if isinstance(part, list):
+            parts = part
+        elif isinstance(part, dict):
+            name = reference(part)
+            if name is None:
+                parts = part.values()
+            else:
+                yield name
+        rest += [item for item in parts if type(item) is dict or type(item) is list]
 
 
 def is_name(text: str) -> bool:
