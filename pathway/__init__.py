@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from pathway.audit import Entry, Fault
     from pathway.clock import Clock, ManualClock, SystemClock
     from pathway.decision import Act, Answer, Case, Check, Decision, Opening, Person
-    from pathway.engine import Actor, AsyncEngine, Engine, Fired, Possible, Receipt, Running, Summary
+    from pathway.engine import (
+        Actor,
+        AsyncEngine,
+        Engine,
+        Fired,
+        Loaded,
+        LoadFault,
+        Possible,
+        Receipt,
+        Running,
+        Summary,
+    )
     from pathway.errors import (
         BrokenLog,
         Conflict,
@@ -34,7 +45,18 @@ _HOMES = {
     "audit": ("Entry", "Fault"),
     "clock": ("Clock", "ManualClock", "SystemClock"),
     "decision": ("Act", "Answer", "Case", "Check", "Decision", "Opening", "Person"),
-    "engine": ("Actor", "AsyncEngine", "Engine", "Fired", "Possible", "Receipt", "Running", "Summary"),
+    "engine": (
+        "Actor",
+        "AsyncEngine",
+        "Engine",
+        "Fired",
+        "LoadFault",
+        "Loaded",
+        "Possible",
+        "Receipt",
+        "Running",
+        "Summary",
+    ),
     "errors": (
         "BrokenLog",
         "Conflict",
@@ -68,6 +90,8 @@ __all__ = [
     "Fired",
     "Ids",
     "KeyReused",
+    "LoadFault",
+    "Loaded",
     "ManualClock",
     "Opening",
     "PathwayError",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathway.audit.canonical import decode, encode
 from pathway.audit.chain import Fault, FaultKind, check_chain
-from pathway.audit.commitments import commit, opens
+from pathway.audit.commitments import commit, commit_bytes, opens
 from pathway.audit.entry import ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
 from pathway.audit.personal import Concealer, Personal, Sealed, Tree, references, reveal
 
@@ -27,6 +27,7 @@ __all__ = [
     "Tree",
     "check_chain",
     "commit",
+    "commit_bytes",
     "decode",
     "digest",
     "encode",

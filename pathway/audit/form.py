@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from pathway.conditions.types import Json
@@ -16,7 +17,7 @@ _T = TypeVar("_T")
 def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json]:
     """The mapping `value`, which must have exactly these keys."""
     form = mapping(value, where)
-    if len(form) == len(keys) and all(key in form for key in keys):
+    if form.keys() == _as_set(keys):
         return form
     for key in keys:
         if key not in form:
@@ -25,6 +26,9 @@ def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json
         if key not in keys:
             raise ValueError(f"{where} has the key `{key[:40]}`, which does not belong there")
     return form
+
+
+_as_set: Final = lru_cache(maxsize=None)(frozenset[str])
 
 
 def mapping(value: Json, key: str) -> dict[str, Json]:

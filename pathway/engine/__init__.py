@@ -2,6 +2,8 @@
 
 from pathway.engine.aio import AsyncEngine
 from pathway.engine.engine import Engine
+from pathway.engine.incoming import LoadFault
+from pathway.engine.load import Loaded
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
 from pathway.engine.play import StepResult, StoryResult, play
@@ -14,6 +16,8 @@ __all__ = [
     "Engine",
     "Fired",
     "Left",
+    "LoadFault",
+    "Loaded",
     "Migrating",
     "Migration",
     "PolicyVersion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from inspect import iscoroutinefunction
@@ -14,6 +14,7 @@ from pathway.clock import Clock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person
 from pathway.engine.engine import Engine
+from pathway.engine.load import Loaded
 from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
 from pathway.engine.setup import Named
 from pathway.engine.threads import Threads
@@ -194,6 +195,12 @@ class AsyncEngine:
     def export(self, case: str | None = None) -> AsyncIterator[dict[str, Json]]:
         """As `Engine.export`, a page at a time."""
         return self._threads.pages(self._engine.export(case), _PAGE)
+
+    def load(
+        self, lines: Iterable[str | bytes | Mapping[str, Any]], *, workers: int = 0
+    ) -> AsyncIterator[Loaded]:
+        """As `Engine.load`; `lines` are read in a thread. Stopped between two parts, it has stored the first whole."""
+        return self._threads.pages(self._engine.load(lines, workers=workers), 1)
 
 
 class AsyncOpening:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pathway.audit import Entry, Fault
 from pathway.audit.canonical import MAX_INT
@@ -19,6 +19,7 @@ from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
 from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
+from pathway.engine.load import Loaded, load
 from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
 from pathway.engine.possible import possible
@@ -344,6 +345,18 @@ class Engine:
                 entries = [(e.seq, e.data, e.digest) for e in tx.entries(id)]
                 personal = [(p.seq, p.name, p.salt, p.value) for p in tx.personal(id)]
             yield from json_lines(id, entries, personal)
+
+    def load(self, lines: Iterable[str | bytes | Mapping[str, Any]], *, workers: int = 0) -> Iterator[Loaded]:
+        """Store past cases from what `export` gave: an iterator that stores as it is read, part by part.
+
+        `lines` are JSON texts, or the objects that `export` gives, the whole log of a case in lines that stand
+        together. Everything that `verify` checks is checked first; a case with a fault is left out whole, and
+        the others are stored. One that is there with the beginning of the same log is extended, one with all of it
+        left as it is. The definitions and policies that the entries name must have been opened on this database.
+        Each part is one transaction: what was given out is stored, and the same lines can be loaded again.
+        `workers` processes do the checking; 0 is none but this one.
+        """
+        return load(self._store, lines, workers)
 
     # -------------------------------------------------------------- inside
 

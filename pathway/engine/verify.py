@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from pathway.audit import Entry, Fault, FaultKind, Kind
 from pathway.conditions.types import Json
@@ -13,7 +14,7 @@ from pathway.engine.entries import changes_of, is_accepted
 from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
 from pathway.errors import BrokenLog, PathwayError
-from pathway.store import CaseRow, Reading, check_case, check_orphans
+from pathway.store import CaseRow, DocumentRow, Reading, check_case, check_orphans
 
 _PAGE = 200
 
@@ -45,10 +46,16 @@ def verify_case(tx: Reading, id: str, documents: Documents | None = None) -> Ite
         yield from _check_fold(tx, row, documents or Documents(tx))
 
 
+class Keeper(Protocol):
+    """What has stored definitions and policies: a transaction, or what was read in one."""
+
+    def get_document(self, hash: str) -> DocumentRow | None: ...
+
+
 class Documents:
     """Definitions and policies as the database keeps them, each read once."""
 
-    def __init__(self, tx: Reading) -> None:
+    def __init__(self, tx: Keeper) -> None:
         self._tx = tx
         self._definitions: dict[str, Definition | BrokenLog] = {}
         self._policies: dict[tuple[str, str], str | None] = {}
@@ -127,7 +134,7 @@ def _definitions(row: CaseRow, entries: Sequence[Entry]) -> Iterator[Fault]:
 def _differences(tx: Reading, row: CaseRow, case: Case, entries: Sequence[Entry]) -> Iterator[str]:
     if to_text(case) != row.snapshot:
         yield "the case as stored is not what its log adds up to"
-    elif (case.version, case.pathway, *_times(entries)) != (
+    elif (case.version, case.pathway, *times(entries)) != (
         row.version,
         row.pathway,
         row.opened,
@@ -139,11 +146,13 @@ def _differences(tx: Reading, row: CaseRow, case: Case, entries: Sequence[Entry]
         yield "the deadlines that run are not those that the log began"
 
 
-def _times(entries: Sequence[Entry]) -> tuple[int, int]:
+def times(entries: Sequence[Entry]) -> tuple[int, int]:
     """When the case was opened, and when it changed last."""
-    accepted = [entry for entry in entries if is_accepted(entry)]
-    changing = [e for e in entries if is_accepted(e) or e.kind is Kind.DEADLINE or e.effects or e.moves]
-    return (accepted or entries)[0].recorded, (changing or entries[:1])[-1].recorded
+    opened = next((entry for entry in entries if is_accepted(entry)), entries[0])
+    changing = (
+        e for e in reversed(entries) if is_accepted(e) or e.kind is Kind.DEADLINE or e.effects or e.moves
+    )
+    return opened.recorded, next(changing, entries[0]).recorded
 
 
 def _folded(tx: Reading, documents: Documents, row: CaseRow, entries: Sequence[Entry]) -> Case:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
-from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
+from pathway.store.rows import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
 from pathway.store.store import CONNECTIONS, DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
 
@@ -15,6 +15,7 @@ __all__ = [
     "CONNECTIONS",
     "DEFAULT_TIMEOUT",
     "CaseRow",
+    "Columns",
     "Database",
     "DocumentRow",
     "EntryRow",
@@ -25,6 +26,7 @@ __all__ = [
     "Writing",
     "check_case",
     "check_orphans",
+    "columns",
     "connect",
     "is_there",
 ]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final, get_args
 
 from pathway.audit import Entry, digest
 from pathway.audit.canonical import MAX_BYTES, MAX_INT
@@ -102,6 +103,11 @@ class EntryRow:
         data = entry.to_bytes()
         return EntryRow(entry.case, entry.seq, data, digest(data), *columns_of(entry), body)
 
+    @staticmethod
+    def of_known(entry: Entry, data: bytes, digest: bytes) -> EntryRow:
+        """The row of an entry whose bytes and digest the caller has made or checked."""
+        return EntryRow(entry.case, entry.seq, data, digest, *columns_of(entry))
+
 
 def columns_of(entry: Entry) -> tuple[int, str, str | None, str | None, str | None]:
     """What the columns beside an entry's bytes repeat: recorded, kind, actor, event, key."""
@@ -154,6 +160,21 @@ class TimerRow:
         for name in ("due", "check_at"):
             if getattr(self, name) is not None:
                 _whole(name, getattr(self, name))
+
+
+Row = DocumentRow | CaseRow | EntryRow | PersonalRow | TimerRow
+
+_FIELDS: Final = {kind: attrgetter(*kind.__slots__) for kind in get_args(Row)}
+
+
+Columns = tuple[Any, ...]
+"""The fields of a row in the order of its table's columns, as the database takes them."""
+
+
+def columns(row: Row) -> Columns:
+    """The columns of a row; only the value of a PersonalRow stands there as itself, and not as canonical text."""
+    fields: Columns = _FIELDS[type(row)](row)
+    return (*fields[:-1], int(row.open)) if type(row) is TimerRow else fields
 
 
 def _id(name: str, value: object) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pathway.audit import decode, encode
 from pathway.audit.canonical import MAX_INT
 from pathway.errors import BrokenLog, UsageError
-from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
+from pathway.store.rows import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, Row, TimerRow, columns
 from pathway.store.statements import Sql, Statements
 
 _R = TypeVar("_R")
@@ -144,6 +144,32 @@ class Writing(Reading):
         for row in rows:
             self._run(self._sql.insert_personal, {**_values(row), "value": _canonical(row)})
 
+    def insert_raw(
+        self,
+        cases: Sequence[CaseRow],
+        entries: Sequence[Columns],
+        personal: Sequence[Columns],
+        timers: Sequence[TimerRow],
+    ) -> None:
+        """Store many rows with few statements. Entries and personal values come as `columns` of checked rows.
+
+        Conflict where an id or a number is taken; then nothing of the transaction may be kept.
+        """
+        self._run_many(self._sql.insert_case, CaseRow, [columns(row) for row in cases])
+        self._run_many(self._sql.insert_entry, EntryRow, entries)
+        self._run_many(self._sql.insert_personal, PersonalRow, personal)
+        self._run_many(self._sql.insert_timer, TimerRow, [columns(row) for row in timers])
+
+    def _run_many(self, sql: Sql, kind: type[Row], rows: Sequence[Columns]) -> None:
+        if not rows:
+            return
+        names = kind.__slots__
+        if sql.names == tuple(names) and not sql.fixed:
+            self._cursor.executemany(sql.text, rows)
+        else:
+            bound = [sql.bind(dict(zip(names, row, strict=True))) for row in rows]
+            self._cursor.executemany(sql.text, bound)
+
     def erase_personal(self, case_id: str, seq: int, name: str) -> bool:
         """Delete a personal value with its salt; False where it is not there. The log must say so as well."""
         values = {"case_id": case_id, "seq": seq, "name": name}
@@ -164,16 +190,13 @@ class Writing(Reading):
         return self._changed(self._sql.close_timer, {"case_id": case_id, "number": number})
 
 
-_Row = DocumentRow | CaseRow | EntryRow | PersonalRow | TimerRow
-
-
 def _limit(limit: int) -> int:
     if limit < 1:
         raise UsageError(f"a limit should be 1 or more, not {limit}")
     return limit
 
 
-def _values(row: _Row) -> dict[str, object]:
+def _values(row: Row) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
