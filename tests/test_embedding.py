@@ -75,3 +75,18 @@ def test_the_asyncio_example_runs() -> None:
         "case-e: repeated: True, entries in its log: 1",
         "the log is whole",
     ]
+
+
+def test_the_example_of_past_cases_runs_again_and_again() -> None:
+    """`examples/embedding/past_cases.py` is a whole program: wrong lines are told, and nothing is opened twice."""
+    done = run("examples/embedding/past_cases.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[1:5] == [
+        "  line 2: taken over, in support",
+        "  line 3: taken over, in plan_active",
+        "  line 4: no state stands for the stage `waiting`",
+        "  line 5: refused, because of PAYLOAD",
+    ]
+    assert lines[6:10] == [line.replace("taken over,", "was there already,") for line in lines[1:5]]
+    assert lines[-1] == "the log is whole"

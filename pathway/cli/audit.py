@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +13,9 @@ import typer
 from pathway.audit import Fault
 from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
-from pathway.cli.shared.console import note, print_json, say, write
+from pathway.cli.shared.console import note, print_json, say
 from pathway.cli.shared.database import existing
+from pathway.cli.shared.files import opened
 from pathway.cli.shared.frames import counted
 from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption, Format, FormatOption
 from pathway.cli.shared.safe import to_json
@@ -53,11 +57,20 @@ def _count(engine: Engine) -> int | None:
 
 
 @cli.command(short_help="Print the log as JSON Lines.")
-def export(case: CaseOption = None, db: DatabaseOption = DEFAULT_DB) -> None:
-    """Print the log as JSON Lines: each entry as hashed, its digest, and the personal values beside it."""
-    with existing(db) as engine:
+def export(
+    case: CaseOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of to stdout.")
+    ] = None,
+    db: DatabaseOption = DEFAULT_DB,
+) -> None:
+    """Print the log as JSON Lines: each entry as hashed, its digest, and the personal values beside it.
+
+    `pathway import` reads them into another database.
+    """
+    with existing(db) as engine, nullcontext(sys.stdout) if output is None else opened(output) as stream:
         for line in engine.export(case):
-            write(to_json(line, indent=None) + "\n")
+            stream.write(to_json(line, indent=None) + "\n")
 
 
 def fault_json(fault: Fault) -> dict[str, str | int]:

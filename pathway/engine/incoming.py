@@ -179,14 +179,15 @@ class _Examination:
         """Every fault, as `verify` would find it; none where values are missing because an erasure says so."""
         rows = [(line.seq, data, line.digest) for line, data in zip(self._lines, self._data, strict=True)]
         values = [(seq, name, salt, data) for seq, name, salt, _, data in self._values]
-        places = {line.seq: place for place, line in enumerate(self._lines)}
         faults = check_chain(self._id, rows, (rows[-1][0], rows[-1][2]), values)
         if faults:
-            last = len(self._lines) - 1
-            raise _Misfit(
-                [LoadFault(self._numbers[places.get(f.seq, last)], self._id, f.message) for f in faults]
-            )
+            raise _Misfit([LoadFault(self._number_of(f.seq), self._id, f.message) for f in faults])
         assert len(self._entries) == len(self._lines)
+
+    def _number_of(self, seq: int) -> int:
+        """The line of an entry, or where it is missing, of the one after it."""
+        places = (place for place, line in enumerate(self._lines) if line.seq >= seq)
+        return self._numbers[next(places, len(self._lines) - 1)]
 
     # -------------------------------------------------------------- the case
 
@@ -271,7 +272,8 @@ class _Examination:
 
     def _missing(self, place: int, what: str) -> _Misfit:
         return self._misfit(
-            place, f"{what}: open the database once with the files that judged the case, then load it again"
+            place,
+            f"{what}: open it with the files that judged the case (`--policy`, `--pathway`), then load it again",
         )
 
     def _misfit(self, place: int, message: str) -> _Misfit:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context
 from typing import Final
 
 from pathway.engine.incoming import Examined, Incoming, LoadFault, examine_all
-from pathway.errors import Conflict, PathwayError, UsageError
+from pathway.engine.workers import in_order
+from pathway.errors import Conflict, UsageError
 from pathway.exports import Bunch, Raw, by_case
 from pathway.store import CaseRow, DocumentRow, Store, Writing
 
@@ -72,33 +70,14 @@ def _examined(
     kept: Sequence[DocumentRow], parts: Iterator[list[Bunch]], workers: int
 ) -> Iterator[tuple[int, list[Examined]]]:
     """The last line of each part, and what its bunches came to, in order."""
-    first = list(islice(parts, _ALONE))
-    if workers == 0 or len(first) < _ALONE:
-        for part in chain(first, parts):
-            yield _last(part), examine_all(kept, part)
-        return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        yield from _in_order(pool, kept, chain(first, parts), ahead=workers + 1)
-    except BrokenProcessPool:
-        raise PathwayError(
-            "a process that checked the lines was ended from outside; what was stored stays: load the same again"
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _in_order(
-    pool: ProcessPoolExecutor, kept: Sequence[DocumentRow], parts: Iterator[list[Bunch]], ahead: int
-) -> Iterator[tuple[int, list[Examined]]]:
-    waiting: deque[tuple[int, Future[list[Examined]]]] = deque()
-    for part in parts:
-        waiting.append((_last(part), pool.submit(examine_all, kept, part)))
-        if len(waiting) > ahead:
-            last, job = waiting.popleft()
-            yield last, job.result()
-    for last, job in waiting:
-        yield last, job.result()
+    first = list(islice(parts, _ALONE if workers else 0))
+    every, work = chain(first, parts), partial(examine_all, kept)
+    if len(first) < _ALONE:
+        for part in every:
+            yield _last(part), work(part)
+    else:
+        for part, examined in in_order(work, every, workers):
+            yield _last(part), examined
 
 
 def _last(part: Sequence[Bunch]) -> int:

@@ -39,6 +39,7 @@ VERBS: Final = (
     Verb("migrate", "Take cases to another version of their pathway."),
     Verb("simulate", "Simulate a scenario: waits, deadlines, workload, refusals."),
     Verb("audit", "Verify the audit log of a database, or export it."),
+    Verb("import", "Import past cases from JSON Lines."),
     Verb("db", "See the schema of a database, check it, bring it to the newest."),
     Verb("draw", "Draw a pathway as SVG, Mermaid or DOT."),
     Verb("explain", "Explain a diagnostic code."),
