@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,13 +16,22 @@ OLD, NEW = "--db sqlite:///old.db", "--db sqlite:///new.db"
 POLICIES = "--policy law --policy law_2025_05 --policy model --policy county"
 
 
-@pytest.fixture(autouse=True)
-def _exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two played stories in a database, and their log in `cases.jsonl`, in the current folder."""
-    monkeypatch.chdir(tmp_path)
-    assert run(f"play {OLD}", STORIES / "story_b.yaml", STORIES / "story_k.yaml").code == 0
-    outcome = run(f"audit export {OLD} -o cases.jsonl")
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two played stories in a database, and their log in `cases.jsonl`."""
+    folder = tmp_path_factory.mktemp("played")
+    url = f"sqlite:///{folder}/old.db"
+    assert run("play", STORIES / "story_b.yaml", STORIES / "story_k.yaml", "--db", url).code == 0
+    outcome = run("audit export --db", url, "-o", folder / "cases.jsonl")
     assert (outcome.code, outcome.out) == (0, "")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _here(played: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of them in the current folder."""
+    shutil.copytree(played, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
 
 
 def lines() -> list[str]:
