@@ -39,12 +39,15 @@ def replay(
     definition: Definition, case: Case, moves: Iterable[Step], effects: Sequence[Op], *, accepted: bool
 ) -> Case:
     """The case after changes that were decided: what a log entry holds. Needs no rules and no register."""
+    moves = tuple(moves)
+    if not effects and not moves:
+        return replace(case, version=case.version + 1) if accepted else case
     changing = _Changing(definition, case)
     for op in effects:
         changing.take(op)
     for step in moves:
         changing.enter(step.region, step.to)
-    return replace(changing.done(), version=case.version + accepted)
+    return changing.done(case.version + accepted)
 
 
 def state_of(case: Case, region: str) -> str | None:
@@ -65,11 +68,12 @@ class _Changing:
         self._timers = {timer.id: timer for timer in case.timers}
         self._counters: dict[str, int] = dict(case.counters)
 
-    def done(self) -> Case:
+    def done(self, version: int) -> Case:
         timers = tuple(self._timers.values())
         lists = {name: entries for name, entries in self._lists.items() if entries}
         return replace(
             self._case,
+            version=version,
             facts=self._facts,
             regions=self._regions,
             lists=lists,
