@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from support import OPENING, at, deadline, nurse_does, open_engine, policy, rule, start
+from support import OPENING, address, at, deadline, nurse_does, open_engine, policy, rule, start
 
 from pathway import Actor, Engine, Loaded, LoadFault, ManualClock
 from pathway.audit import FIRST_PREV, commit, digest, encode
@@ -27,8 +27,8 @@ Lines = list[dict[str, Any]]
 
 def engine_at(folder: Path, name: str = "loaded", day: str = "2026-03-02", **options: Any) -> Engine:
     """An engine on a database of that name, which knows the small pathway and its rules."""
-    url = f"sqlite:///{folder / name}.db"
-    return open_engine(folder, RULES, url=url, clock=ManualClock(at(day)), **options)
+    given = {"url": address(folder / f"{name}.db"), "clock": ManualClock(at(day)), **options}
+    return open_engine(folder, RULES, **given)
 
 
 def acted(engine: Engine, case: str) -> None:
@@ -47,7 +47,7 @@ def acted(engine: Engine, case: str) -> None:
 @cache
 def exported() -> str:
     """Three cases: one with all, one whose opening was refused, one plain."""
-    with TemporaryDirectory() as name, engine_at(Path(name), "source") as engine:
+    with TemporaryDirectory() as name, engine_at(Path(name), url="sqlite://") as engine:
         acted(engine, "a")
         refused = engine.act("b", "begin", Actor("mother"), role="parent", opening=OPENING)
         assert not refused.accepted

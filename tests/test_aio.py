@@ -27,10 +27,9 @@ NURSE = Actor("nurse")
 def opening(folder: Path, **options: Any) -> Any:
     """The small pathway on a file, about to be opened."""
     main, rules = write_files(folder / "files", DUE)
+    url = options.pop("url", f"sqlite:///{folder}/cases.db")
     given: dict[str, Any] = {"people": PEOPLE, "clock": ManualClock(at("2026-03-02")), "ids": CountedIds()}
-    return AsyncEngine.open(
-        f"sqlite:///{folder}/cases.db", pathways=[main], policies=rules, **{**given, **options}
-    )
+    return AsyncEngine.open(url, pathways=[main], policies=rules, **{**given, **options})
 
 
 def within(folder: Path, body: Callable[[AsyncEngine], Awaitable[None]], **options: Any) -> None:
@@ -248,6 +247,18 @@ def test_two_hundred_acts_at_once(tmp_path: Path) -> None:
         assert await engine.verify() == ()
 
     within(tmp_path, body)
+
+
+def test_many_acts_on_each_kind_of_database(tmp_path: Path, database: str) -> None:
+    """Acts on several cases at once, on files and on a server, with fewer connections than threads."""
+
+    async def body(engine: AsyncEngine) -> None:
+        await asyncio.gather(*(begin(engine, f"c{number}") for number in range(5)))
+        await asyncio.gather(*(note(engine, f"c{number % 5}", key=f"k{number}") for number in range(100)))
+        assert [len(await engine.history(f"c{number}")) for number in range(5)] == [21] * 5
+        assert await engine.verify() == ()
+
+    within(tmp_path, body, url=database, connections=3)
 
 
 def test_a_group_of_tasks_of_which_one_fails(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imported import RULES, Lines, engine_at, exported, lines_of, loaded, rechained
-from support import open_engine
+from support import address, open_engine
 
 from pathway import UsageError
 
@@ -107,6 +107,7 @@ BROKEN: dict[str, tuple[Callable[[Lines], Lines], int, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_case_is_left_out_whole(tmp_path: Path, name: str) -> None:
     """Its fault is told with its line, and those beside it come in."""
@@ -173,7 +174,8 @@ def test_cases_that_are_mixed_are_told_apart(tmp_path: Path) -> None:
         assert loaded(engine, mixed) == ({"extended": 1, "known": 1, "entries": len(one) - 3}, [])
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.sqlite
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whatever_is_done_to_the_lines_what_is_stored_is_whole(data: Any) -> None:
     """Lines changed anyhow: a case that comes in verifies, and is the exported one as far as it goes."""
@@ -208,7 +210,7 @@ def test_whatever_is_done_to_the_lines_what_is_stored_is_whole(data: Any) -> Non
 
 def test_a_definition_that_is_given_later(tmp_path: Path) -> None:
     """The fault says which is missing; once the database was opened with it, the case comes in."""
-    url = f"sqlite:///{tmp_path}/other.db"
+    url = address(tmp_path / "other.db")
     with open_engine(tmp_path / "other", url=url) as engine:
         _, faults = loaded(engine, lines_of("a"))
         hash = lines_of("a")[0]["entry"]["policies"][0]

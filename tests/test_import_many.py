@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from imported import copies, engine_at, lines_of, loaded, together
-from support import dump, start
+from support import address, dump, start
 
 from pathway import PathwayError
 from pathway.engine import load
@@ -105,7 +105,7 @@ class Loading:
         self.file.write_text("".join(f"{line}\n" for line in copies(cases)), encoding="utf-8")
         program.write_text(PROGRAM, encoding="utf-8")
         engine_at(folder).close()
-        command = [sys.executable, program, f"sqlite:///{folder}/loaded.db", self.file, str(workers)]
+        command = [sys.executable, program, address(folder / "loaded.db"), self.file, str(workers)]
         self._running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def part(self) -> list[int]:

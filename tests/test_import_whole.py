@@ -102,6 +102,7 @@ STEPS = st.sampled_from(
 )
 
 
+@pytest.mark.sqlite
 @settings(max_examples=40, deadline=None)
 @given(cases=st.lists(st.lists(STEPS, max_size=8), min_size=1, max_size=4), cut=st.integers(0, 9))
 def test_any_acts_make_a_round_trip_in_one_go_or_two(cases: Sequence[Any], cut: int) -> None:

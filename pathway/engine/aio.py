@@ -21,7 +21,7 @@ from pathway.engine.threads import Threads
 from pathway.errors import UsageError
 from pathway.ids import Ids
 from pathway.policy import Bundle
-from pathway.store import DEFAULT_TIMEOUT
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT
 
 DEFAULT_THREADS: Final = 8
 _PAGE: Final = 200
@@ -53,6 +53,7 @@ class AsyncEngine:
         clock: Clock | None = None,
         ids: Ids | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        connections: int = CONNECTIONS,
         threads: int = DEFAULT_THREADS,
     ) -> AsyncOpening:
         """Open the database as `Engine.open` does: `async with` this, or await it and close the engine.
@@ -72,6 +73,7 @@ class AsyncEngine:
                 clock=clock,
                 ids=ids,
                 timeout=timeout,
+                connections=connections,
             ),
             threads,
         )

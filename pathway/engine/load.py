@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Final
 
+from pathway.engine.again import again_if_contended
 from pathway.engine.incoming import Examined, Incoming, LoadFault, examine_all
 from pathway.engine.workers import in_order
 from pathway.errors import Conflict, UsageError
@@ -18,7 +19,6 @@ _LINES: Final = 2000
 """Lines in a transaction, or more where a case has more: it holds the write lock for about 50 ms."""
 _ALONE: Final = 4
 """Other processes are begun where there are more transactions than this; starting them takes a second."""
-_ATTEMPTS: Final = 3
 MAX_WORKERS: Final = 64
 
 
@@ -89,25 +89,23 @@ def _last(part: Sequence[Bunch]) -> int:
 
 def _stored(store: Store, last: int, examined: Sequence[Examined]) -> Loaded:
     """Store a part in one transaction; again where another process stored one of its cases meanwhile."""
-    for attempt in range(1, _ATTEMPTS + 1):
-        part = _Part()
-        try:
-            with store.write() as tx:
-                for one in examined:
-                    part.take(tx, one)
-                part.flush(tx)
-        except Conflict:
-            if attempt == _ATTEMPTS:
-                raise
-        else:
-            break
-    return part.loaded(last)
+
+    def once() -> _Part:
+        with store.write() as tx:
+            part = _Part(tx.lock_cases(one.case.id for one in examined if isinstance(one, Incoming)))
+            for one in examined:
+                part.take(tx, one)
+            part.flush(tx)
+            return part
+
+    return again_if_contended(once).loaded(last)
 
 
 @dataclass(slots=True)
 class _Part:
-    """New cases that are stored together, and a count of all."""
+    """New cases that are stored together, and a count of all. `there` are those that are in the database."""
 
+    there: dict[str, CaseRow]
     new: dict[str, Incoming] = field(default_factory=dict)
     cases: int = 0
     extended: int = 0
@@ -126,7 +124,7 @@ class _Part:
             return
         if one.case.id in self.new:
             self.flush(tx)
-        row = tx.get_case(one.case.id)
+        row = self.there.get(one.case.id)
         if row is None:
             self.new[one.case.id] = one
         else:
@@ -143,6 +141,7 @@ class _Part:
         )
         self.cases += len(new)
         self.entries += sum(len(one.entries) for one in new)
+        self.there |= {one.case.id: one.case for one in new}
         self.new = {}
 
     def _refuse(self, faults: Sequence[LoadFault]) -> None:
@@ -154,6 +153,7 @@ class _Part:
         given = [digest for _, _, _, digest, *_ in one.entries]
         if row.seq < len(given) and given[row.seq - 1] == row.head:
             _extend(tx, row, one)
+            self.there[row.id] = one.case
             self.extended += 1
             self.entries += len(given) - row.seq
             return
