@@ -14,8 +14,10 @@ from pathway.audit.form import (
     hex64,
     id_,
     items,
+    known_hex64,
     mapping,
     maybe,
+    maybe_id,
     row,
     same_names,
     text,
@@ -177,10 +179,10 @@ def _from_form(value: Json, data: bytes) -> Entry:
         kind=_kind(form["kind"]),
         recorded=whole(form["recorded"], "recorded"),
         effective=whole(form["effective"], "effective"),
-        actor=maybe(id_, form["actor"], "actor"),
-        role=maybe(id_, form["role"], "role"),
-        assignment=maybe(id_, form["assignment"], "assignment"),
-        organisation=maybe(id_, form["organisation"], "organisation"),
+        actor=maybe_id(form["actor"], "actor"),
+        role=maybe_id(form["role"], "role"),
+        assignment=maybe_id(form["assignment"], "assignment"),
+        organisation=maybe_id(form["organisation"], "organisation"),
         through=maybe(_through, form["through"], "through"),
         present=texts(form["present"], "present"),
         event=maybe(_event, form["event"], "event"),
@@ -188,12 +190,12 @@ def _from_form(value: Json, data: bytes) -> Entry:
         effects=tuple([_effect(effect) for effect in items(form["effects"], "effects")]),
         checks=tuple([mapping(check, "checks") for check in items(form["checks"], "checks")]),
         definition=_hash_or_none(form["definition"]),
-        policies=tuple([hex64(policy, "policies") for policy in items(form["policies"], "policies")]),
+        policies=tuple([known_hex64(policy, "policies") for policy in items(form["policies"], "policies")]),
         engine=id_(form["engine"], "engine"),
         purpose=maybe(text, form["purpose"], "purpose"),
         legal_basis=maybe(text, form["legal_basis"], "legal_basis"),
         reason=_reason(form["reason"]),
-        key=maybe(id_, form["key"], "key"),
+        key=maybe_id(form["key"], "key"),
         commitments=_commitments(form["commitments"]),
     )
     used = set(references([form[key] for key in _CONCEALED])) if _REFERENCE in data else set()
@@ -201,6 +203,7 @@ def _from_form(value: Json, data: bytes) -> Entry:
     return entry
 
 
+_KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
 _KEYS: Final = tuple(field_.name for field_ in fields(Entry))
 _REFERENCE: Final = b'{"personal":"'
 """Stands in the bytes of every entry with a reference; within a text, its quotes would be escaped."""
@@ -216,10 +219,10 @@ def _seq(value: Json) -> int:
 
 
 def _kind(value: Json) -> Kind:
-    try:
-        return Kind(text(value, "kind"))
-    except ValueError:
-        raise ValueError(f"the value of `kind` should be one of {', '.join(Kind)}") from None
+    kind = _KINDS.get(value) if isinstance(value, str) else None
+    if kind is None:
+        raise ValueError(f"the value of `kind` should be one of {', '.join(Kind)}")
+    return kind
 
 
 def _through(value: Json, key: str) -> Through:
@@ -247,7 +250,7 @@ def _effect(value: Json) -> tuple[str, str, Json]:
 
 
 def _hash_or_none(value: Json) -> str:
-    return "" if value == "" else hex64(value, "definition")
+    return "" if value == "" else known_hex64(value, "definition")
 
 
 def _reason(value: Json) -> Json:

@@ -69,6 +69,21 @@ def hex64(value: Json, key: str) -> str:
     return value
 
 
+def known_hex64(value: Json, key: str) -> str:
+    """The same for a hash that comes again and again, such as that of a definition."""
+    return value if isinstance(value, str) and _is_hex64(value) else hex64(value, key)
+
+
+@lru_cache(maxsize=256)
+def _is_hex64(value: str) -> bool:
+    return _HEX.fullmatch(value) is not None
+
+
+def maybe_id(value: Json, key: str) -> str | None:
+    """A text of 1 to 200 characters, or None for null."""
+    return None if value is None else id_(value, key)
+
+
 def maybe(read: Callable[[Json, str], _T], value: Json, key: str) -> _T | None:
     """What `read` gives, or None for null."""
     return None if value is None else read(value, key)

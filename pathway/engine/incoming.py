@@ -20,9 +20,9 @@ from pathway.decision import Case, fold, micros
 from pathway.definition import Definition
 from pathway.engine.arguments import check_ids
 from pathway.engine.entries import changes_of
-from pathway.engine.snapshot import from_text, to_text
+from pathway.engine.snapshot import check_states, to_text
 from pathway.engine.verify import Documents, times
-from pathway.errors import BrokenLog, PathwayError, UsageError
+from pathway.errors import PathwayError
 from pathway.exports import Bunch, Line, read_line
 from pathway.store import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
 
@@ -249,11 +249,8 @@ class _Examination:
 
     def _case_row(self, case: Case, definition: Definition) -> CaseRow:
         """The case as stored; it must be one that can be read back."""
-        snapshot, head = to_text(case), self._lines[-1]
-        try:
-            from_text(definition, snapshot)
-        except BrokenLog:
-            raise UsageError("what its log adds up to is no case of its pathway") from None
+        check_states(definition, case.regions)
+        head = self._lines[-1]
         opened, changed = times(self._entries)
         return CaseRow(
             id=case.id,
@@ -264,7 +261,7 @@ class _Examination:
             head=head.digest,
             opened=opened,
             changed=changed,
-            snapshot=snapshot,
+            snapshot=to_text(case),
         )
 
     def _personal(self, seq: int, name: str, salt: bytes, value: Json, data: bytes) -> Columns:

@@ -37,7 +37,7 @@ def from_text(definition: Definition, text: str) -> Case:
     """The case of a stored form. Raises BrokenLog where the text is not one of this definition."""
     try:
         form: Any = json.loads(text)
-        _check_states(definition, form["regions"])
+        check_states(definition, form["regions"])
         return Case(
             id=form["id"],
             pathway=form["pathway"],
@@ -55,7 +55,8 @@ def from_text(definition: Definition, text: str) -> Case:
         raise _broken(error) from error
 
 
-def _check_states(definition: Definition, states: Mapping[str, str]) -> None:
+def check_states(definition: Definition, states: Mapping[str, str]) -> None:
+    """ValueError where the states of a case are not those of its pathway's regions."""
     known = {name: region for region in definition.regions.values() for name in region.instances}
     if states.keys() != known.keys() or any(s not in known[name].states for name, s in states.items()):
         raise ValueError("its states are not those of the pathway")
