@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import OPENING, PEOPLE, SQLITE, at, deadline, policy, start, tamper, write_files
+from support import OPENING, PEOPLE, SMALL, SQLITE, at, deadline, policy, start, tamper, write_files
 
 from pathway import Actor, AsyncEngine, BrokenLog, Conflict, Engine, ManualClock, Person, UsageError
+from pathway.engine import AsyncMigrating, Migrating, Wanted
 from pathway.errors import DatabaseLocked
 from pathway.ids import CountedIds
 
@@ -100,11 +101,12 @@ def public(kind: type) -> dict[str, Any]:
     return {name: getattr(kind, name) for name in vars(kind) if not name.startswith("_")}
 
 
-def test_the_methods_are_those_of_the_engine() -> None:
+@pytest.mark.parametrize(("kind", "layer"), [(Engine, AsyncEngine), (Migrating, AsyncMigrating)])
+def test_the_methods_are_those_of_the_engine(kind: type, layer: type) -> None:
     """Each public method is there, with the same parameters; iterators are asynchronous ones."""
-    assert public(AsyncEngine).keys() == public(Engine).keys()
-    for name, method in public(Engine).items():
-        mirror = getattr(AsyncEngine, name)
+    assert public(layer).keys() == public(kind).keys()
+    for name, method in public(kind).items():
+        mirror = getattr(layer, name)
         theirs, ours = inspect.signature(method), inspect.signature(mirror)
         wanted = list(theirs.parameters.values())
         found = [one for one in ours.parameters.values() if (name, one.name) != ("open", "threads")]
@@ -112,7 +114,8 @@ def test_the_methods_are_those_of_the_engine() -> None:
         if str(theirs.return_annotation).startswith("Iterator["):
             assert ours.return_annotation == f"Async{theirs.return_annotation}", name
         elif name != "open":
-            assert ours.return_annotation == theirs.return_annotation, name
+            wanted_type = str(theirs.return_annotation).replace("Migrating", "AsyncMigrating")
+            assert ours.return_annotation == wanted_type, name
             assert inspect.iscoroutinefunction(mirror) is (name != "bundle"), name
 
 
@@ -161,6 +164,25 @@ def test_more_cases_than_a_page(tmp_path: Path) -> None:
             assert one.id == "case"
             break
         assert len([line async for line in engine.export()]) == 221
+
+    within(tmp_path, body)
+
+
+def test_a_migration(tmp_path: Path) -> None:
+    """Cases are taken to another version as by the engine, without the event loop being in it."""
+    later = tmp_path / "later.yaml"
+    later.write_text(SMALL.replace("version: 1", "version: 2"), encoding="utf-8")
+
+    async def body(engine: AsyncEngine) -> None:
+        old = (await engine.definition("case")).hash
+        migration = await engine.migration(old, later)
+        assert (await migration.rehearse(Wanted())).clean
+        seen: list[int] = []
+        done = await migration.apply(Wanted(), Actor("admin"), "version 2", seen.append)
+        assert (done.migrated, done.remaining, seen) == (1, 0, [1])
+        assert (await engine.definition("case")).version == 2
+        assert (await engine.document(old)).version == 1
+        assert await engine.verify() == ()
 
     within(tmp_path, body)
 

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imported import RULES, acted, engine_at, exported, lines_of, loaded, rechained, together
-from support import at, dump, nurse_does, open_engine, start, tamper, write_files
+from support import SMALL, address, at, dump, nurse_does, open_engine, start, tamper, write_files
 
-from pathway import Engine, KeyReused, ManualClock
+from pathway import Actor, Engine, KeyReused, ManualClock
+from pathway.engine import Wanted
 
 # ------------------------------------------------------------------ what is whole
 
@@ -82,6 +83,38 @@ def test_a_refused_opening_is_loaded_too(tmp_path: Path) -> None:
         assert loaded(engine, lines_of("b")) == ({"cases": 1, "entries": 1}, [])
         assert list(engine.cases()) == []
         assert [entry.kind for entry in engine.history("b")] == ["refusal"]
+
+
+def test_a_migrated_case(tmp_path: Path) -> None:
+    """A case that was taken to another version comes in where both versions are known, and goes on on the later one."""
+    later = tmp_path / "later.yaml"
+    later.write_text(SMALL.replace("version: 1", "version: 2"), encoding="utf-8")
+    with engine_at(tmp_path, "source") as source:
+        acted(source, "a")
+        old = source.definition("a").hash
+        assert source.migration(old, later).apply(Wanted(), Actor("admin"), "version 2").migrated == 1
+        nurse_does(source, "note", "a", record={"level": 5})
+        given = list(source.export())
+    moved = next(line for line in given if line["entry"]["kind"] == "migration")
+    with engine_at(tmp_path) as engine:
+        counts, faults = loaded(engine, given)
+        assert counts == {"refused": 1}
+        assert [(fault.line, "is not in the database" in fault.message) for fault in faults] == [
+            (moved["seq"], True)
+        ]
+        url = address(tmp_path / "loaded.db")
+        Engine.open(url, pathways=[later], policies=[tmp_path / "files" / "policy0.yaml"]).close()
+        assert loaded(engine, given[: moved["seq"] - 1])[0]["cases"] == 1
+        assert engine.definition("a").version == 1
+        assert loaded(engine, given) == ({"extended": 1, "entries": len(given) - moved["seq"] + 1}, [])
+        assert engine.definition("a").version == 2
+        assert list(engine.export()) == given
+        odd = rechained(given, (len(given), lambda entry: entry.update(definition=old)))
+        with engine_at(tmp_path, "other") as other:
+            Engine.open(address(tmp_path / "other.db"), pathways=[later], policies=[]).close()
+            counts, faults = loaded(other, odd)
+            assert counts == {"refused": 1}
+            assert "was judged by another definition" in faults[0].message
 
 
 STEPS = st.sampled_from(

@@ -1,6 +1,6 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
-from pathway.engine.aio import AsyncEngine
+from pathway.engine.aio import AsyncEngine, AsyncMigrating
 from pathway.engine.engine import Engine
 from pathway.engine.incoming import LoadFault
 from pathway.engine.load import Loaded
@@ -12,6 +12,7 @@ from pathway.engine.replay import Difference, Replay, replay
 __all__ = [
     "Actor",
     "AsyncEngine",
+    "AsyncMigrating",
     "Difference",
     "Engine",
     "Fired",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mappin
 from datetime import datetime
 from functools import partial
 from inspect import iscoroutinefunction
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -13,9 +14,11 @@ from pathway.audit import Entry, Fault
 from pathway.clock import Clock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person
+from pathway.definition import Definition
 from pathway.engine.engine import Engine
 from pathway.engine.load import Loaded
-from pathway.engine.model import Actor, Fired, Possible, Receipt, Running, Summary
+from pathway.engine.migrate import Migrating, Migration, Wanted
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
 from pathway.engine.setup import Named
 from pathway.engine.threads import Threads
 from pathway.errors import UsageError
@@ -190,6 +193,26 @@ class AsyncEngine:
         """As `Engine.fire_due`."""
         return await self._threads.run(partial(self._engine.fire_due, case))
 
+    async def definition(self, case: str) -> Definition:
+        """As `Engine.definition`."""
+        return await self._threads.run(partial(self._engine.definition, case))
+
+    async def document(self, hash: str) -> Definition | PolicyVersion:
+        """As `Engine.document`."""
+        return await self._threads.run(partial(self._engine.document, hash))
+
+    async def migration(
+        self,
+        old: str | Path,
+        new: Named,
+        mapping: str | Path | None = None,
+        *,
+        policies: Sequence[Named] | None = None,
+    ) -> AsyncMigrating:
+        """As `Engine.migration`; `rehearse` and `apply` are awaited."""
+        work = partial(self._engine.migration, old, new, mapping, policies=policies)
+        return AsyncMigrating(await self._threads.run(work), self._threads)
+
     async def verify(self, case: str | None = None) -> tuple[Fault, ...]:
         """As `Engine.verify`."""
         return await self._threads.run(partial(self._engine.verify, case))
@@ -203,6 +226,28 @@ class AsyncEngine:
     ) -> AsyncIterator[Loaded]:
         """As `Engine.load`; `lines` are read in a thread. Stopped between two parts, it has stored the first whole."""
         return self._threads.pages(self._engine.load(lines, workers=workers), 1)
+
+
+class AsyncMigrating:
+    """A `Migrating` whose methods are awaited; `progress` is called in a thread."""
+
+    def __init__(self, migrating: Migrating, threads: Threads) -> None:
+        self._migrating = migrating
+        self._threads = threads
+
+    async def rehearse(self, wanted: Wanted, progress: Callable[[int], None] | None = None) -> Migration:
+        """As `Migrating.rehearse`."""
+        return await self._threads.run(partial(self._migrating.rehearse, wanted, progress))
+
+    async def apply(
+        self,
+        wanted: Wanted,
+        actor: Actor,
+        reason: str,
+        progress: Callable[[int], None] | None = None,
+    ) -> Migration:
+        """As `Migrating.apply`; where a program must be able to stop between, give a `limit` and go on."""
+        return await self._threads.run(partial(self._migrating.apply, wanted, actor, reason, progress))
 
 
 class AsyncOpening:

@@ -17,11 +17,10 @@ from pathway.audit import (
 )
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
-from pathway.definition import Definition
 from pathway.engine.arguments import check_ids
 from pathway.engine.entries import changes_of
 from pathway.engine.snapshot import check_states, to_text
-from pathway.engine.verify import Documents, times
+from pathway.engine.verify import Documents, definition_faults, times
 from pathway.errors import PathwayError
 from pathway.exports import Bunch, Line, read_line
 from pathway.store import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
@@ -193,10 +192,11 @@ class _Examination:
 
     def _incoming(self) -> Incoming:
         self._check_keys()
-        case, definition = self._folded()
+        self._check_documents()
+        case = self._folded()
         last = len(self._lines) - 1
         try:
-            row = self._case_row(case, definition)
+            row = self._case_row(case)
             return Incoming(
                 line=self._numbers[0],
                 case=row,
@@ -221,38 +221,40 @@ class _Examination:
                     raise self._misfit(place, message)
                 seen[entry.key] = entry.seq
 
-    def _folded(self) -> tuple[Case, Definition]:
-        """The case that the log adds up to, and its definition; the documents that it names are there."""
-        hash = self._entries[0].definition
+    def _check_documents(self) -> None:
+        """The definitions and policies that the entries name are there, and what their hashes were made of."""
+        known: set[tuple[str, tuple[str, ...]]] = set()
+        for place, entry in enumerate(self._entries):
+            if (entry.definition, entry.policies) in known:
+                continue
+            known.add((entry.definition, entry.policies))
+            try:
+                definition = self._documents.definition(entry.definition)
+            except PathwayError as error:
+                raise self._missing(place, str(error)) from None
+            for policy in entry.policies:
+                if (wrong := self._documents.wrong_policy(policy, definition)) is not None:
+                    raise self._missing(place, wrong)
+
+    def _folded(self) -> Case:
+        """The case that the log adds up to."""
         values: dict[int, dict[str, Json]] = {}
         for seq, name, _, value, _ in self._values:
             values.setdefault(seq, {})[name] = value
-        try:
-            definition = self._documents.definition(hash)
-        except PathwayError as error:
-            raise self._missing(0, str(error)) from None
-        for place, entry in enumerate(self._entries):
-            if entry.definition != hash:
-                raise self._misfit(place, "the entry was judged by another definition than those before it")
-            if place == 0 or entry.policies != self._entries[place - 1].policies:
-                self._check_policies(place, entry, definition)
+        begun = self._documents.definition(self._entries[0].definition)
         try:
             changes = [changes_of(entry, values.get(entry.seq, {})) for entry in self._entries]
-            return fold(definition, self._id, changes), definition
+            return fold(begun, self._id, changes, self._documents.definition)
         except _UNFOLDABLE as error:
             raise self._misfit(len(self._lines) - 1, f"the log cannot be folded: {error}") from None
 
-    def _check_policies(self, place: int, entry: Entry, definition: Definition) -> None:
-        for policy in entry.policies:
-            if (wrong := self._documents.wrong_policy(policy, definition)) is not None:
-                raise self._missing(place, wrong)
-
-    def _case_row(self, case: Case, definition: Definition) -> CaseRow:
+    def _case_row(self, case: Case) -> CaseRow:
         """The case as stored; it must be one that can be read back."""
-        check_states(definition, case.regions)
         head = self._lines[-1]
+        definition = self._documents.definition(self._entries[-1].definition)
+        check_states(definition, case.regions)
         opened, changed = times(self._entries)
-        return CaseRow(
+        row = CaseRow(
             id=case.id,
             pathway=case.pathway,
             definition=definition.hash,
@@ -263,6 +265,10 @@ class _Examination:
             changed=changed,
             snapshot=to_text(case),
         )
+        faults = tuple(definition_faults(row, self._entries))
+        if faults:
+            raise _Misfit([LoadFault(self._number_of(f.seq), self._id, f.message) for f in faults])
+        return row
 
     def _personal(self, seq: int, name: str, salt: bytes, value: Json, data: bytes) -> Columns:
         return (*columns(PersonalRow(self._id, seq, name, salt, value))[:-1], data.decode())

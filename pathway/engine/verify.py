@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pathway.audit import Entry, Fault, FaultKind, Kind
 from pathway.conditions.types import Json
-from pathway.decision import MIGRATE, Case, Op, fold, micros, migrated_to
+from pathway.decision import MIGRATE, Case, fold, micros
 from pathway.definition import Definition
 from pathway.documents import FaultyFiles
 from pathway.engine.entries import changes_of, is_accepted
@@ -99,7 +99,7 @@ def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fau
     except (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
-    yield from _definitions(row, entries)
+    yield from definition_faults(row, entries)
     for message in _differences(tx, row, case, entries):
         yield Fault(row.id, row.seq, FaultKind.FOLD, message)
     first = {(p, entry.definition): entry.seq for entry in reversed(entries) for p in entry.policies}
@@ -108,11 +108,11 @@ def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fau
             yield Fault(row.id, seq, FaultKind.FOLD, wrong)
 
 
-def _definitions(row: CaseRow, entries: Sequence[Entry]) -> Iterator[Fault]:
+def definition_faults(row: CaseRow, entries: Sequence[Entry]) -> Iterator[Fault]:
     """Entries that name another definition than the case was on, which only a migration changes."""
     current = entries[0].definition
     for entry in entries:
-        leads = migrated_to(Op(*effect) for effect in entry.effects)
+        leads = next((target for op, target, _ in entry.effects if op == MIGRATE), None)
         if (leads is not None) != (entry.kind is Kind.MIGRATION):
             yield Fault(
                 row.id, entry.seq, FaultKind.FOLD, "a migration, and only that, changes the definition"
