@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
-from pathway.store.rows import CaseRow, DocumentRow, EntryRow, PersonalRow, TimerRow
+from pathway.store.rows import CaseRow, DocumentRow, DueTimer, EntryRow, PersonalRow, TimerRow
 from pathway.store.store import CONNECTIONS, DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
 
@@ -17,6 +17,7 @@ __all__ = [
     "CaseRow",
     "Database",
     "DocumentRow",
+    "DueTimer",
     "EntryRow",
     "PersonalRow",
     "Reading",

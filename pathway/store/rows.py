@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pathway.audit import Entry, digest
 from pathway.audit.canonical import MAX_BYTES, MAX_INT
@@ -154,6 +154,18 @@ class TimerRow:
         for name in ("due", "check_at"):
             if getattr(self, name) is not None:
                 _whole(name, getattr(self, name))
+
+
+class DueTimer(NamedTuple):
+    """Where a timer that is to be looked at stands: unchecked, so that a broken row holds up no other.
+
+    `pathway` is that of its case; None where the case is gone.
+    """
+
+    check_at: int
+    case_id: str
+    number: int
+    pathway: str | None
 
 
 def _id(name: str, value: object) -> None:
