@@ -239,7 +239,7 @@ FAULTS = [
     (
         "     then: flag}",
         "     then: flags}",
-        "33:12 wrong-value: `then` is `flag`, or `{do: event}`",
+        "33:12 wrong-value: `then` is one of `flag`, `{do: event}` and `{notify: [roles]}`",
     ),
     (
         "{event: begin}",

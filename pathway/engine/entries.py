@@ -126,6 +126,8 @@ class Writer:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
             form["needed"] = list(check.needed)
+        if check.notify:
+            form["notify"] = {role: list(persons) for role, persons in check.notify}
         if check.missing:
             form["missing"] = list(check.missing)
         return form
@@ -374,4 +376,5 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
         policy_version=rule.policy_version if rule else None,
+        notify=tuple((role, tuple(persons)) for role, persons in form.get("notify", {}).items()),
     )
