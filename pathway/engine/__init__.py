@@ -2,7 +2,7 @@
 
 from pathway.engine.engine import Engine
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
-from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
 
@@ -22,6 +22,7 @@ __all__ = [
     "StateCount",
     "StepResult",
     "StoryResult",
+    "Stuck",
     "Summary",
     "Wanted",
     "play",

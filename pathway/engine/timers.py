@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -67,14 +67,14 @@ class Timers:
         recorder: Recorder,
         standing: Callable[[Reading, CaseRow], tuple[Bundle, Case]],
         register: Callable[[Bundle], Register],
-        serves: Container[str],
+        serves: Mapping[str, Bundle],
     ) -> None:
         self._store = store
         self._clock = clock
         self._recorder = recorder
         self._standing = standing
         self._register = register
-        self._serves = serves
+        self.serves = serves
 
     def next_check(self, case: str | None = None, after: datetime | None = None) -> datetime | None:
         """When a deadline, of one case or of all, is to be looked at next; with `after`, next behind that instant."""
@@ -134,7 +134,7 @@ class Timers:
         while True:
             with self._store.read() as tx:
                 page = tx.due_timers(now, size, after)
-            yield [one for one in page if one.pathway in self._serves]
+            yield [one for one in page if one.pathway in self.serves]
             if len(page) < size:
                 return
             after, size = page[-1], _PAGE

@@ -50,12 +50,20 @@ class Register:
 
 
 @contextmanager
-def existing(url: str, people: Callable[[str], Person | None] | None = None) -> Iterator[Engine]:
-    """The engine on a database that must be there already; nothing is created. StoreError where it isn't."""
+def existing(
+    url: str,
+    people: Callable[[str], Person | None] | None = None,
+    pathways: Sequence[Path] = (),
+    policies: Sequence[Path] | None = None,
+) -> Iterator[Engine]:
+    """The engine on a database that must be there already; nothing is created. StoreError where it isn't.
+
+    Without pathways, those are used that the database was first set up with.
+    """
     with Store.open(url, create=False) as store:
         if store.note is not None:
             note(store.note)
-    with Engine.open(url, people=people) as engine:
+    with Engine.open(url, pathways=pathways, policies=policies, people=people) as engine:
         yield engine
 
 
