@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -81,6 +83,7 @@ def worker(
     teller, clock = _Teller(format, tries_again=not once), SystemClock()
     with Ending() as ending, existing(url, register, *named) as engine:
         _prepare(engine, register)
+        teller.zones |= {name: bundle.definition.zone for name, bundle in engine.timers.serves.items()}
         deadlines = Deadlines(engine.timers, clock)
         beat = _heart(health)
         work = Worker([deadlines], clock, ending, tell=teller.tell, beat=beat, poll=poll)
@@ -161,11 +164,13 @@ class _Teller:
         self._format = format
         self._tries_again = tries_again
         self._trouble: Exception | None = None
+        self.zones: dict[str, ZoneInfo] = {}
+        """The time zones of pathways, in which their deadlines are shown."""
 
     def tell(self, piece: object) -> None:
         match piece:
             case Fired():
-                write((_json(piece) if self._format is Lines.JSONL else safe(fired_line(piece))) + "\n")
+                write(f"{self._line(piece)}\n")
                 sys.stdout.flush()
             case Stuck():
                 _complain(_stuck_line(piece))
@@ -178,18 +183,22 @@ class _Teller:
             case Recovered(job):
                 _complain(f"{job}: all is well again")
 
+    def _line(self, fired: Fired) -> str:
+        zone = self.zones.get(fired.pathway, UTC)
+        return _json(fired) if self._format is Lines.JSONL else safe(fired_line(fired, zone))
+
     def raise_trouble(self) -> None:
         """Raise the error that kept a job from its work, if one did."""
         if self._trouble is not None:
             raise self._trouble
 
 
-def fired_line(fired: Fired) -> str:
-    """A deadline that fired, on one line, with the instant in the pathway's time zone."""
-    at = fired.at.astimezone(fired.due.tzinfo)
+def fired_line(fired: Fired, zone: tzinfo) -> str:
+    """A deadline that fired, on one line, with its times in a time zone."""
+    at, due = fired.at.astimezone(zone), fired.due.astimezone(zone)
     subject = f" for {fired.subject}" if fired.subject else ""
     said = f"{at:%Y-%m-%d %H:%M}  {fired.case}  {fired.deadline}{subject}"
-    return f"{said}, due {fired.due:%Y-%m-%d %H:%M}: {_what_came(fired)}"
+    return f"{said}, due {due:%Y-%m-%d %H:%M}: {_what_came(fired)}"
 
 
 def _what_came(fired: Fired) -> str:
@@ -210,8 +219,8 @@ def _json(fired: Fired) -> str:
         "case": fired.case,
         "deadline": fired.deadline,
         "subject": fired.subject,
-        "due": fired.due.astimezone(fired.at.tzinfo).isoformat(),
-        "at": fired.at.isoformat(),
+        "due": fired.due.astimezone(UTC).isoformat(),
+        "at": fired.at.astimezone(UTC).isoformat(),
         "missed": decision.missed,
         "event": decision.act.event or None,
         "outcome": outcome(decision.allowed),

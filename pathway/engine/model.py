@@ -84,7 +84,7 @@ class PolicyVersion:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A deadline that was overdue since `due` (in the pathway's time zone) and fired `at`, and what came of it."""
+    """A deadline of a case on `pathway` that was overdue since `due` and fired `at`, and what came of it."""
 
     case: str
     deadline: str
@@ -92,6 +92,7 @@ class Fired:
     decision: Decision
     at: datetime
     due: datetime
+    pathway: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Recorder:
         tx.put_personal(PersonalRow(case.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
         if carried_out:
             _put_timers(tx, case.id, decision.effects)
-            if after.timers:
+            if after.timers and (counts(decision) or decision.deadline is None):
                 tx.wake_timers(case.id)  # what was past due, and did not hold, may hold after the act
         return Receipt(case.id, after.version, seq, decision)
 

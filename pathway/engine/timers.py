@@ -225,8 +225,7 @@ def fire_timer(
     decision = fire(bundle, case, timer, now, people)
     key = f"{TIMER_KEY}{timer.id}:{micros(timer.due)}"
     recorder.record(tx, bundle, row, case, decision, now=now, key=key)
-    due = timer.due.astimezone(bundle.definition.zone)
-    return Fired(case.id, timer.deadline, timer.subject, decision, now, due)
+    return Fired(case.id, timer.deadline, timer.subject, decision, now, timer.due, case.pathway)
 
 
 def _is_awake(timer: TimerRow, by: int) -> bool:
