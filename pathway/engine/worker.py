@@ -86,8 +86,8 @@ class _Pause:
 class Worker:
     """Runs jobs until it is to stop. Time, waiting and telling are given: nothing here sleeps or prints.
 
-    `tell` is called with every piece of work and every trouble, `beat` after each round that was without
-    trouble and after each piece.
+    `tell` is called with every piece of work and every trouble; `beat` after each piece and each round, while
+    no job is in trouble.
     """
 
     def __init__(
@@ -114,7 +114,8 @@ class Worker:
             busy = self.round()
             if self._stop.is_set() or (until_idle and not busy):
                 return
-            self._rest()
+            if not until_idle or self._in_trouble():
+                self._rest()
 
     def round(self) -> bool:
         """Let each job do what there is to do now. Whether any did something, or could not."""
@@ -127,13 +128,18 @@ class Worker:
             for piece in self._pieces(job, pause):
                 busy = busy or not isinstance(piece, Unsaid)
                 self._tell(piece)
-                if not isinstance(piece, Trouble):
-                    self._beat()
+                self._beat_if_well()
                 if self._stop.is_set():
                     return True
-        if not any(pause.troubled for pause in self._pauses.values()):
-            self._beat()
+        self._beat_if_well()
         return busy
+
+    def _beat_if_well(self) -> None:
+        if not self._in_trouble():
+            self._beat()
+
+    def _in_trouble(self) -> bool:
+        return any(pause.troubled for pause in self._pauses.values())
 
     def _pieces(self, job: Job, pause: _Pause) -> Iterator[object]:
         """The pieces of a job's work; its error is the last of them."""
