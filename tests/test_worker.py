@@ -303,7 +303,7 @@ LATE = at("2026-04-03 09:30").astimezone(UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database with a case whose three deadlines are over by `LATE`, in the current folder."""
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "cases.db"
@@ -313,7 +313,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("cases")
 @pytest.mark.parametrize("how", ["worker sqlite:///cases.db --once", "worker --once --db sqlite:///cases.db"])
 def test_once_does_what_there_is_to_do(how: str) -> None:
     """A line for each deadline: when, which, since when it was over, and what came of it. Then it ends."""
@@ -328,7 +328,7 @@ def test_once_does_what_there_is_to_do(how: str) -> None:
     assert (again.code, again.out, again.err) == (0, "", "")
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("cases")
 def test_lines_of_json() -> None:
     """The stable form, one object a line, with instants in UTC."""
     ran = command("worker sqlite:///cases.db --until-idle --format jsonl", at=LATE)
@@ -351,7 +351,7 @@ def test_lines_of_json() -> None:
     assert ran.said == "pathway: looking after the deadlines of small, until there is nothing to do"
 
 
-def test_a_refused_act_of_a_deadline_is_told(database: Path, tmp_path: Path) -> None:
+def test_a_refused_act_of_a_deadline_is_told(cases: Path, tmp_path: Path) -> None:
     """With what refused it: here the policy that the worker was given beside the stored one."""
     strict = policy(
         "require:\n  - {id: R1, on: [lapse], that: ready, because: {en: w, fi: m, sv: v}, source: s}\n"
@@ -359,7 +359,7 @@ def test_a_refused_act_of_a_deadline_is_told(database: Path, tmp_path: Path) -> 
     main, (first, second) = write_files(
         tmp_path / "new", RULES, strict.replace("policy: rules", "policy: strict")
     )
-    assert main != database
+    assert main != cases
     ran = command(
         "worker sqlite:///cases.db --once --pathway", main, "--policy", first, "--policy", second, at=LATE
     )
@@ -368,11 +368,11 @@ def test_a_refused_act_of_a_deadline_is_told(database: Path, tmp_path: Path) -> 
     assert "was due 2026-03-08 00:00" in shown
 
 
-def test_what_cannot_be_judged_gives_exit_code_1(database: Path) -> None:
+def test_what_cannot_be_judged_gives_exit_code_1(cases: Path) -> None:
     """It is told on stderr, by one line, and the others fire."""
-    with open_engine(database.parent, RULES, url=f"sqlite:///{database}") as engine:
+    with open_engine(cases.parent, RULES, url=f"sqlite:///{cases}") as engine:
         start(engine, "other")
-    tamper(database, "update pathway_case set snapshot = '{}' where id = 'case'")
+    tamper(cases, "update pathway_case set snapshot = '{}' where id = 'case'")
     for way in ("--once", "--until-idle"):
         ran = command(f"worker sqlite:///cases.db {way}", at=LATE)
         assert ran.code == 1
@@ -384,7 +384,7 @@ def test_what_cannot_be_judged_gives_exit_code_1(database: Path) -> None:
         assert ran.out.count("  other  ") == (2 if way == "--once" else 0)
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("cases")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -405,9 +405,9 @@ def test_wrong_use_is_told_at_once(arguments: str, said: str) -> None:
     assert said in ran.said
 
 
-def test_the_health_file_is_touched(database: Path) -> None:
+def test_the_health_file_is_touched(cases: Path) -> None:
     """Its time is that of the last round in which all was well."""
-    file = database.parent / "alive"
+    file = cases.parent / "alive"
     assert command("worker sqlite:///cases.db --once --health alive", at=LATE).code == 0
     os.utime(file, (0, 0))
     assert command("worker sqlite:///cases.db --until-idle --health alive", at=LATE).code == 0
@@ -420,9 +420,9 @@ def begin(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
-def test_a_signal_ends_it_cleanly(database: Path, number: signal.Signals, code: int) -> None:
+def test_a_signal_ends_it_cleanly(cases: Path, number: signal.Signals, code: int) -> None:
     """While it waits, at once; what it did is told and kept."""
-    worker = begin(f"sqlite:///{database}", "--poll", "600")
+    worker = begin(f"sqlite:///{cases}", "--poll", "600")
     assert worker.stdout is not None
     lines = [worker.stdout.readline() for _ in range(3)]
     worker.send_signal(number)
@@ -430,20 +430,20 @@ def test_a_signal_ends_it_cleanly(database: Path, number: signal.Signals, code: 
     assert (worker.returncode, rest) == (code, "")
     assert said == "pathway: looking after the deadlines of small, at least every 600 s\n"
     assert [line.split()[3].rstrip(",") for line in lines] == ["D2", "D1", "D3"]
-    with open_engine(database.parent, RULES, url=f"sqlite:///{database}") as engine:
+    with open_engine(cases.parent, RULES, url=f"sqlite:///{cases}") as engine:
         assert engine.verify() == ()
         assert engine.due() == ()
 
 
-def test_nobody_reads_its_output_any_more(database: Path) -> None:
+def test_nobody_reads_its_output_any_more(cases: Path) -> None:
     """It ends with exit code 141; what fired is kept, and what did not is left for another."""
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, str(ROOT / "cli.py"), "worker", f"sqlite:///{database}"]
+    command = [sys.executable, str(ROOT / "cli.py"), "worker", f"sqlite:///{cases}"]
     with os.fdopen(writing, "w") as stream:
         done = subprocess.run(command, stdout=stream, stderr=subprocess.DEVNULL, timeout=30, check=False)
     assert done.returncode == 141
-    with open_engine(database.parent, RULES, url=f"sqlite:///{database}") as engine:
+    with open_engine(cases.parent, RULES, url=f"sqlite:///{cases}") as engine:
         assert len(engine.history("case")) == 3
         assert len(engine.due()) == 2
         assert engine.verify() == ()

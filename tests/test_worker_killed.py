@@ -9,20 +9,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
 
 import pytest
 from support import PEOPLE, ROOT, at, deadline, nurse_does, open_engine, policy, start
 
 from pathway import Engine, ManualClock
-
-DATABASES: Final[Mapping[str, Callable[[Path], str]]] = {
-    "sqlite": lambda folder: f"sqlite:///{folder}/cases.db",
-}
-"""By name: gives the address of an empty database of that kind, which may use a folder."""
 
 RULES = policy(
     "deadlines:\n"
@@ -33,11 +26,6 @@ RULES = policy(
     + deadline("D5", "from: {event: begin}, within: 60 days, then: {do: lapse}")
 )
 """D3 begins as D1 fires, overdue at once; D4 is ended by what D5 does."""
-
-
-@pytest.fixture(params=list(DATABASES))
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return DATABASES[request.param](tmp_path)
 
 
 def fill(folder: Path, url: str, cases: int, matters: int) -> Counter[tuple[str, str, str | None]]:
@@ -120,13 +108,15 @@ def check_killing(
     assert 0 <= unheard <= deaths
 
 
-def test_killed_workers_lose_nothing_and_double_nothing(tmp_path: Path, url: str) -> None:
+def test_killed_workers_lose_nothing_and_double_nothing(tmp_path: Path, database: str) -> None:
     """Every deadline has fired exactly once, whoever died when, and each case is the fold of its log."""
-    check_killing(tmp_path, url, cases=8, matters=6, workers=2, kills=2, seed=1)
+    check_killing(tmp_path, database, cases=8, matters=6, workers=2, kills=2, seed=1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-def test_many_killed_workers_lose_nothing_and_double_nothing(tmp_path: Path, url: str, seed: int) -> None:
+def test_many_killed_workers_lose_nothing_and_double_nothing(
+    tmp_path: Path, database: str, seed: int
+) -> None:
     """The same with more workers, deaths and deadlines."""
-    check_killing(tmp_path, url, cases=40, matters=10, workers=4, kills=8, seed=seed)
+    check_killing(tmp_path, database, cases=40, matters=10, workers=4, kills=8, seed=seed)

@@ -13,6 +13,7 @@ from pathway.audit.canonical import MAX_INT
 from pathway.calendars import end_of_day
 from pathway.clock import Clock
 from pathway.decision import Case, Register, can_turn_by_itself, fire, instant, micros, overdue
+from pathway.engine.again import again_if_contended
 from pathway.engine.model import Fired, Stuck
 from pathway.engine.recorder import Recorder
 from pathway.errors import Conflict, StoreError, UnknownCase, UsageError
@@ -154,47 +155,49 @@ class Timers:
         """Look at the earliest deadline of a case that is to be looked at no later than `place`."""
         if run.leaves(place.case_id, place.number):
             return _Quiet.NOTHING
-        timer: TimerRow | None = None
+        met: list[TimerRow] = []
         try:
-            with self._store.write() as tx:
-                row = tx.get_case(place.case_id)
-                if row is None:
-                    return _Quiet.GONE
-                now = self._clock.now()
-                waiting = [
-                    t for t in tx.open_timers(row.id) if _is_awake(t, min(place.check_at, micros(now)))
-                ]
-                ours = [t for t in waiting if not run.leaves(row.id, t.number)]
-                if not ours:
-                    return _Quiet.NOTHING if waiting or micros(now) < place.check_at else _Quiet.GONE
-                timer = min(ours, key=lambda t: (t.check_at or 0, t.number))
-                return self._attend(tx, row, timer, now, run)
+            found = again_if_contended(lambda: self._attend(place, run, met))
         except Conflict:
             return _Quiet.GONE
         except StoreError:
             raise
         except Exception as error:
+            timer = met[-1] if met else None
             number = place.number if timer is None else timer.number
-            run.apart.add((place.case_id, number))
             name, subject = (None, None) if timer is None else (timer.deadline, timer.subject)
-            return Stuck(place.case_id, number, name, subject, error)
+            found = Stuck(place.case_id, number, name, subject, error)
+        if isinstance(found, Fired):
+            run.fired += 1
+            run.chained[found.case, found.deadline] += met[-1].opened >= run.begun
+        elif isinstance(found, Stuck):
+            run.apart.add((found.case, found.number))
+        return found
 
-    def _attend(
-        self, tx: Writing, row: CaseRow, timer: TimerRow, now: datetime, run: _Run
-    ) -> Fired | Stuck | _Quiet:
-        bundle, case = self._standing(tx, row)
-        chain = (row.id, timer.deadline)
-        if run.chained[chain] >= _MOST_FIRED:
-            run.apart.add((row.id, timer.number))
-            tx.update_timer(row.id, timer.number, timer.due, _tomorrow(bundle, now))
-            endless = f"the deadline {timer.deadline} fires again and again on `{row.id}`: mend its policy"
-            return Stuck(row.id, timer.number, timer.deadline, timer.subject, UsageError(endless))
-        one = fire_timer(tx, self._recorder, bundle, row, case, timer.number, now, self._register(bundle))
-        if one is None:
-            return _Quiet.NOTHING
-        run.fired += 1
-        run.chained[chain] += timer.opened >= run.begun
-        return one
+    def _attend(self, place: DueTimer, run: _Run, met: list[TimerRow]) -> Fired | Stuck | _Quiet:
+        """One transaction; the timer that it looks at is added to `met`."""
+        with self._store.write() as tx:
+            row = tx.get_case(place.case_id)
+            if row is None:
+                return _Quiet.GONE
+            now = self._clock.now()
+            by = min(place.check_at, micros(now))
+            waiting = [timer for timer in tx.open_timers(row.id) if _is_awake(timer, by)]
+            ours = [timer for timer in waiting if not run.leaves(row.id, timer.number)]
+            if not ours:
+                return _Quiet.NOTHING if waiting or by < place.check_at else _Quiet.GONE
+            timer = min(ours, key=lambda each: (each.check_at or 0, each.number))
+            met.append(timer)
+            bundle, case = self._standing(tx, row)
+            if run.chained[row.id, timer.deadline] >= _MOST_FIRED:
+                tx.update_timer(row.id, timer.number, timer.due, _tomorrow(bundle, now))
+                endless = (
+                    f"the deadline {timer.deadline} fires again and again on `{row.id}`: mend its policy"
+                )
+                return Stuck(row.id, timer.number, timer.deadline, timer.subject, UsageError(endless))
+            people = self._register(bundle)
+            one = fire_timer(tx, self._recorder, bundle, row, case, timer.number, now, people)
+            return one or _Quiet.NOTHING
 
 
 def fire_timer(

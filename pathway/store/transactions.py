@@ -71,8 +71,8 @@ class Reading:
         if abs(now) > MAX_INT:
             raise UsageError(f"no timer is due in the year {now // 31_556_952_000_000 + 1970}")
         first = DueTimer(-MAX_INT - 1, "", 0, None) if after is None else after
-        values = {"now": now, "limit": _limit(limit)}
-        values |= {"after_check": first.check_at, "after": first.case_id, "after_number": first.number}
+        behind = {"after_check": first.check_at, "after": first.case_id, "after_number": first.number}
+        values = {"now": now, "limit": _limit(limit), **behind}
         return [DueTimer(*row) for row in self._run(self._sql.due_timers, values).fetchall()]
 
     def raw_entries(self, case_id: str) -> list[Any]:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from databases import fresh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import (
     PEOPLE,
     SMALL,
+    address,
     at,
     deadline,
     nurse_does,
@@ -478,7 +480,7 @@ def test_an_entry_that_comes_again_begins_a_term_of_its_own(tmp_path: Path) -> N
 
 def test_two_who_look_share_the_work_step_by_step(tmp_path: Path) -> None:
     """However two runs take turns, each deadline fires once, and those of a case in the order of their due times."""
-    url, clock = f"sqlite:///{tmp_path}/cases.db", ManualClock(at("2026-03-02"))
+    url, clock = address(tmp_path / "cases.db"), ManualClock(at("2026-03-02"))
     rules = timed(
         *(deadline(f"D{n}", f"from: {{event: begin}}, within: {n + 1} days, then: flag") for n in (1, 2, 3))
     )
@@ -507,7 +509,7 @@ def test_two_who_look_share_the_work_step_by_step(tmp_path: Path) -> None:
 def test_policies_that_another_process_brings_are_found(tmp_path: Path) -> None:
     """An engine that was opened before knows the terms of deadlines that began by a newer policy: it lets them fire,
     and its acts end them."""
-    url, clock = f"sqlite:///{tmp_path}/cases.db", ManualClock(at("2026-03-02"))
+    url, clock = address(tmp_path / "cases.db"), ManualClock(at("2026-03-02"))
     term = "from: {event: begin}, until: {event: note}, within: 3 days, then: flag"
     with open_engine(tmp_path, timed(deadline("D1", term)), url=url, clock=clock) as old:
         newer = policy("deadlines:\n" + deadline("D1", term) + deadline("D2", term)).replace(
@@ -527,7 +529,7 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
     """A timer that was tampered with is told of; all others fire, and no transaction stays open."""
     path, clock = tmp_path / "cases.db", ManualClock(at("2026-03-02"))
     rules = timed(deadline("D1", "from: {event: begin}, within: 3 days, then: flag"))
-    with open_engine(tmp_path, rules, url=f"sqlite:///{path}", clock=clock) as engine:
+    with open_engine(tmp_path, rules, url=address(path), clock=clock) as engine:
         for case in ("a", "b", "c"):
             start(engine, case)
         tamper(path, "update pathway_timer set policy = 'nonsense' where case_id = 'a'")
@@ -559,7 +561,7 @@ def test_a_register_that_fails_is_told_after_the_others(tmp_path: Path) -> None:
         )
     )
     main, paths = write_files(tmp_path, rules)
-    with Engine.open("sqlite://", pathways=[main], policies=paths, people=people, clock=clock) as engine:
+    with Engine.open(fresh(), pathways=[main], policies=paths, people=people, clock=clock) as engine:
         for case in ("a", "b"):
             start(engine, case)
         nurse_does(engine, "take", "a", payload={"who": "gone"})
