@@ -17,7 +17,7 @@ from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library
 from pathway.documents.people import load_people
-from pathway.engine import Engine
+from pathway.engine import Engine, Stuck
 from pathway.store import Store, is_there
 
 DEFAULT_PATHWAY: Final = "family_centre"
@@ -99,11 +99,12 @@ def setup_for(url: str, pathway: str | None, policies: Sequence[str]) -> Setup:
     return Setup(definition, (kept,), guards)
 
 
-def let_fire(engine: Engine) -> None:
-    """Let the deadlines fire that are over by now, and say so."""
-    for fired in engine.fire_due():
-        subject = f" for {fired.subject}" if fired.subject else ""
-        note(f"deadline {fired.deadline}{subject} of case {fired.case} was over, and has fired", "yellow")
+def let_fire(engine: Engine, case: str) -> None:
+    """Let the deadlines of a case fire that are over by now, and say so. What cannot be judged holds up no act."""
+    for one in engine.timers.firing(case):
+        subject = f" for {one.subject}" if one.subject else ""
+        came = f"cannot be judged: {one.error}" if isinstance(one, Stuck) else "was over, and has fired"
+        note(f"deadline {one.deadline or 'of no known name'}{subject} of case {case} {came}", "yellow")
 
 
 def free_id(url: str, name: str) -> str:
