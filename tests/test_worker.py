@@ -31,6 +31,7 @@ from support import (
 )
 
 from pathway import Engine, ManualClock, Person
+from pathway.cli.shared.ending import Ending
 from pathway.engine import Fired, Stuck
 from pathway.engine.worker import Deadlines, Recovered, Trouble, Unsaid, Worker
 from pathway.errors import DatabaseLocked, StoreError
@@ -428,6 +429,40 @@ def test_wrong_use_is_told_at_once(arguments: str, said: str) -> None:
     ran = command(f"worker --once {arguments}", at=LATE)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.said
+
+
+def test_an_act_waits_for_the_deadlines_of_its_case_only(cases: Path) -> None:
+    """What is overdue there fires first and is told; another case that is broken holds up nobody."""
+    with open_engine(cases.parent, RULES, url=f"sqlite:///{cases}") as engine:
+        start(engine, "broken")
+    tamper(cases, "update pathway_case set snapshot = '{}' where id = 'broken'")
+    done = command(
+        "case do case note --by mother --role parent --record level=1 --db sqlite:///cases.db", at=LATE
+    )
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        "deadline D2 of case case was over, and has fired",
+        "deadline D1 for matter/1 of case case was over, and has fired",
+        "deadline D3 of case case was over, and has fired",
+    ]
+
+
+def test_a_second_interrupt_ends_at_once() -> None:
+    """The first asks, and is remembered; what signals did before comes back afterwards."""
+    before = signal.getsignal(signal.SIGINT)
+    with Ending() as ending:
+        if signal.getsignal(signal.SIGINT) == before:
+            pytest.skip("signals are taken in the main thread only")
+        assert not ending.wait(0.01)
+        signal.raise_signal(signal.SIGINT)
+        assert ending.wait(60)
+        assert ending.wait(60)
+        assert ending.code == 130
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        assert ending.code == 130
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_the_health_file_is_touched(cases: Path) -> None:
