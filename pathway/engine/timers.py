@@ -175,17 +175,17 @@ class Timers:
         return found
 
     def _attend(self, place: DueTimer, run: _Run, met: list[TimerRow]) -> Fired | Stuck | _Quiet:
-        """One transaction; the timer that it looks at is added to `met`."""
+        """One transaction; `met` has the timer that it looks at then."""
+        met.clear()
         with self._store.write() as tx:
             row = tx.get_case(place.case_id)
             if row is None:
                 return _Quiet.GONE
             now = self._clock.now()
-            by = min(place.check_at, micros(now))
-            waiting = [timer for timer in tx.open_timers(row.id) if _is_awake(timer, by)]
+            waiting = [timer for timer in tx.open_timers(row.id) if _is_awake(timer, place.check_at)]
             ours = [timer for timer in waiting if not run.leaves(row.id, timer.number)]
             if not ours:
-                return _Quiet.NOTHING if waiting or by < place.check_at else _Quiet.GONE
+                return _Quiet.NOTHING if waiting else _Quiet.GONE
             timer = min(ours, key=lambda each: (each.check_at or 0, each.number))
             met.append(timer)
             bundle, case = self._standing(tx, row)
