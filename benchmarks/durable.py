@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import growth
+
 try:
     import importing
 except ImportError:

@@ -62,7 +62,10 @@ def work(url: str, began: float, name: str, seed: int, told: Path) -> None:
     rng, number = random.Random(seed), 0
     with told.open("a") as file:
         while not ending:
-            with contextlib.suppress(PathwayError), Engine.open(url, people=PEOPLE, clock=Swift(began), timeout=2) as engine:
+            with (
+                contextlib.suppress(PathwayError),
+                Engine.open(url, people=PEOPLE, clock=Swift(began), timeout=2) as engine,
+            ):
                 while not ending:
                     number += 1
                     _once(engine, rng, f"{name}-{number}", file)
@@ -94,7 +97,9 @@ def _acted(engine: Engine, case: str, rng: random.Random, key: str) -> tuple[int
     )
     for _ in range(200):
         try:
-            receipt = engine.act(case, event, Actor("nurse"), role="nurse", record=record, payload=payload, key=key)
+            receipt = engine.act(
+                case, event, Actor("nurse"), role="nurse", record=record, payload=payload, key=key
+            )
         except Conflict:
             continue
         except PathwayError:
@@ -133,7 +138,9 @@ def judge(engine: Engine, told: Path, events: Path, outcome: Outcome) -> None:
     outcome.entries = sum(map(len, logs.values()))
     outcome.wrong += [f"{fault.case} {fault.seq}: {fault.message}" for fault in engine.verify()]
     keys = Counter((case, entry.key) for case, log in logs.items() for entry in log if entry.key)
-    outcome.wrong += [f"{key} of {case} led to {times} entries" for (case, key), times in keys.items() if times > 1]
+    outcome.wrong += [
+        f"{key} of {case} led to {times} entries" for (case, key), times in keys.items() if times > 1
+    ]
     acts = Counter(key for _, key in keys if not str(key).startswith("timer:"))
     outcome.wrong += [f"{key} acted on {times} cases" for key, times in acts.items() if times > 1]
     outcome.fired = sum(str(key).startswith("timer:") for _, key in keys)
@@ -186,7 +193,13 @@ class Crew:
     def hire(self) -> None:
         self.started += 1
         name = f"w{self.started}"
-        arguments = [self.url, str(self.began), name, str(self.rng.random()), str(self.folder / f"{name}.told")]
+        arguments = [
+            self.url,
+            str(self.began),
+            name,
+            str(self.rng.random()),
+            str(self.folder / f"{name}.told"),
+        ]
         self.crew.append(subprocess.Popen([sys.executable, __file__, "--work", *arguments]))
 
     def kill_one(self) -> None:
@@ -202,7 +215,9 @@ class Crew:
         return [f"a worker ended with {code}" for code in codes if code]
 
 
-def soak(url: str, server: postgres.Server | None, seconds: float, workers: int, seed: int, folder: Path) -> Outcome:
+def soak(
+    url: str, server: postgres.Server | None, seconds: float, workers: int, seed: int, folder: Path
+) -> Outcome:
     """Run a soak on an empty database."""
     rng, outcome, began = random.Random(seed), Outcome(), time.time()
     main, paths = write_files(folder / "files", RULES)
@@ -240,15 +255,21 @@ def main() -> int:
         url, began, name, seed, told = sys.argv[2:]
         work(url, float(began), name, hash(seed), Path(told))
         return 0
-    parser = argparse.ArgumentParser(description="Kill programs and servers, and see whether anything is lost.")
+    parser = argparse.ArgumentParser(
+        description="Kill programs and servers, and see whether anything is lost."
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--url", help="another database than PostgreSQL of our own, which is then not restarted")
+    parser.add_argument(
+        "--url", help="another database than PostgreSQL of our own, which is then not restarted"
+    )
     given = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = None if given.url else stack.enter_context(postgres.server("fsync=on", "full_page_writes=on"))
+        server = (
+            None if given.url else stack.enter_context(postgres.server("fsync=on", "full_page_writes=on"))
+        )
         url = given.url or server.create()
         outcome = soak(url, server, given.minutes * 60, given.workers, given.seed, folder)
     print(outcome.said())

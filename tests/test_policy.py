@@ -173,6 +173,24 @@ FAULTS = [
         "12:9 unknown-name: there is no event `begn`; did you mean `begin`?",
     ),
     ("[begin, meet]", "[begin, met]", "15:17 unknown-name: there is no event `met`; did you mean `meet`?"),
+    (
+        "     then: flag}",
+        "     then: {notify: [lad, all]}}",
+        "33:22 unknown-name: there is no role or group `lad`; did you mean `lead`?",
+    ),
+    (
+        "     then: flag}",
+        "     then: {notify: timer}}",
+        "33:21 unknown-name: there is no role or group `timer`",
+    ),
+    ("     then: flag}", "     then: {notify: []}}", "32:10 wrong-value: `then` is one of `flag`, "),
+    ("     then: flag}", "     then: {}}", "32:10 wrong-value: `then` is one of `flag`, "),
+    ("     then: flag}", "     then: {notfy: [lead]}}", "33:13 unknown-key: "),
+    (
+        "{do: finish}",
+        "{do: finish, notify: [lead]}",
+        "34:92 wrong-value: `then` is one of `flag`, ",
+    ),
     ("[begin, meet]", "[]", "14:9 wrong-value: `on` of the rule `L1` names no events"),
     ("count(need) < most or own", "[]", "14:9 wrong-value: `that` of the rule `L1` asks nothing"),
     ('    source: "act 1"\n', "", "14:9 missing-source: the rule `L1` names no source"),
@@ -239,7 +257,7 @@ FAULTS = [
     (
         "     then: flag}",
         "     then: flags}",
-        "33:12 wrong-value: `then` is `flag`, or `{do: event}`",
+        "33:12 wrong-value: `then` is one of `flag`, `{do: event}` and `{notify: [roles]}`",
     ),
     (
         "{event: begin}",

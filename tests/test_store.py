@@ -183,6 +183,42 @@ def test_timers_are_found_when_due(store):
         assert tx.due_timers(29) == []
 
 
+def test_timers_to_look_at_come_page_by_page(store):
+    """Each page begins behind the last row of the one before, with the pathway of each case."""
+    checks = [("a", 1, 5), ("a", 2, 5), ("b", 1, 5), ("b", 2, -7), ("c", 1, 9)]
+    with store.write() as tx:
+        for case_id in ("a", "b", "c"):
+            tx.insert_case(case_row(case_id))
+        tx.put_timers([timer_row(number, check, case_id) for case_id, number, check in checks])
+    with store.read() as tx:
+        found, page = [], tx.due_timers(8, limit=2)
+        while page:
+            found += page
+            page = tx.due_timers(8, limit=2, after=page[-1])
+    assert found == [
+        (-7, "b", 2, "family"),
+        (5, "a", 1, "family"),
+        (5, "a", 2, "family"),
+        (5, "b", 1, "family"),
+    ]
+
+
+def test_timers_are_woken_to_when_they_are_due(store):
+    """Those of the case that were put off, or to be looked at no more; what has no due time or runs no more sleeps."""
+    with store.write() as tx:
+        for case_id in ("a", "b"):
+            tx.insert_case(case_row(case_id))
+        checks = {1: 20, 2: None, 3: 10, 4: 5}
+        tx.put_timers([replace(timer_row(n, 10, "a"), check_at=check) for n, check in checks.items()])
+        tx.put_timers([timer_row(5, None, "a"), replace(timer_row(6, 10, "a"), check_at=None)])
+        tx.put_timers([replace(timer_row(1, 10, "b"), check_at=None)])
+        tx.close_timer("a", 6)
+        tx.wake_timers("a")
+        assert {t.number: t.check_at for t in tx.open_timers("a")} == {1: 10, 2: 10, 3: 10, 4: 5, 5: None}
+        assert [t.check_at for t in tx.open_timers("b")] == [None]
+        assert [t.number for t in tx.due_timers(MAX_INT)] == [4, 1, 2, 3]
+
+
 def test_the_tables_are_a_read_api(path):
     """A host can query with SQLModel."""
     with Store.open(f"sqlite:///{path}") as store:

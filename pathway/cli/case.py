@@ -144,7 +144,7 @@ def do(
 ) -> None:
     """Do something on a case. Exits 1 where it is refused, with every reason; the attempt is logged.
 
-    Deadlines that are over by now fire first.
+    Deadlines of the case that are over by now fire first.
     """
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
@@ -152,7 +152,7 @@ def do(
         definition = engine.definition(case)
         register.read(definition)
         arguments = given.arguments(definition)
-        let_fire(engine)
+        let_fire(engine, case)
         receipt = engine.act(
             case, event, given.actor, reason=reason, key=key, seen_version=seen_version, **arguments
         )

@@ -135,6 +135,8 @@ class Check:
     missing: tuple[str, ...] = ()
     policy_version: int | None = None
     """The version of `policy` that decided: the one in force on that day, or at the deadline's beginning."""
+    notify: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of a deadline that passed: the roles to be told, with those who hold them on the case."""
 
 
 def together(checks: Iterable[Check]) -> Answer:

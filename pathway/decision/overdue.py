@@ -50,7 +50,10 @@ def _view(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Regis
 def fire(
     bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register, *, explain: bool = True
 ) -> Decision:
-    """What an overdue timer does: it flags the case, or does its event as the role `timer`. It closes in both cases."""
+    """What an overdue timer does: it flags the case, or does its event as the role `timer`. It closes in both cases.
+
+    The flag says since when it is overdue, and who is to be told.
+    """
     deadline = terms_of(bundle, timer)
     close = Op("close", str(timer.id))
     missed = Check(
@@ -62,6 +65,10 @@ def fire(
         deadline.source,
         _overdue_text(timer),
         policy_version=deadline.policy_version,
+        reads=(("due", timer.due.astimezone(bundle.definition.zone).isoformat(timespec="minutes")),)
+        if timer.due is not None
+        else (),
+        notify=tuple((role, case.holders(role)) for role in deadline.notify),
     )
     if deadline.do is None:
         act = Act("", TIMER, TIMER)

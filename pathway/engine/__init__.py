@@ -5,7 +5,7 @@ from pathway.engine.engine import Engine
 from pathway.engine.incoming import LoadFault
 from pathway.engine.load import Loaded
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
-from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
 
@@ -29,6 +29,7 @@ __all__ = [
     "StateCount",
     "StepResult",
     "StoryResult",
+    "Stuck",
     "Summary",
     "Wanted",
     "play",

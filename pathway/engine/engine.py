@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -10,10 +10,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from pathway.audit import Entry, Fault
-from pathway.audit.canonical import MAX_INT
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
-from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, micros, new_case
+from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, new_case
 from pathway.definition import Definition
 from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
@@ -21,19 +20,28 @@ from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
 from pathway.engine.load import Loaded, load
 from pathway.engine.migrate import Migrating
-from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
+from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.register import typed
-from pathway.engine.setup import Named, Setup, definition_of, document_of, earlier, read_named, set_up
+from pathway.engine.setup import (
+    Named,
+    Setup,
+    definition_of,
+    document_of,
+    earlier,
+    read_named,
+    set_up,
+    with_terms,
+)
 from pathway.engine.snapshot import from_text, states_of
-from pathway.engine.timers import check_endless, fire_timer
+from pathway.engine.timers import Late, Timers
 from pathway.engine.verify import verify_all, verify_case
-from pathway.errors import PathwayError, StoreError, UnknownCase, UsageError
+from pathway.errors import UnknownCase, UsageError
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, TimerRow
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store
 
 _PAGE = 200
 _UNNAMED = "new"
@@ -41,7 +49,10 @@ _UNNAMED = "new"
 
 
 class Engine:
-    """Opens, judges, carries out and records acts on cases. Use `Engine.open`; close it, or use it in a `with`."""
+    """Opens, judges, carries out and records acts on cases. Use `Engine.open`; close it, or use it in a `with`.
+
+    `timers` lets deadlines fire one by one, for whoever looks after them all the time.
+    """
 
     def __init__(
         self, store: Store, setup: Setup, people: Callable[[str], Person | None], clock: Clock, ids: Ids
@@ -52,6 +63,7 @@ class Engine:
         self._clock = clock
         self._ids = ids
         self._recorder = Recorder(clock, ids, f"client-pathways {version('client-pathways')}")
+        self.timers = Timers(store, clock, self._recorder, self._standing, self._register, setup.current)
 
     @classmethod
     def open(
@@ -131,6 +143,8 @@ class Engine:
         idempotent: the same key returns the first result.
 
         A key is one case's: give the id of a case that is to be opened, too, if a key comes with its opening.
+        Deadlines of the case that are overdue by now fire first, so that a late act hides none.
+
         A refusal is a result, not an error. Raises Conflict where the case has changed since `seen_version`,
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
@@ -140,15 +154,17 @@ class Engine:
         check_key(key)
         case_id = case if case is not None else self._ids.case_id()
 
-        def once() -> Receipt:
+        def attempt(*, in_time: bool) -> Receipt:
             with self._store.write() as tx:
                 row = tx.get_case(case_id)
                 if key is not None and (stored := stored_act(tx, case_id, key, body)) is not None:
                     return receipt_of(tx, stored, self._setup)
                 bundle, current = self._current(tx, row, case_id, pathway, opening)
                 check_version(row, seen_version, tx)
-                now = self._clock.now()
-                decision = decide(bundle, current, wanted, now, self._register(bundle), opening=opening)
+                now, people = self._clock.now(), self._register(bundle)
+                if not in_time and self.timers.late(tx, bundle, current, now, people):
+                    raise Late
+                decision = decide(bundle, current, wanted, now, people, opening=opening)
                 return self._recorder.record(
                     tx,
                     bundle,
@@ -162,7 +178,11 @@ class Engine:
                     body=body,
                 )
 
-        return again_if_contended(once)
+        try:
+            return again_if_contended(lambda: attempt(in_time=False))
+        except Late:
+            self.timers.catch_up(case_id)
+            return again_if_contended(lambda: attempt(in_time=True))
 
     def ask(
         self,
@@ -237,8 +257,7 @@ class Engine:
 
     def next_check(self, case: str | None = None) -> datetime | None:
         """When a deadline, of one case or of all, is to be looked at next: until then, `fire_due` has nothing to do."""
-        timers = self._to_look_at(case, MAX_INT, (), limit=1)
-        return None if not timers else instant(timers[0].check_at or 0)
+        return self.timers.next_check(case)
 
     def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
         """Let every deadline that is overdue by now fire, of one case or of all, the earliest first.
@@ -247,55 +266,11 @@ class Engine:
         One that cannot be judged (its terms or case cannot be read back, a policy does not fit its definition,
         the register is wrong) is left alone until the others have fired; then its error is raised.
         """
-        fired: list[Fired] = []
-        now = micros(self._clock.now())
-        broken: dict[tuple[str, int], PathwayError] = {}
-        while timers := self._to_look_at(case, now, broken):
-            for timer in timers:
-                try:
-                    fired += self._look_at(timer, now)
-                except StoreError:
-                    raise
-                except PathwayError as error:
-                    broken[timer.case_id, timer.number] = error
-            check_endless(fired)
-        if broken:
-            raise next(iter(broken.values()))
-        return tuple(fired)
-
-    def _timers(self, tx: Reading, now: int, limit: int) -> list[TimerRow]:
-        """At least one timer to look at by `now`, the earliest first, if there is one on a pathway of this engine."""
-        while True:
-            found = tx.due_timers(now, limit)
-            rows = {id: tx.get_case(id) for id in {timer.case_id for timer in found}}
-            ours = {id for id, row in rows.items() if row is not None and row.pathway in self._setup.current}
-            chosen = [timer for timer in found if timer.case_id in ours]
-            if chosen or len(found) < limit:
-                return chosen
-            limit *= 10
-
-    def _look_at(self, timer: TimerRow, now: int) -> list[Fired]:
-        def once() -> list[Fired]:
-            with self._store.write() as tx:
-                row = self._row(tx, timer.case_id)
-                bundle = self._judging(tx, row)
-                people = self._register(bundle)
-                one = fire_timer(tx, self._recorder, bundle, row, timer.number, instant(now), people)
-            return [] if one is None else [one]
-
-        return again_if_contended(once)
-
-    def _to_look_at(
-        self, case: str | None, now: int, without: Collection[tuple[str, int]], limit: int = _PAGE
-    ) -> list[TimerRow]:
-        with self._store.read() as tx:
-            if case is None:
-                running = self._timers(tx, now, limit + len(without))
-            else:
-                self._row(tx, case)
-                running = [t for t in tx.open_timers(case) if t.check_at is not None and t.check_at <= now]
-        chosen = [timer for timer in running if (timer.case_id, timer.number) not in without]
-        return chosen if case is None else sorted(chosen, key=lambda t: (t.check_at or 0, t.number))
+        found = list(self.timers.firing(case))
+        for one in found:
+            if isinstance(one, Stuck):
+                raise one.error
+        return tuple(one for one in found if isinstance(one, Fired))
 
     # -------------------------------------------------------------- versions of a definition
 
@@ -388,6 +363,12 @@ class Engine:
         self._setup.pathway(row.pathway)
         return self._bundle_of(tx, row)
 
+    def _standing(self, tx: Reading, row: CaseRow) -> tuple[Bundle, Case]:
+        """A case as it stands, and the bundle that judges it, with the terms of its deadlines."""
+        bundle = self._judging(tx, row)
+        case = from_text(bundle.definition, row.snapshot)
+        return with_terms(bundle, case, self._setup, tx), case
+
     def _current(
         self, tx: Reading, row: CaseRow | None, id: str | None, pathway: str | None, opening: Opening | None
     ) -> tuple[Bundle, Case]:
@@ -401,7 +382,7 @@ class Engine:
             return bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
         if pathway is not None and pathway != row.pathway:
             raise UsageError(f"the case `{row.id}` is on the pathway `{row.pathway}`, not on `{pathway}`")
-        bundle = self._judging(tx, row)
+        bundle, current = self._standing(tx, row)
         if opening is not None and row.version > 0:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
-        return bundle, from_text(bundle.definition, row.snapshot)
+        return bundle, current

@@ -126,6 +126,8 @@ class Writer:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
             form["needed"] = list(check.needed)
+        if check.notify:
+            form["notify"] = {role: list(persons) for role, persons in check.notify}
         if check.missing:
             form["missing"] = list(check.missing)
         return form

@@ -84,10 +84,26 @@ class PolicyVersion:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A deadline that was overdue, and what came of it."""
+    """A deadline of a case on `pathway` that was overdue since `due` and fired `at`, and what came of it."""
 
     case: str
     deadline: str
     subject: str | None
     decision: Decision
     at: datetime
+    due: datetime
+    pathway: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A deadline that is to be looked at and cannot be judged: its terms or case cannot be read, the register is wrong.
+
+    `number` is that of its timer on the case; `deadline` is None where not even its name can be read.
+    """
+
+    case: str
+    number: int
+    deadline: str | None
+    subject: str | None
+    error: Exception

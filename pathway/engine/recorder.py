@@ -68,7 +68,8 @@ class Recorder:
         tx.put_personal(PersonalRow(case.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
         if carried_out:
             _put_timers(tx, case.id, decision.effects)
-            _wake(tx, after, now)
+            if after.timers and (counts(decision) or decision.deadline is None):
+                tx.wake_timers(case.id)  # what was past due, and did not hold, may hold after the act
         return Receipt(case.id, after.version, seq, decision)
 
     def migrate(
@@ -104,7 +105,7 @@ class Recorder:
         tx.append_entry(written)
         tx.put_personal(PersonalRow(row.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
         _put_timers(tx, row.id, plan.effects)
-        _wake(tx, plan.after, now)
+        tx.wake_timers(row.id)
         return seq
 
     def _put_case(
@@ -162,13 +163,6 @@ def _put_timers(tx: Writing, case: str, effects: Sequence[Op]) -> None:
             tx.close_timer(case, int(op.target))
         elif op.kind == "due":
             tx.update_timer(case, int(op.target), value, value)
-
-
-def _wake(tx: Writing, case: Case, now: datetime) -> None:
-    """Have timers that are past due, but whose condition did not hold, looked at again: the act may have changed it."""
-    for timer in case.timers:
-        if timer.due is not None and timer.due <= now:
-            tx.update_timer(case.id, timer.id, micros(timer.due), micros(now))
 
 
 def body_of(

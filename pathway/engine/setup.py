@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from pathway.decision import Case
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library, from_texts
@@ -28,13 +29,15 @@ Named = str | Path | Document
 class Setup:
     """The bundles in use, by pathway, and by definition for cases that began with an earlier one.
 
-    `broken` says of pathways why they cannot be used: a stored text of theirs is not what it was.
+    `broken` says of pathways why they cannot be used: a stored text of theirs is not what it was. `lost` are
+    policies, by definition and hash, that were looked for in the database and could not be had.
     """
 
     current: dict[str, Bundle] = field(default_factory=dict)
     by_hash: dict[str, Bundle] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    lost: set[tuple[str, str]] = field(default_factory=set)
 
     def pathway(self, name: str | None) -> Bundle:
         """The bundle of a pathway; of the only one where no name is given. UsageError, or BrokenLog, for none."""
@@ -281,11 +284,33 @@ def _definition(text: str) -> Definition | None:
 def _bundle(definition: Definition, rows: Sequence[DocumentRow], tx: Reading) -> Bundle:
     """A definition with the policies among `rows`; earlier ones in the database lend the terms of running deadlines."""
     chosen = [row for row in rows if row.kind == "policy"]
-    hashes = {row.hash for row in chosen}
     policies = [policy for row in chosen if (policy := intact_policy(row, definition)) is not None]
+    return Bundle(definition, policies, _others(definition, {row.hash for row in chosen}, tx))
+
+
+def _others(definition: Definition, hashes: Collection[str], tx: Reading) -> list[Policy]:
+    """The policies for a definition that the database keeps beside those with the given hashes."""
     others = [row for row in tx.documents() if row.kind == "policy" and row.hash not in hashes]
-    former = [policy for row in others if (policy := _former(row, definition)) is not None]
-    return Bundle(definition, policies, former)
+    return [policy for row in others if (policy := _former(row, definition)) is not None]
+
+
+def with_terms(bundle: Bundle, case: Case, setup: Setup, tx: Reading) -> Bundle:
+    """The bundle with the terms of every deadline that runs on a case, also where another engine brought them."""
+    if _without_terms(bundle, case) <= setup.lost:
+        return bundle
+    definition, policies = bundle.definition, bundle.policies
+    renewed = Bundle(definition, policies, _others(definition, {policy.hash for policy in policies}, tx))
+    setup.lost |= _without_terms(renewed, case)
+    setup.by_hash[definition.hash] = renewed
+    if setup.current.get(definition.name) is bundle:
+        setup.current[definition.name] = renewed
+    return renewed
+
+
+def _without_terms(bundle: Bundle, case: Case) -> set[tuple[str, str]]:
+    """The policies, with the definition, whose terms of a running deadline are not in the bundle."""
+    missing = (timer for timer in case.timers if bundle.deadline(timer.policy, timer.deadline) is None)
+    return {(bundle.definition.hash, timer.policy) for timer in missing}
 
 
 def _former(row: DocumentRow, definition: Definition) -> Policy | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.conditions import Compiler, Scope, Vocabulary
@@ -13,7 +14,9 @@ from pathway.diagnostics import Report
 from pathway.errors import did_you_mean
 from pathway.files import Text, validate
 from pathway.policy.model import Deadline, Happening, Trigger
-from pathway.policy.shapes import DeadlineShape, DoShape, TriggerShape
+from pathway.policy.shapes import DeadlineShape, ThenShape, TriggerShape
+
+_THEN: Final = "`flag`, `{do: event}` and `{notify: [roles]}`"
 
 
 class DeadlineReader:
@@ -39,6 +42,7 @@ class DeadlineReader:
             self._report.add("missing-key", shape.id.span, "a deadline needs one of `within` and `at`")
         known = compiler.known(shape.when)
         at = None if shape.at is None else compiler.expression(shape.at, DateType(), known, copy=True)
+        then = self._then(shape)
         return Deadline(
             id=str(shape.id),
             policy=policy,
@@ -49,11 +53,12 @@ class DeadlineReader:
             within=None if shape.within is None else self._span(shape.within),
             at=at,
             when=when,
-            do=self._then(shape),
+            do=None if then.do is None else str(then.do),
             label=label_of(shape.label, self._report),
             because=label_of(shape.because, self._report),
             source=None if shape.source is None else str(shape.source),
             policy_version=version,
+            notify=self._told(then.notify),
         )
 
     def triggers(self, shapes: Iterable[TriggerShape], owner: Text) -> tuple[Trigger, ...]:
@@ -137,22 +142,39 @@ class DeadlineReader:
             self._report.add("unknown-calendar", text.span, message, "add `calendars: {school: {file: …}}`")
         return span
 
-    def _then(self, shape: DeadlineShape) -> str | None:
+    def _then(self, shape: DeadlineShape) -> ThenShape:
+        """What a deadline does when it fires; nothing but a flag, also after reporting what is wrong."""
         if isinstance(shape.then, Text) and shape.then == "flag":
-            return None
+            return ThenShape()
         if not isinstance(shape.then, dict):
             at = shape.then.span if isinstance(shape.then, Text) else shape.id.span
-            self._report.add("wrong-value", at, "`then` is `flag`, or `{do: event}`")
-            return None
-        do = validate(DoShape, shape.then, self._report)
-        if do is None:
-            return None
-        event = self._definition.events.get(do.do)
+            self._report.add("wrong-value", at, f"`then` is one of {_THEN}")
+            return ThenShape()
+        then = validate(ThenShape, shape.then, self._report)
+        if then is None:
+            return ThenShape()
+        if (then.do is None) == (not then.notify):
+            at = shape.id.span if then.do is None else then.do.span
+            self._report.add("wrong-value", at, f"`then` is one of {_THEN}")
+        if then.do is not None:
+            self._check_event(then.do)
+        return then
+
+    def _check_event(self, name: Text) -> None:
+        event = self._definition.events.get(name)
         if event is None:
-            self._unknown(do.do, "event", do.do, self._definition.events)
+            self._unknown(name, "event", name, self._definition.events)
         elif TIMER not in event.by:
-            message = f"the pathway does not let the role `timer` do `{do.do}`"
-            self._report.add(
-                "allow-wider-than-by", do.do.span, message, f"add `timer` to the `by` of {do.do}"
-            )
-        return str(do.do)
+            message = f"the pathway does not let the role `timer` do `{name}`"
+            self._report.add("allow-wider-than-by", name.span, message, f"add `timer` to the `by` of {name}")
+
+    def _told(self, names: Iterable[Text]) -> tuple[str, ...]:
+        """The roles that a deadline notifies, groups taken apart, each once."""
+        roles, groups = self._definition.roles, self._definition.groups
+        told: list[str] = []
+        for name in names:
+            if name not in roles and name not in groups:
+                self._unknown(name, "role or group", name, [*roles, *groups])
+            else:
+                told += groups.get(name, (str(name),))
+        return tuple(dict.fromkeys(told))

@@ -57,7 +57,7 @@ class Deadline:
     """A term that begins and ends with happenings. `subject` is the list whose entries it runs for, if any.
 
     It runs for `within`, or until the date that `at` gives, read afresh. When it is overdue and `when`
-    holds it fires: it flags the case, or does the event `do`.
+    holds it fires: it flags the case, or does the event `do`. `notify` are roles whose holders are to be told.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Deadline:
     because: Label | None = None
     source: str | None = None
     policy_version: int | None = None
+    notify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

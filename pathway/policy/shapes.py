@@ -56,8 +56,9 @@ class TriggerShape(Shape):
     true: Text | None = None
 
 
-class DoShape(Shape):
-    do: Text
+class ThenShape(Shape):
+    do: Text | None = None
+    notify: Many[Text] = ()
 
 
 class DeadlineShape(Shape):

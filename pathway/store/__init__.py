@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
-from pathway.store.rows import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
+from pathway.store.rows import (
+    CaseRow,
+    Columns,
+    DocumentRow,
+    DueTimer,
+    EntryRow,
+    PersonalRow,
+    TimerRow,
+    columns,
+)
 from pathway.store.store import CONNECTIONS, DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
 
@@ -18,6 +27,7 @@ __all__ = [
     "Columns",
     "Database",
     "DocumentRow",
+    "DueTimer",
     "EntryRow",
     "PersonalRow",
     "Reading",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from pathway.audit import Entry, digest
 from pathway.audit.canonical import MAX_BYTES, MAX_INT
@@ -160,6 +160,18 @@ class TimerRow:
         for name in ("due", "check_at"):
             if getattr(self, name) is not None:
                 _whole(name, getattr(self, name))
+
+
+class DueTimer(NamedTuple):
+    """Where a timer that is to be looked at stands: unchecked, so that a broken row holds up no other.
+
+    `pathway` is that of its case; None where the case is gone.
+    """
+
+    check_at: int
+    case_id: str
+    number: int
+    pathway: str | None
 
 
 Row = DocumentRow | CaseRow | EntryRow | PersonalRow | TimerRow

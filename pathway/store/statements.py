@@ -19,7 +19,9 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
+    tuple_,
     update,
 )
 from sqlmodel import SQLModel
@@ -64,7 +66,8 @@ class Sql:
 class Statements:
     """The statements, compiled. A parameter has the name of its column, or is one of these:
 
-    `expected_seq` (the case is as it was read), `after` (an id), `limit` (rows), `now` (microseconds, UTC).
+    `expected_seq` (the case is as it was read), `after` (an id; of timers, with `after_check` and
+    `after_number`), `limit` (rows), `now` (microseconds, UTC).
     """
 
     insert_document: Sql
@@ -88,6 +91,7 @@ class Statements:
     insert_timer: Sql
     update_timer: Sql
     close_timer: Sql
+    wake_timers: Sql
     open_timers: Sql
     due_timers: Sql
 
@@ -157,15 +161,21 @@ def _entries() -> dict[str, ClauseElement]:
 
 def _timers() -> dict[str, ClauseElement]:
     one = and_(TIMER.c.case_id == bindparam("case_id"), TIMER.c.number == bindparam("number"), _IS_OPEN)
-    due = select(TIMER).where(_IS_OPEN, TIMER.c.check_at <= bindparam("now"))
+    place = (TIMER.c.check_at, TIMER.c.case_id, TIMER.c.number)
+    after = tuple_(bindparam("after_check"), bindparam("after"), bindparam("after_number"))
+    due = select(*place, CASE.c.pathway).outerjoin_from(TIMER, CASE, CASE.c.id == TIMER.c.case_id)
+    asleep = or_(TIMER.c.check_at.is_(None), TIMER.c.check_at > TIMER.c.due)
     return {
         "insert_timer": _insert(TIMER),
         "update_timer": update(TIMER).where(one).values(due=bindparam("due"), check_at=bindparam("check_at")),
         "close_timer": update(TIMER).where(one).values(open=literal_column("0")),
+        "wake_timers": update(TIMER)
+        .where(TIMER.c.case_id == bindparam("case_id"), _IS_OPEN, TIMER.c.due.is_not(None), asleep)
+        .values(check_at=TIMER.c.due),
         "open_timers": select(TIMER)
         .where(TIMER.c.case_id == bindparam("case_id"), _IS_OPEN)
         .order_by(TIMER.c.number),
-        "due_timers": due.order_by(TIMER.c.check_at, TIMER.c.case_id, TIMER.c.number).limit(
-            bindparam("limit")
-        ),
+        "due_timers": due.where(_IS_OPEN, TIMER.c.check_at <= bindparam("now"), tuple_(*place) > after)
+        .order_by(*place)
+        .limit(bindparam("limit")),
     }

@@ -8,7 +8,17 @@ from typing import Any, TypeVar
 from pathway.audit import decode, encode
 from pathway.audit.canonical import MAX_INT
 from pathway.errors import BrokenLog, UsageError
-from pathway.store.rows import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, Row, TimerRow, columns
+from pathway.store.rows import (
+    CaseRow,
+    Columns,
+    DocumentRow,
+    DueTimer,
+    EntryRow,
+    PersonalRow,
+    Row,
+    TimerRow,
+    columns,
+)
 from pathway.store.statements import Sql, Statements
 
 _R = TypeVar("_R")
@@ -63,12 +73,17 @@ class Reading:
         """The timers of a case that run, by number."""
         return [_timer(row) for row in self._run(self._sql.open_timers, {"case_id": case_id}).fetchall()]
 
-    def due_timers(self, now: int, limit: int = 100) -> list[TimerRow]:
-        """At most `limit` open timers to look at by `now` (microseconds, UTC), the earliest first."""
+    def due_timers(self, now: int, limit: int = 100, after: DueTimer | None = None) -> list[DueTimer]:
+        """At most `limit` open timers to look at by `now` (microseconds, UTC), the earliest first.
+
+        They come by check, case and number; with `after`, only those behind that one.
+        """
         if abs(now) > MAX_INT:
             raise UsageError(f"no timer is due in the year {now // 31_556_952_000_000 + 1970}")
-        values = {"now": now, "limit": _limit(limit)}
-        return [_timer(row) for row in self._run(self._sql.due_timers, values).fetchall()]
+        first = DueTimer(-MAX_INT - 1, "", 0, None) if after is None else after
+        behind = {"after_check": first.check_at, "after": first.case_id, "after_number": first.number}
+        values = {"now": now, "limit": _limit(limit), **behind}
+        return [DueTimer(*row) for row in self._run(self._sql.due_timers, values).fetchall()]
 
     def raw_entries(self, case_id: str) -> list[Any]:
         """The rows of a log as they are stored, unchecked: the fields of EntryRow in order."""
@@ -188,6 +203,10 @@ class Writing(Reading):
     def close_timer(self, case_id: str, number: int) -> bool:
         """Close a timer; False where no such timer runs."""
         return self._changed(self._sql.close_timer, {"case_id": case_id, "number": number})
+
+    def wake_timers(self, case_id: str) -> None:
+        """Have those open timers of a case that were to be looked at later than when they are due looked at then."""
+        self._run(self._sql.wake_timers, {"case_id": case_id})
 
 
 def _limit(limit: int) -> int:

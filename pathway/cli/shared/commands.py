@@ -36,6 +36,7 @@ VERBS: Final = (
     Verb("check", "Check pathway, policy, story and other files."),
     Verb("play", "Play stories through the engine, and say where they go wrong."),
     Verb("case", "Open cases, act on them, and look at them."),
+    Verb("worker", "Let deadlines fire when they are over, all the time."),
     Verb("migrate", "Take cases to another version of their pathway."),
     Verb("simulate", "Simulate a scenario: waits, deadlines, workload, refusals."),
     Verb("audit", "Verify the audit log of a database, or export it."),

@@ -17,7 +17,7 @@ from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library
 from pathway.documents.people import load_people
-from pathway.engine import Engine
+from pathway.engine import Engine, Stuck
 from pathway.store import Store, is_there
 
 DEFAULT_PATHWAY: Final = "family_centre"
@@ -50,12 +50,20 @@ class Register:
 
 
 @contextmanager
-def existing(url: str, people: Callable[[str], Person | None] | None = None) -> Iterator[Engine]:
-    """The engine on a database that must be there already; nothing is created. StoreError where it isn't."""
+def existing(
+    url: str,
+    people: Callable[[str], Person | None] | None = None,
+    pathways: Sequence[Path] = (),
+    policies: Sequence[Path] | None = None,
+) -> Iterator[Engine]:
+    """The engine on a database that must be there already; nothing is created. StoreError where it isn't.
+
+    Without pathways, those are used that the database was first set up with.
+    """
     with Store.open(url, create=False) as store:
         if store.note is not None:
             note(store.note)
-    with Engine.open(url, people=people) as engine:
+    with Engine.open(url, pathways=pathways, policies=policies, people=people) as engine:
         yield engine
 
 
@@ -91,11 +99,12 @@ def setup_for(url: str, pathway: str | None, policies: Sequence[str]) -> Setup:
     return Setup(definition, (kept,), guards)
 
 
-def let_fire(engine: Engine) -> None:
-    """Let the deadlines fire that are over by now, and say so."""
-    for fired in engine.fire_due():
-        subject = f" for {fired.subject}" if fired.subject else ""
-        note(f"deadline {fired.deadline}{subject} of case {fired.case} was over, and has fired", "yellow")
+def let_fire(engine: Engine, case: str) -> None:
+    """Let the deadlines of a case fire that are over by now, and say so. What cannot be judged holds up no act."""
+    for one in engine.timers.firing(case):
+        subject = f" for {one.subject}" if one.subject else ""
+        came = f"cannot be judged: {one.error}" if isinstance(one, Stuck) else "was over, and has fired"
+        note(f"deadline {one.deadline or 'of no known name'}{subject} of case {case} {came}", "yellow")
 
 
 def free_id(url: str, name: str) -> str:

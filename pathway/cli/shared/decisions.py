@@ -87,7 +87,7 @@ def decision_json(decision: Decision, language: str) -> dict[str, Any]:
 
 def check_json(check: Check, language: str) -> dict[str, Any]:
     """The stable form of one check."""
-    return {
+    form = {
         "rule": check.id,
         "kind": check.kind,
         "answer": check.answer.value,
@@ -100,6 +100,12 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
         "needed": list(check.needed),
         "missing": list(check.missing),
     }
+    return form | {"notify": {role: list(told) for role, told in check.notify}} if check.notify else form
+
+
+def told(check: Check) -> str:
+    """Who is to be told of a deadline that passed: roles, with those who hold them on the case."""
+    return ", ".join(f"{role} ({', '.join(held)})" if held else role for role, held in check.notify)
 
 
 def _details(check: Check) -> Iterator[tuple[str, str]]:
@@ -111,6 +117,8 @@ def _details(check: Check) -> Iterator[tuple[str, str]]:
         yield "" if check.kind == "built-in" else "failing:", check.failing
     if check.reads:
         yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
+    if check.notify:
+        yield "to be told:", told(check)
     if check.missing and check.kind != "built-in":
         yield "not known yet:", ", ".join(check.missing)
     elif check.needed:

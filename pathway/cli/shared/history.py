@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rich.text import Text
@@ -76,6 +78,7 @@ def entry_json(one: Told) -> dict[str, Any]:
         "entry": entry.seq,
         "kind": entry.kind.value,
         "recorded": instant(entry.recorded).isoformat(),
+        "due": due.isoformat() if (due := _due(entry)) else None,
         "actor": entry.actor,
         "role": entry.role,
         "organisation": entry.organisation,
@@ -134,7 +137,8 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
     entry, definition = one.entry, one.definition
     answer = _answer(entry)
     head = f"{entry.seq:>3} {SIGNS[answer]} "
-    said = f"{local(instant(entry.recorded), definition)}  {_what(entry, definition, language)}"
+    at, due = local(instant(entry.recorded), definition), _due(entry)
+    said = f"{at}  {_what(entry, definition, language)}"
     said += f": {WORDS[answer]}{_judged(one)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
@@ -142,9 +146,16 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
             text.stylize(STYLES[answer], 0, len(head))
         yield text
     moved = ", ".join(f"{region} {source} → {to}" for region, source, to in entry.moves if source != to)
-    for extra in (moved, f"reason: {entry.reason}" if entry.reason else ""):
+    late = "" if due is None or local(due, definition) == at else f"was due {local(due, definition)}"
+    for extra in (moved, late, f"reason: {entry.reason}" if entry.reason else ""):
         if extra:
             yield from (Text(line, style="dim") for line in wrapped(extra, width, " " * len(head)))
+
+
+def _due(entry: Entry) -> datetime | None:
+    """Since when the deadline of an entry was overdue, which its key says; None for other entries."""
+    found = re.fullmatch(r"timer:[0-9]+:(-?[0-9]{1,18})", entry.key or "")
+    return None if found is None else instant(int(found[1]))
 
 
 def _what(entry: Entry, definition: Definition, language: str) -> str:
