@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from pathway.audit import Entry, Fault
     from pathway.clock import Clock, ManualClock, SystemClock
     from pathway.decision import Act, Answer, Case, Check, Decision, Opening, Person
-    from pathway.engine import Actor, Engine, Fired, Possible, Receipt, Running, Summary
+    from pathway.engine import (
+        Actor,
+        Channel,
+        DeadLetter,
+        Delivery,
+        Engine,
+        Fired,
+        Outbox,
+        Possible,
+        Receipt,
+        Running,
+        Summary,
+    )
     from pathway.errors import (
         BrokenLog,
         Conflict,
@@ -34,7 +46,19 @@ _HOMES = {
     "audit": ("Entry", "Fault"),
     "clock": ("Clock", "ManualClock", "SystemClock"),
     "decision": ("Act", "Answer", "Case", "Check", "Decision", "Opening", "Person"),
-    "engine": ("Actor", "Engine", "Fired", "Possible", "Receipt", "Running", "Summary"),
+    "engine": (
+        "Actor",
+        "Channel",
+        "DeadLetter",
+        "Delivery",
+        "Engine",
+        "Fired",
+        "Outbox",
+        "Possible",
+        "Receipt",
+        "Running",
+        "Summary",
+    ),
     "errors": (
         "BrokenLog",
         "Conflict",
@@ -55,12 +79,15 @@ __all__ = [
     "Answer",
     "BrokenLog",
     "Case",
+    "Channel",
     "Check",
     "Clock",
     "Conflict",
     "CountedIds",
     "DatabaseLocked",
+    "DeadLetter",
     "Decision",
+    "Delivery",
     "Engine",
     "Entry",
     "Fault",
@@ -69,6 +96,7 @@ __all__ = [
     "KeyReused",
     "ManualClock",
     "Opening",
+    "Outbox",
     "PathwayError",
     "Person",
     "Possible",

@@ -1,19 +1,25 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
+from pathway.engine.delivery import Delivery
 from pathway.engine.engine import Engine
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
+from pathway.engine.outbox import Channel, DeadLetter, Outbox
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
 
 __all__ = [
     "Actor",
+    "Channel",
+    "DeadLetter",
+    "Delivery",
     "Difference",
     "Engine",
     "Fired",
     "Left",
     "Migrating",
     "Migration",
+    "Outbox",
     "PolicyVersion",
     "Possible",
     "Receipt",

@@ -21,6 +21,7 @@ from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
 from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
+from pathway.engine.outbox import Outbox
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.register import typed
@@ -344,6 +345,11 @@ class Engine:
                 entries = [(e.seq, e.data, e.digest) for e in tx.entries(id)]
                 personal = [(p.seq, p.name, p.salt, p.value) for p in tx.personal(id)]
             yield from json_lines(id, entries, personal)
+
+    @property
+    def outbox(self) -> Outbox:
+        """The channels to which log entries go out as events, and what they are still to get."""
+        return Outbox(self._store, self._clock)
 
     # -------------------------------------------------------------- inside
 
