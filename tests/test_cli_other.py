@@ -125,7 +125,8 @@ def compare(names: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_examples_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example in docs/cli.md prints what stands there."""
-    compare(("check", "play", "case", "migrate", "audit", "draw", "explain"), tmp_path, monkeypatch)
+    names = ("check", "play", "case", "migrate", "audit", "outbox", "draw", "explain")
+    compare(names, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
