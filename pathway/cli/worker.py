@@ -16,7 +16,7 @@ from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import write
 from pathway.cli.shared.database import Register, existing
-from pathway.cli.shared.decisions import deciding, outcome, told
+from pathway.cli.shared.decisions import deciding, outcome, to_be_told
 from pathway.cli.shared.ending import Ending
 from pathway.cli.shared.files import located
 from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption
@@ -208,7 +208,7 @@ def _what_came(fired: Fired) -> str:
     if decision.act.event:
         said = "refused" if decision.allowed is Answer.NO else "needs information"
         return f"{decision.act.event} {said} ({', '.join(decision.refusals)})"
-    notified = [told(check) for check in decision.checks if check.notify]
+    notified = [to_be_told(check) for check in decision.checks if check.notify]
     return f"to be told: {notified[0]}" if notified else "flagged"
 
 

@@ -103,7 +103,7 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
     return form | {"notify": {role: list(told) for role, told in check.notify}} if check.notify else form
 
 
-def told(check: Check) -> str:
+def to_be_told(check: Check) -> str:
     """Who is to be told of a deadline that passed: roles, with those who hold them on the case."""
     return ", ".join(f"{role} ({', '.join(held)})" if held else role for role, held in check.notify)
 
@@ -118,7 +118,7 @@ def _details(check: Check) -> Iterator[tuple[str, str]]:
     if check.reads:
         yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
     if check.notify:
-        yield "to be told:", told(check)
+        yield "to be told:", to_be_told(check)
     if check.missing and check.kind != "built-in":
         yield "not known yet:", ", ".join(check.missing)
     elif check.needed:
