@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,11 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import growth
-
-try:
-    import importing
-except ImportError:
-    importing = None
+import importing
 import peers
 import waiting
 from acting import (
@@ -87,7 +84,10 @@ def beside_dbos(folder: Path, size: Size) -> Iterator[str]:
         filled(engine)
         found = alternating({"engine": acts(engine), "dbos": times(flow)}, size.acts // 4)
     ours, other = found["engine"], found["dbos"]
-    yield f"acts on SQLite, FULL: {ours.wall:,.0f}/s; one-step workflows of DBOS: {other.wall:,.0f}/s; {ours.beside(other)}"
+    yield (
+        f"acts on SQLite, FULL: {ours.wall:,.0f}/s; one-step workflows of DBOS: {other.wall:,.0f}/s; "
+        f"{ours.beside(other)}"
+    )
 
 
 def asking(folder: Path, size: Size) -> Iterator[str]:
@@ -104,7 +104,10 @@ def asking(folder: Path, size: Size) -> Iterator[str]:
             },
             size.acts * 4,
         )
-    yield f"`ask` with {rules} rules, of the stored case: {found['stored'].cpu:,.0f}/s; of a case in hand: {found['given'].cpu:,.0f}/s (CPU)"
+    yield (
+        f"`ask` with {rules} rules, of the stored case: {found['stored'].cpu:,.0f}/s; "
+        f"of a case in hand: {found['given'].cpu:,.0f}/s (CPU)"
+    )
 
 
 def on_postgresql(folder: Path, size: Size) -> Iterator[str]:  # noqa: ARG001
@@ -131,6 +134,12 @@ def on_postgresql(folder: Path, size: Size) -> Iterator[str]:  # noqa: ARG001
         f"acts on PostgreSQL, {CONNECTIONS} connections: {ours.wall:,.0f}/s; psycopg with the same statements: "
         f"{theirs.wall:,.0f}/s; {ours.beside(theirs)}"
     )
+
+
+def importing_cases(folder: Path, size: Size) -> Iterator[str]:  # noqa: ARG001
+    """Past cases from JSON Lines, checked whole, with as many processes as there are processors."""
+    found = importing.measure_import(size.entries, os.cpu_count() or 1)
+    yield f"import of {found.entries:,} entries of {found.cases:,} cases: {found.rate:,.0f} entries/s"
 
 
 # ---------------------------------------------------------------- what is run
@@ -201,7 +210,7 @@ PARTS: dict[str, Callable[[Path, Size], Iterator[str]]] = {
     "ask": asking,
     "postgresql": on_postgresql,
     "growth": lambda folder, size: growth.measure(folder, size.cases),
-    "import": lambda folder, size: importing.measure(folder, size.entries),
+    "import": importing_cases,
     "waiting": lambda folder, size: waiting.measure(folder, size.seconds),
 }
 

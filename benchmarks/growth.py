@@ -14,24 +14,26 @@ from pathway.audit import digest
 from pathway.engine import Engine
 from pathway.store import Store
 
-ENTRIES = 10
+ENTRIES, FEW = 10, 200
 TEMPLATE = "case-00000000"
 _CHUNK = 2_000
 
 
 def measure(folder: Path, cases: int) -> Iterator[str]:
-    """The speed of acting, listing what is allowed, reading a history and a page of cases; bytes per case."""
+    """The speed of acting, of what is allowed, of a history and a page of cases, beside few cases; bytes per case."""
     urls = {"empty": f"sqlite:///{folder}/empty.db", "full": f"sqlite:///{folder}/full.db"}
     with open_engine(urls["empty"]) as empty, open_engine(urls["full"]) as full:
-        for engine in (empty, full):
+        for engine, number in ((empty, FEW), (full, cases)):
             _template(engine)
-        yield _fill(full, cases)
+            said = _fill(engine, number)
+        yield said
         size = (folder / "full.db").stat().st_size
         yield f"{size / cases:,.0f} bytes per case with {ENTRIES} entries, {size / cases / ENTRIES:,.0f} per entry"
         for what, work in WORKS.items():
-            found = alternating({"empty": work(empty, 1), "full": work(full, cases)}, 60)
+            found = alternating({"empty": work(empty, FEW), "full": work(full, cases)}, 60)
             slower = found["empty"].wall / found["full"].wall
-            yield f"`{what}` with {cases:,} cases: {found['full'].wall:,.0f}/s, {slower:.2f} times as long as with one"
+            rate = f"{found['full'].wall:,.0f}/s"
+            yield f"`{what}` with {cases:,} cases: {rate}, {slower:.2f} times as long as with {FEW}"
 
 
 def _template(engine: Engine) -> None:
@@ -87,8 +89,8 @@ def _one(work: Callable[[Engine, str], object]) -> Callable[[Engine, int], Prepa
     return lambda engine, cases: times(lambda number: work(engine, f"case-{number * 7919 % cases:08}"))
 
 
-def _page(engine: Engine, cases: int) -> Prepared:
-    """A page of cases: the first hundred after some case."""
+def _page(engine: Engine, _: int) -> Prepared:
+    """The first hundred cases."""
     return times(lambda _: list(islice(engine.cases(), 100)))
 
 
