@@ -1,11 +1,13 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
 from pathway.engine.aio import AsyncEngine, AsyncMigrating
+from pathway.engine.delivery import Delivery
 from pathway.engine.engine import Engine
 from pathway.engine.incoming import LoadFault
 from pathway.engine.load import Loaded
 from pathway.engine.migrate import Left, Migrating, Migration, StateCount, Wanted
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
+from pathway.engine.outbox import Channel, DeadLetter, Outbox
 from pathway.engine.play import StepResult, StoryResult, play
 from pathway.engine.replay import Difference, Replay, replay
 
@@ -13,6 +15,9 @@ __all__ = [
     "Actor",
     "AsyncEngine",
     "AsyncMigrating",
+    "Channel",
+    "DeadLetter",
+    "Delivery",
     "Difference",
     "Engine",
     "Fired",
@@ -21,6 +26,7 @@ __all__ = [
     "Loaded",
     "Migrating",
     "Migration",
+    "Outbox",
     "PolicyVersion",
     "Possible",
     "Receipt",

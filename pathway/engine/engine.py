@@ -21,6 +21,7 @@ from pathway.engine.entries import revealed
 from pathway.engine.load import Loaded, load
 from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
+from pathway.engine.outbox import Outbox
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
 from pathway.engine.register import typed
@@ -332,6 +333,11 @@ class Engine:
         `workers` processes do the checking; 0 is none but this one.
         """
         return load(self._store, lines, workers)
+
+    @property
+    def outbox(self) -> Outbox:
+        """The channels to which log entries go out as events, and what they are still to get."""
+        return Outbox(self._store, self._clock)
 
     # -------------------------------------------------------------- inside
 

@@ -1,4 +1,4 @@
-"""The store: cases, their logs, personal values and timers, in SQLite or PostgreSQL. The only package with SQLModel.
+"""The store: cases, their logs, timers and outbox, in SQLite or PostgreSQL. The only package with SQLModel.
 
 It deals in rows and knows neither definitions nor decisions; the engine joins it with them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
+from pathway.store.outbox import ChannelRow, DeadRow, OutgoingRow, QueuedRow
 from pathway.store.rows import (
     CaseRow,
     Columns,
@@ -24,12 +25,16 @@ __all__ = [
     "CONNECTIONS",
     "DEFAULT_TIMEOUT",
     "CaseRow",
+    "ChannelRow",
     "Columns",
     "Database",
+    "DeadRow",
     "DocumentRow",
     "DueTimer",
     "EntryRow",
+    "OutgoingRow",
     "PersonalRow",
+    "QueuedRow",
     "Reading",
     "Store",
     "TimerRow",

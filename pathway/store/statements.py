@@ -24,20 +24,15 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlmodel import SQLModel
 
-from pathway.store.tables import CaseTable, DocumentTable, EntryTable, PersonalTable, TimerTable
+from pathway.store.outbox_statements import outbox_statements
+from pathway.store.tables import CaseTable, DocumentTable, EntryTable, PersonalTable, TimerTable, table_of
 
-
-def _table(model: type[SQLModel]) -> Table:
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
-
-
-DOCUMENT: Final = _table(DocumentTable)
-CASE: Final = _table(CaseTable)
-ENTRY: Final = _table(EntryTable)
-PERSONAL: Final = _table(PersonalTable)
-TIMER: Final = _table(TimerTable)
+DOCUMENT: Final = table_of(DocumentTable)
+CASE: Final = table_of(CaseTable)
+ENTRY: Final = table_of(EntryTable)
+PERSONAL: Final = table_of(PersonalTable)
+TIMER: Final = table_of(TimerTable)
 
 _IS_OPEN: Final = TIMER.c.open == literal_column(
     "1"
@@ -94,11 +89,28 @@ class Statements:
     wake_timers: Sql
     open_timers: Sql
     due_timers: Sql
+    enqueue: Sql
+    insert_channel: Sql
+    channels: Sql
+    delete_channel: Sql
+    empty_channel: Sql
+    earliest: Sql
+    defer: Sql
+    heads: Sql
+    lease: Sql
+    release: Sql
+    queue: Sql
+    note_failure: Sql
+    delete_outgoing: Sql
+    outgoing: Sql
+    dead_letters: Sql
+    revive: Sql
+    revive_case: Sql
 
 
 def compile_statements(dialect: Dialect) -> Statements:
     """All statements for one dialect."""
-    built = {**_documents(), **_cases(), **_entries(), **_timers()}
+    built = {**_documents(), **_cases(), **_entries(), **_timers(), **outbox_statements()}
     return Statements(**{f.name: _compile(built[f.name], dialect) for f in fields(Statements)})
 
 

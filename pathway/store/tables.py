@@ -1,12 +1,13 @@
 """The schema, as SQLModel tables; they are the read API too. It fits any database, options of SQLite aside.
 
-Every primary key starts with the case's id. Only texts, integers and bytes are stored: an instant is an
-integer, microseconds since 1970 in UTC; JSON is canonical text.
+Every primary key starts with the case's id, but for those of documents and channels, which are few. Only
+texts, integers and bytes are stored: an instant is an integer, microseconds since 1970 in UTC; JSON is
+canonical text.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
     text,
@@ -36,6 +38,11 @@ _OPEN: Final = text("open = 1")
 
 class _Table(SQLModel):
     metadata: ClassVar[MetaData] = METADATA
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """SQLAlchemy's table of a model."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 def _text(**options: Any) -> Any:
@@ -161,3 +168,40 @@ class TimerTable(_Table, table=True):
     due: int | None = _whole(nullable=True)
     check_at: int | None = _whole(nullable=True)
     open: int = _whole()
+
+
+class ChannelTable(_Table, table=True):
+    """Where events go: a webhook, a file or a callback. No secret stands here."""
+
+    __tablename__ = "pathway_channel"
+    __table_args__ = (CheckConstraint("kind IN ('webhook', 'file', 'callback')"), _STRICT)
+
+    name: str = _text(primary_key=True)
+    kind: str = _text()
+    target: str = _text()
+    source: str = _text()
+    added: int = _whole()
+
+
+class OutboxTable(_Table, table=True):
+    """An entry that a channel is still to get, or could not be given (`dead`). Who gets it deletes the row.
+
+    `channel` is no foreign key: an act would lock the row of every channel, and fail while one is removed.
+    """
+
+    __tablename__ = "pathway_outbox"
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "seq"], ["pathway_entry.case_id", "pathway_entry.seq"]),
+        CheckConstraint("state IN ('waiting', 'dead')"),
+        CheckConstraint("attempts >= 0"),
+        Index("pathway_outbox_by_try", "channel", "state", "next_try", "case_id", "seq"),
+        _STRICT,
+    )
+
+    case_id: str = _text(primary_key=True)
+    seq: int = _whole(primary_key=True)
+    channel: str = _text(primary_key=True)
+    state: str = _text()
+    attempts: int = _whole()
+    next_try: int = _whole()
+    error: str | None = _text(nullable=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pathway.audit import decode, encode
 from pathway.audit.canonical import MAX_INT
 from pathway.errors import BrokenLog, UsageError
+from pathway.store.outbox import OutboxReading, OutboxWriting
 from pathway.store.rows import (
     CaseRow,
     Columns,
@@ -24,7 +25,7 @@ from pathway.store.statements import Sql, Statements
 _R = TypeVar("_R")
 
 
-class Reading:
+class Reading(OutboxReading):
     """A transaction that reads. A stored row that is not in the form of its kind raises BrokenLog."""
 
     def __init__(self, cursor: Any, statements: Statements) -> None:
@@ -106,7 +107,7 @@ class Reading:
         return self._cursor
 
 
-class Writing(Reading):
+class Writing(Reading, OutboxWriting):
     """A transaction that writes.
 
     SQLite's holds the one write lock from its start. PostgreSQL's locks the cases that it gets, each until its
@@ -151,8 +152,12 @@ class Writing(Reading):
         return self._changed(self._sql.advance_case, values)
 
     def append_entry(self, row: EntryRow) -> None:
-        """Append to the log. Conflict where its number is taken, KeyReused where its key is."""
+        """Append to the log, and to the outbox for every channel.
+
+        Conflict where its number is taken, KeyReused where its key is.
+        """
         self._run(self._sql.insert_entry, _values(row))
+        self._run(self._sql.enqueue, {"case_id": row.case_id, "seq": row.seq, "now": row.recorded})
 
     def put_personal(self, rows: Iterable[PersonalRow]) -> None:
         """Store personal values beside an entry that was appended. UsageError for what is not JSON."""

@@ -42,6 +42,7 @@ VERBS: Final = (
     Verb("audit", "Verify the audit log of a database, or export it."),
     Verb("import", "Import past cases from JSON Lines."),
     Verb("db", "See the schema of a database, check it, bring it to the newest."),
+    Verb("outbox", "Send log entries as events to webhooks and files."),
     Verb("draw", "Draw a pathway as SVG, Mermaid or DOT."),
     Verb("explain", "Explain a diagnostic code."),
     Verb("demo", "See it all work, on the shipped example."),
