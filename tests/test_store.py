@@ -349,7 +349,8 @@ def test_new_databases_are_as_designed(path):
     with closing(SQLITE.connect(path)) as raw:
         tables = dict(raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'"))
         assert set(tables) == {
-            f"pathway_{name}" for name in ("document", "case", "entry", "personal", "timer", "schema")
+            f"pathway_{name}"
+            for name in ("document", "case", "entry", "personal", "timer", "channel", "outbox", "schema")
         }
         assert all(sql.rstrip().endswith("STRICT") for sql in tables.values())
         types = {row[2] for table in tables for row in raw.execute(f"PRAGMA table_info({table})")}

@@ -69,12 +69,12 @@ def _address(target: str) -> str:
         (parts.hostname or "").encode("idna")
     except ValueError:
         raise UsageError(f"`{target}` is not an address; check its host and port") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise UsageError(f"`{target}` is not the address of a webhook; give one with `https://` or `http://`")
     if parts.username is not None or parts.password is not None:
         raise UsageError(
             "the address names a user or password, and would be stored; receivers check the signature"
         )
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise UsageError(f"`{target}` is not the address of a webhook; give one with `https://` or `http://`")
     if parts.fragment:
         raise UsageError(f"`{target}` has a part after `#`, which is never sent; leave it out")
     return target
