@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Self
@@ -102,8 +102,11 @@ class Store:
         with self._exclusive(), self._database.translated():
             connection, cursor = self._database.begin(writing)
             try:
-                yield cursor
-                self._database.commit(cursor)
+                # A cursor that lived on would take hold of its connection again when it is collected, and by
+                # then another thread may have it: one could wait for the other until the timeout.
+                with closing(cursor):
+                    yield cursor
+                    self._database.commit(cursor)
             except BaseException:
                 give_back(connection)
                 raise
