@@ -16,14 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outboxed import SECRET, receiving, write_entries
-from support import at, deadline, dump, nurse_does, open_engine, policy, start, tamper
+from support import address, at, deadline, dump, nurse_does, open_engine, policy, start, tamper
 
 from pathway import Actor, DeadLetter, Delivery, Engine, ManualClock, Outbox, UsageError
 from pathway.outbox import Retry, Undeliverable
@@ -130,18 +131,18 @@ def test_an_act_that_fails_leaves_nothing(engine: Engine) -> None:
 
 def test_without_channels_nothing_is_kept(tmp_path: Path) -> None:
     """A database without channels has no rows in its outbox."""
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db") as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
         write_entries(engine, ["a"], 3)
     assert dump(tmp_path / "cases.db")["pathway_outbox"] == []
 
 
 def test_an_entry_that_was_tampered_with_stays(tmp_path: Path) -> None:
     """It becomes a dead letter that says so; the others go out."""
-    url = f"sqlite:///{tmp_path}/cases.db"
+    url = address(tmp_path / "cases.db")
     with open_engine(tmp_path, url=url) as engine:
         engine.outbox.add("out", "callback")
         write_entries(engine, ["a"], 3)
-    old = "UPDATE pathway_entry SET data = CAST(replace(data, 'nurse', 'purse') AS BLOB) WHERE seq = 2"
+    old = "update pathway_entry set data = cast(replace(cast(data as text), 'nurse', 'purse') as blob) where seq = 2"
     tamper(tmp_path / "cases.db", old)
     got: list[Heard] = []
     with open_engine(tmp_path, url=url) as engine:
@@ -428,43 +429,48 @@ SENDING = st.lists(
 WRITING = st.lists(st.sampled_from(["commit", "commit", "crash before", "crash after"]), max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+LAWFUL = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+EXAMPLES = count()
+"""Each has cases and a channel of its own, in one database."""
+
+
+@settings(max_examples=40, **LAWFUL)
 @given(SENDING, WRITING, st.integers(1, 4), st.integers(1, 5))
 def test_at_least_once_and_in_order(
-    tmp_path_factory: pytest.TempPathFactory, sending: list[str], writing: list[str], cases: int, each: int
+    engine: Engine, clock: ManualClock, sending: list[str], writing: list[str], cases: int, each: int
 ) -> None:
     """Whatever fails or crashes wherever: each event arrives or is dead, first arrivals are in order, repeats alike."""
-    check_laws(tmp_path_factory.mktemp("law"), Fate(sending, writing), cases, each)
+    check_laws(engine, clock, Fate(sending, writing), cases, each)
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, **LAWFUL)
 @given(SENDING, WRITING, st.integers(1, 6), st.integers(1, 25))
 def test_at_least_once_and_in_order_at_length(
-    tmp_path_factory: pytest.TempPathFactory, sending: list[str], writing: list[str], cases: int, each: int
+    engine: Engine, clock: ManualClock, sending: list[str], writing: list[str], cases: int, each: int
 ) -> None:
     """The same with more events than are leased at once."""
-    check_laws(tmp_path_factory.mktemp("law"), Fate(sending, writing), cases, each)
+    check_laws(engine, clock, Fate(sending, writing), cases, each)
 
 
-def check_laws(folder: Path, fate: Fate, cases: int, each: int) -> None:
+def check_laws(engine: Engine, clock: ManualClock, fate: Fate, cases: int, each: int) -> None:
     """Deliver until nothing waits, while fate has its way."""
-    clock = ManualClock(at("2026-03-02"))
-    with open_engine(folder, clock=clock) as engine:
-        engine.outbox.add("out", "callback")
-        names = [f"c{number}" for number in range(cases)]
-        write_entries(engine, names, each)
-        outbox = Outbox(Failing(engine._store, fate), clock)  # type: ignore[arg-type]
-        for _ in range(100):
-            try:
-                outbox.deliver("out", fate.take, retry=Retry(attempts=1000))
-            except Crash:
-                pass_(clock, 1)
-            if outbox.next_try("out") is None:
-                break
-            pass_(clock, 50)
-        assert outbox.next_try("out") is None
-        lost = {(letter.case, letter.seq) for letter in outbox.dead()}
+    example = next(EXAMPLES)
+    channel, names = f"law-{example}", [f"{example}-{number}" for number in range(cases)]
+    engine.outbox.add(channel, "callback")
+    write_entries(engine, names, each)
+    outbox = Outbox(Failing(engine._store, fate), clock)  # type: ignore[arg-type]
+    for _ in range(100):
+        try:
+            outbox.deliver(channel, fate.take, retry=Retry(attempts=1000))
+        except Crash:
+            pass_(clock, 1)
+        if outbox.next_try(channel) is None:
+            break
+        pass_(clock, 50)
+    assert outbox.next_try(channel) is None
+    lost = {(letter.case, letter.seq) for letter in outbox.dead(channel)}
+    engine.outbox.remove(channel, drop=True)
 
     first: dict[str, list[int]] = defaultdict(list)
     bodies: dict[tuple[str, int], set[str]] = defaultdict(set)
@@ -484,7 +490,7 @@ def test_many_deliver_at_once(tmp_path: Path) -> None:
     got: list[tuple[str, int]] = []
     lock = threading.Lock()
     failing = random.Random(1)
-    with open_engine(tmp_path, url=f"sqlite:///{tmp_path}/cases.db", timeout=30) as engine:
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db"), timeout=30) as engine:
         engine.outbox.add("out", "callback")
         names = [f"c{number}" for number in range(12)]
         write_entries(engine, names, 1)
@@ -537,7 +543,7 @@ with Engine.open(sys.argv[1], clock=clock) as engine:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_deliverer_that_is_killed(tmp_path: Path) -> None:
     """Killed again and again (SIGKILL), it leaves nothing undelivered and no order broken; only repeats."""
-    url, heard = f"sqlite:///{tmp_path}/cases.db", tmp_path / "heard"
+    url, heard = address(tmp_path / "cases.db"), tmp_path / "heard"
     names = ["a", "b", "c", "d"]
     with open_engine(tmp_path, url=url, clock=ManualClock(at("2026-03-02"))) as engine:
         engine.outbox.add("out", "callback")

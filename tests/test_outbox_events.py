@@ -30,6 +30,8 @@ from pathway.outbox import (
 )
 from pathway.outbox.retry import retry_after
 
+pytestmark = pytest.mark.sqlite  # no database is needed
+
 # ------------------------------------------------------------------ events
 
 REQUIRED = {"id", "source", "specversion", "type"}

@@ -38,6 +38,8 @@ def post(url: str, timeout: float = 5.0) -> Outcome:
         sink.close()
 
 
+pytestmark = pytest.mark.sqlite  # no database is needed
+
 # ------------------------------------------------------------------ webhooks
 
 

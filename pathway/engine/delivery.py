@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from pathway.clock import Clock
 from pathway.decision import micros
+from pathway.engine.again import again_if_contended
 from pathway.errors import BrokenLog
 from pathway.outbox import Outcome, Retry, Sink, Status, cloud_event
 from pathway.store import ChannelRow, QueuedRow, Store, Writing
 
 _LEASE: Final = 120_000_000
 """Microseconds. Sending begins in the first half of a lease only, so that what is under way ends within it."""
-_CASES: Final = 50
+_ROWS: Final = 200
 _EVENTS: Final = 20
-"""How much is leased at once: so many cases, and so many events of each."""
+"""How much is leased at once: the cases of so many rows that are ready, and so many events of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,24 @@ class Turn:
     def run(self) -> Delivery:
         """Deliver until nothing is left, or `stop` gives true."""
         total = Delivery()
-        while not self._stop():
+        while self._is_ready() and not self._stop():
             until = self._now() + _LEASE
-            leased = self._lease(until)
-            if not leased:
-                break
-            total += self._hand_over(leased, until)
+            leased = again_if_contended(partial(self._lease, until))
+            if leased:
+                total += self._hand_over(leased, until)
         return total
+
+    def _is_ready(self) -> bool:
+        """Whether something may be ready. A lease leaves less of it, also where it comes to nothing."""
+        with self._store.read() as tx:
+            earliest = tx.earliest(self._channel.name)
+        return earliest is not None and earliest <= self._began
 
     def _lease(self, until: int) -> dict[str, list[QueuedRow]]:
         """The first events of some cases, which are ours until then."""
         name = self._channel.name
-        with self._store.read() as tx:
-            earliest = tx.earliest(name)
-        if earliest is None or earliest > self._began:
-            return {}
         with self._store.write() as tx:
-            cases = tx.lease(name, self._began, until, _CASES)
+            cases = tx.lease(name, self._began, until, _ROWS)
             return {case: tx.queue(name, case, _EVENTS) for case in cases}
 
     def _hand_over(self, leased: Mapping[str, Sequence[QueuedRow]], until: int) -> Delivery:
@@ -89,17 +92,17 @@ class Turn:
             for case, rows in leased.items():
                 self._send_queue(rows, sent[case], until)
         finally:
-            done = self._record(self._safe(sent), until)
+            done = again_if_contended(partial(self._record, self._safe(sent), until))
         return done
 
     def _send_queue(self, rows: Sequence[QueuedRow], sent: list[_Sent], until: int) -> None:
-        """Send a case's events, one after the other, up to one that fails for now."""
+        """Send a case's events, one after the other, up to one that fails: that is recorded before others follow."""
         for row in rows:
             if self._stop() or self._now() >= until - _LEASE // 2:
                 return
             outcome = self._send(row)
             sent.append(_Sent(row, outcome))
-            if outcome.status is Status.LATER:
+            if outcome.status is not Status.DELIVERED:
                 return
 
     def _send(self, row: QueuedRow) -> Outcome:

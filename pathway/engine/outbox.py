@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pathway.clock import Clock
 from pathway.decision import instant, micros
+from pathway.engine.again import again_if_contended
 from pathway.engine.delivery import Delivery, Turn
 from pathway.errors import UsageError, did_you_mean
 from pathway.outbox import (
@@ -164,9 +165,13 @@ class Outbox:
 
         They come before later events of their case that still wait.
         """
-        with self._store.write() as tx:
-            _channel(tx, channel)
-            return tx.revive(channel, micros(self._clock.now()), case)
+
+        def once() -> int:
+            with self._store.write() as tx:
+                _channel(tx, channel)
+                return tx.revive(channel, micros(self._clock.now()), case)
+
+        return again_if_contended(once)
 
 
 def _sink(

@@ -98,17 +98,27 @@ class OutboxWriting(OutboxReading):
         self._run(self._sql.empty_channel, {"channel": name})
 
     def lease(self, channel: str, now: int, until: int, limit: int) -> list[str]:
-        """Lease the queues of at most `limit` cases that are ready by `now`, those that wait longest first.
+        """Lease the queues of at most `limit` cases that are ready by `now`, chosen among those that wait longest.
 
-        Nobody else takes them before `until` (microseconds). Where the head of a queue is not ready, the rest
-        is not either.
+        Nobody else takes them before `until` (microseconds). Rows that are ready behind a head that is not are
+        set to its instant: else they would be looked at at every turn, and keep others from being seen.
         """
-        self._run(self._sql.defer, {"channel": channel, "now": now})
         values = {"channel": channel, "now": now, "limit": limit}
-        cases = [row[0] for row in self._run(self._sql.heads, values).fetchall()]
-        for case in sorted(cases):
-            self._run(self._sql.lease, {"case_id": case, "channel": channel, "until": until})
-        return cases
+        ready = {row[0] for row in self._run(self._sql.ready, values).fetchall()}
+        return [case for case in sorted(ready) if self._lease(channel, case, now, until)]
+
+    def _lease(self, channel: str, case_id: str, now: int, until: int) -> bool:
+        head = self._head(channel, case_id)
+        if head is None:
+            return False
+        sql = self._sql.lease if head <= now else self._sql.defer
+        self._run(sql, {"channel": channel, "case_id": case_id, "until": until if head <= now else head})
+        return head <= now
+
+    def _head(self, channel: str, case_id: str) -> int | None:
+        """When the first that waits of a case is to be tried. Nobody else changes it until this transaction ends."""
+        row = self._run(self._sql.lock_head, {"channel": channel, "case_id": case_id}).fetchone()
+        return None if row is None else row[0]
 
     def queue(self, channel: str, case_id: str, limit: int) -> list[QueuedRow]:
         """The first entries of a case that wait for the channel, in order."""
@@ -117,6 +127,7 @@ class OutboxWriting(OutboxReading):
 
     def release(self, channel: str, case_id: str, until: int, then: int) -> None:
         """End the lease until `until`: the queue is to be tried from `then` on. Nothing where others have it now."""
+        self._head(channel, case_id)  # somebody may just be setting rows to the instant of this lease
         values = {"channel": channel, "case_id": case_id, "until": until, "then": then}
         self._run(self._sql.release, values)
 

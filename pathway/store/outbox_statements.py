@@ -1,7 +1,8 @@
 """The statements of the outbox: which channel is still to get which entry, and when to try next.
 
 A case's entries leave in order, so of a channel's waiting rows only the first of each case may be sent: its
-head. Whoever sends leases the whole queue of the case by moving `next_try` ahead.
+head. Whoever sends leases the whole queue of the case by moving `next_try` ahead. Who changes a queue locks its
+head before; who changes several takes them in the order of the cases.
 """
 
 from __future__ import annotations
@@ -53,29 +54,25 @@ def _channels() -> dict[str, ClauseElement]:
 
 
 def _sending() -> dict[str, ClauseElement]:
-    before = OUTBOX.alias("earlier")
-    same = and_(
-        before.c.case_id == OUTBOX.c.case_id,
-        before.c.channel == OUTBOX.c.channel,
-        before.c.state == literal_column("'waiting'"),
-    )
-    of_head = select(before.c.next_try).where(same).order_by(before.c.seq).limit(literal_column("1"))
-    head = of_head.correlate(OUTBOX).scalar_subquery()
-    is_head = ~select(before.c.seq).where(same, before.c.seq < OUTBOX.c.seq).correlate(OUTBOX).exists()
     queued = select(OUTBOX.c.case_id, OUTBOX.c.seq, OUTBOX.c.attempts, ENTRY.c.data, ENTRY.c.digest)
     joined = (
         queued.add_columns(CASE.c.pathway).join(ENTRY, _ITS_ENTRY).join(CASE, CASE.c.id == ENTRY.c.case_id)
     )
     return {
         "earliest": select(func.min(OUTBOX.c.next_try)).where(_OF_CHANNEL, _WAITING),
-        # Else a long queue behind a head that is not ready would be looked through at every turn.
-        "defer": update(OUTBOX).where(_READY, head > bindparam("now")).values(next_try=head),
-        "heads": select(OUTBOX.c.case_id)
-        .where(_READY, is_head)
-        .order_by(OUTBOX.c.next_try, OUTBOX.c.case_id)
-        .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True),
+        "ready": select(OUTBOX.c.case_id)
+        .where(_READY)
+        .order_by(OUTBOX.c.next_try, OUTBOX.c.case_id, OUTBOX.c.seq)
+        .limit(bindparam("limit")),
+        "lock_head": select(OUTBOX.c.next_try)
+        .where(_QUEUE)
+        .order_by(OUTBOX.c.seq)
+        .limit(literal_column("1"))
+        .with_for_update(),
         "lease": update(OUTBOX).where(_QUEUE).values(next_try=bindparam("until")),
+        "defer": update(OUTBOX)
+        .where(_QUEUE, OUTBOX.c.next_try < bindparam("until"))
+        .values(next_try=bindparam("until")),
         "release": update(OUTBOX)
         .where(_QUEUE, OUTBOX.c.next_try == bindparam("until"))
         .values(next_try=bindparam("then")),

@@ -95,8 +95,9 @@ class Statements:
     delete_channel: Sql
     empty_channel: Sql
     earliest: Sql
+    ready: Sql
+    lock_head: Sql
     defer: Sql
-    heads: Sql
     lease: Sql
     release: Sql
     queue: Sql
