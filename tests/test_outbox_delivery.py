@@ -118,6 +118,18 @@ def test_a_channel_gets_what_comes_after_it(engine: Engine) -> None:
     assert early[1] == late[0]
 
 
+def test_imported_cases_do_not_go_out(engine: Engine, tmp_path: Path) -> None:
+    """What happened elsewhere, before, is no event here; what is done on such a case afterwards is."""
+    with open_engine(tmp_path / "other") as other:
+        write_entries(other, ["a"], 3)
+        assert [part.entries for part in engine.load(list(other.export()))] == [3]
+    assert engine.outbox.channels()[0].waiting == 0
+    nurse_does(engine, "meet", "a")
+    got: list[tuple[str, int]] = []
+    engine.outbox.deliver("out", refusing(into=got))
+    assert got == [("a", 4)]
+
+
 def test_an_act_that_fails_leaves_nothing(engine: Engine) -> None:
     """Where an act is undone, so is its event; a key that is repeated makes no second one."""
     start(engine)
