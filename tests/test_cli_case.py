@@ -133,7 +133,7 @@ def test_json_forms(played: Path) -> None:
     """The JSON forms of the views have the documented keys."""
     shown = run(f"case show story_c {DB} --format json").json
     keys = ["case", "pathway", "version", "definition", "definition_version", "regions", "facts", "lists"]
-    assert list(shown) == [*keys, "deadlines"]
+    assert list(shown) == [*keys, "deadlines", "watchers"]
     assert {(d["policy"], d["policy_version"]) for d in shown["deadlines"]} == {("law", 1)}
     (listed,) = run(f"case list {DB} --format json").json["cases"]
     assert list(listed) == ["case", "pathway", "version", "opened", "changed", "states"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathway.audit.canonical import decode, encode
 from pathway.audit.chain import Fault, FaultKind, check_chain
 from pathway.audit.commitments import commit, commit_bytes, opens
-from pathway.audit.entry import ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
+from pathway.audit.entry import CAUSE, ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
 from pathway.audit.personal import Concealer, Personal, Sealed, Tree, references, reveal
 
 __all__ = [
+    "CAUSE",
     "ERASE",
     "FIRST_PREV",
     "Concealer",

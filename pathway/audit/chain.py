@@ -41,6 +41,8 @@ class FaultKind(StrEnum):
     """The entries of a case whose own row is missing."""
     FOLD = "fold"
     """The case as stored is not the fold of its log."""
+    LINK = "link"
+    """What the case says of a linked one is not what that one's log says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from pathway.audit.canonical import decode, encode
 from pathway.audit.form import (
@@ -33,6 +33,9 @@ FIRST_PREV: Final = "0" * 64
 ERASE: Final = "erase"
 """The operation in the effects of an erasure: `["erase", "3/c1", null]` took `c1` of entry 3 away."""
 
+CAUSE: Final = "cause"
+"""The operation in the effects of a link entry: `["cause", "case-2", 5]` names the entry that brought it about."""
+
 _DOMAIN: Final = b"pathway/entry/1\x00"
 
 
@@ -49,6 +52,7 @@ class Kind(StrEnum):
     BREAK_GLASS = "break_glass"
     ERASURE = "erasure"
     MIGRATION = "migration"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,12 @@ class Entry:
     reason: Json = None
     key: str | None = None
     commitments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> tuple[str, int] | None:
+        """The linked case that brought this entry about, and the number of its entry there; else None."""
+        causes: list[Any] = [(target, seq) for operation, target, seq in self.effects if operation == CAUSE]
+        return causes[0] if self.kind is Kind.LINK and causes else None
 
     def to_bytes(self) -> bytes:
         """The bytes to hash and to store. ValueError names the key whose value has not the fixed form."""

@@ -15,6 +15,7 @@ from pathway.checks.targets import Targets
 from pathway.definition import Definition
 from pathway.diagnostics import Report, Source
 from pathway.documents.library import Library
+from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
@@ -98,7 +99,7 @@ class _Checker:
     def _check(self, file: File) -> None:
         match file.kind:
             case "pathway":
-                self._library.definition(file.path)
+                self._pathway(file)
             case "policy":
                 self._policy(file)
             case "story":
@@ -114,6 +115,11 @@ class _Checker:
             case _:
                 check_school_days(file.source, self._report)
 
+    def _pathway(self, file: File) -> None:
+        definition = self._library.definition(file.path)
+        if definition is not None:
+            linked_pathways(self._library, [Placed(file.path, definition)], self._targets.find)
+
     def _policy(self, file: File) -> None:
         definition = self._targets.of_policy(file.path, file.source)
         policy = None if definition is None else self._library.policy(file.path, definition)
@@ -122,7 +128,17 @@ class _Checker:
 
     def _people(self, file: File) -> None:
         definitions: list[Definition] = self._targets.near(file.path)
-        if len(definitions) == 1:
-            load_people(file.path, definitions[0], self._report, file.source.path)
+        if definitions and _belong_together(definitions):
+            load_people(file.path, definitions[0], self._report, file.source.path, also=definitions[1:])
         else:
             check_people_form(file.source, self._report)
+
+
+def _belong_together(definitions: Sequence[Definition]) -> bool:
+    """Whether pathways are linked, so that one register serves all of them."""
+    linked = {definitions[0].name}
+    for _ in definitions:
+        for one in definitions:
+            if one.name in linked or linked & one.others.keys():
+                linked |= {one.name, *one.others}
+    return all(one.name in linked for one in definitions)

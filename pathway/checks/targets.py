@@ -34,7 +34,7 @@ class Targets:
     def of_policy(self, path: Path, source: Source) -> Definition | None:
         """The definition that a policy is for; None after reporting why there is none."""
         written = _FOR.search(source.text)
-        found = None if written is None else self._find(written[1], path.parent)
+        found = None if written is None else self.find(written[1], path.parent)
         if found is not None:
             return self._library.definition(found)
         report = self._library.report
@@ -44,7 +44,7 @@ class Targets:
         if not isinstance(target, Text):
             self._form(node, before)
             return None
-        found = self._find(str(target), path.parent)
+        found = self.find(str(target), path.parent)
         if found is None:
             near = did_you_mean(target, [*self._checked, *self._known()])
             help = (
@@ -71,7 +71,8 @@ class Targets:
         if node is not None and report.errors == before:
             validate(PolicyShape, node, report)  # type: ignore[arg-type]
 
-    def _find(self, name: str, beside: Path) -> Path | None:
+    def find(self, name: str, beside: Path) -> Path | None:
+        """The file of the pathway that a file in the folder `beside` names."""
         places = (
             _BESIDE.find(name, beside),
             self._checked.get(name),

@@ -106,7 +106,7 @@ def open_(
     given = Given(event, by, role, through, with_, payload, record, organisation)
     setup = setup_for(db, pathway, policy or ())
     definition = setup.definition
-    register.read(definition)
+    register.read(definition, setup.also)
     arguments = given.arguments(definition)
     opening = Opening(facts(definition, fact or (), "--fact"), holds(definition, hold or ()))
     with Engine.open(db, pathways=setup.pathways, policies=setup.policies, people=register) as engine:
@@ -150,7 +150,7 @@ def do(
     given = Given(event, by, role, through, with_, payload, record, organisation)
     with existing(db, register) as engine:
         definition = engine.definition(case)
-        register.read(definition)
+        register.read(definition, engine.definitions())
         arguments = given.arguments(definition)
         let_fire(engine, case)
         receipt = engine.act(
@@ -180,7 +180,7 @@ def ask(
     given = Given(event, by, role, through, with_, payload, record, organisation)
     with existing(db, register) as engine:
         definition = engine.definition(case)
-        register.read(definition)
+        register.read(definition, engine.definitions())
         decision = engine.ask(case, event, given.actor, **given.arguments(definition))
     Reply(definition, language, format, register).to_question(decision)
 
@@ -203,7 +203,7 @@ def allowed(
     register = Register(people)
     with existing(db, register) as engine:
         definition = engine.definition(case)
-        register.read(definition)
+        register.read(definition, engine.definitions())
         found = engine.allowed(case, Actor(by), role)
     print_allowed(found, definition, language, format)
 

@@ -215,7 +215,7 @@ def _draw(folder: Path, language: str, show: Show) -> None:
 
 
 def _states(definition: Definition) -> int:
-    lists = sum(len(one.states) for one in definition.lists.values())
+    lists = sum(len(one.states) for one in definition.lists.values() if one.linked is None)
     return lists + sum(len(region.states) for region in definition.regions.values())
 
 

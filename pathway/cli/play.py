@@ -81,8 +81,8 @@ def story_lines(result: StoryResult, language: str, width: int) -> Iterator[Text
     zone = result.story.bundle.definition.zone
     for step in result.steps:
         for fired in step.fired:
-            yield from _fired_lines(fired, zone, language, width)
-        yield from _step_lines(step, result, language, width)
+            yield from _fired_lines(fired, result.case, zone, language, width)
+        yield from _step_lines(step, language, width)
     yield Text()
 
 
@@ -90,6 +90,7 @@ def _step_json(step: StepResult, language: str) -> dict[str, Any]:
     return {
         **decision_json(step.decision, language),
         "rules": list(step.rules),
+        "case": step.step.case,
         "expected": step.step.expect,
         "fired": [_fired_json(fired) for fired in step.fired],
         "ok": step.ok,
@@ -99,6 +100,7 @@ def _step_json(step: StepResult, language: str) -> dict[str, Any]:
 
 def _fired_json(fired: Fired) -> dict[str, Any]:
     return {
+        "case": fired.case,
         "deadline": fired.deadline,
         "subject": fired.subject,
         "at": fired.at.isoformat(),
@@ -107,13 +109,15 @@ def _fired_json(fired: Fired) -> dict[str, Any]:
     }
 
 
-def _step_lines(step: StepResult, result: StoryResult, language: str, width: int) -> Iterator[Text]:
-    definition, act = result.story.bundle.definition, step.decision.act
+def _step_lines(step: StepResult, language: str, width: int) -> Iterator[Text]:
+    definition, act = step.step.definition, step.decision.act
     event = definition.events[act.event]
     label = f"{event.label.get(language)} " if event.label is not None else ""
     answer = step.decision.allowed
     head = f"  {SIGNS[answer]} "
-    said = f"{_local(step.step.at, definition.zone)}  {label}[{act.event}] by {who(step.decision)}: {WORDS[answer]}"
+    where = "" if step.step.case is None else f"on {step.step.case}: "
+    when, what = _local(step.step.at, definition.zone), f"{where}{label}[{act.event}]"
+    said = f"{when}  {what} by {who(step.decision)}: {WORDS[answer]}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:
@@ -127,9 +131,10 @@ def _step_lines(step: StepResult, result: StoryResult, language: str, width: int
         )
 
 
-def _fired_lines(fired: Fired, zone: ZoneInfo, language: str, width: int) -> Iterator[Text]:
+def _fired_lines(fired: Fired, main: str, zone: ZoneInfo, language: str, width: int) -> Iterator[Text]:
     decision = fired.decision
     subject = f" for {fired.subject}" if fired.subject else ""
+    subject += f" on {fired.case}" if fired.case != main else ""
     done = ""
     if decision.act.event:
         did = decision.allowed is Answer.YES

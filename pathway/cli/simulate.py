@@ -79,7 +79,7 @@ def simulate(
     ):
         rows = None if stream is None else write_rows(stream)
         result = run(found, bundle, seed, clients, horizon, replications, rows, progress, collect=replay)
-    played = _replayed(result.samples[:replay], library, bundle) if replay else None
+    played = _replayed(result.samples[:replay], library, found, bundle) if replay else None
     if output is not None:
         write_file(output, result.to_json())
     if html is not None:
@@ -104,12 +104,12 @@ def load(name: str, look: Finder | None = None) -> tuple[Library, Scenario, Bund
     return library, *loaded
 
 
-def _replayed(samples: tuple[Sample, ...], library: Library, bundle: Bundle) -> Replay:
+def _replayed(samples: tuple[Sample, ...], library: Library, scenario: Scenario, bundle: Bundle) -> Replay:
     if not samples:
         raise UsageError("no client arrived, so there is nothing to replay")
-    pathway, policies = library.texts(bundle)
+    (pathway, *linked), policies = library.all_texts(bundle, scenario.linked.values())
     with progress_bar("replaying") as progress:
-        return replay_samples(samples, pathway, policies, progress=progress)
+        return replay_samples(samples, pathway, policies, progress=progress, linked=linked)
 
 
 def _replay_json(played: Replay) -> dict[str, Any]:

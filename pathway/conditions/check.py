@@ -18,6 +18,7 @@ from pathway.conditions.names import Fault, Names, Problem
 from pathway.conditions.scope import Scope
 from pathway.conditions.types import (
     BoolType,
+    CaseType,
     DateType,
     EntryType,
     EnumType,
@@ -44,6 +45,10 @@ class Checker:
         self._scope = scope
         self._problem = problem
         self._names = Names(scope, problem)
+
+    def exists(self, node: s.Node) -> bool:
+        """Whether a bare name stands for something here, other than a value of an enum."""
+        return isinstance(node, s.Name) and self._names.exists(node)
 
     def condition(self, node: s.Node, known: Known = NOTHING) -> t.Term | None:
         """The term of a condition; None where it has faults."""
@@ -378,7 +383,7 @@ def _same(one: Type, other: Type) -> bool:
     match one, other:
         case EnumType(values=a), EnumType(values=b):
             return set(a) == set(b)
-        case (EntryType(), EntryType()) | (RowType(), RowType()):
+        case (EntryType(), EntryType()) | (RowType(), RowType()) | (CaseType(), CaseType()):
             return one == other
         case _:
             return type(one) is type(other)

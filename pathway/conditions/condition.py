@@ -14,7 +14,7 @@ from pathway.conditions.closures import Code, code, doubting
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope
-from pathway.conditions.types import Type
+from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
 from pathway.conditions.written import written
 from pathway.diagnostics import Report, Span
@@ -131,6 +131,25 @@ class Compiler:
         """
         term = self._checker(text).value(self.parse(text), known, wanted, copy=copy)
         return None if term is None else Expression(str(text), term.type, term, code(term))
+
+    def loose(self, text: Placed, known: Known = NOTHING) -> Expression | None:
+        """A value for another pathway, whose types are not known here: a bare name that means nothing is a word.
+
+        The holder of a role stands for the person, and an optional is copied as it is.
+        """
+        node = self.parse(text)
+        bare = isinstance(node, s.Name) and len(node.parts) == 1 and node.index is None
+        if bare and not self._checker(text).exists(node):
+            word = t.Const(str(node), EnumType((str(node),)))
+            return Expression(str(text), word.type, word, code(word))
+        found = self.expression(text, None, known, copy=True)
+        if (
+            found is not None
+            and isinstance(found.type, EntryType)
+            and found.type.list in self._scope.words.roles
+        ):
+            return self.expression(text, PersonType(), known, copy=True)
+        return found
 
     def known(self, text: Placed | None) -> Known:
         """What is known where the condition of this text holds."""

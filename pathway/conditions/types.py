@@ -102,7 +102,28 @@ class RowType:
         return f"a row of the catalogue {self.catalogue}"
 
 
-Type = BoolType | IntType | DateType | TextType | EnumType | SetType | PersonType | EntryType | RowType
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """Another case, by its id, on the pathway of this name."""
+
+    pathway: str
+
+    def __str__(self) -> str:
+        return f"a case on {self.pathway}"
+
+
+Type = (
+    BoolType
+    | IntType
+    | DateType
+    | TextType
+    | EnumType
+    | SetType
+    | PersonType
+    | EntryType
+    | RowType
+    | CaseType
+)
 
 
 def from_text(type_: Type, raw: object) -> Value:
@@ -155,7 +176,7 @@ def from_json(type_: Type, raw: object) -> Value:
             if not raw.startswith(f"{type_.list}/"):
                 raise ValueError(f"expected {type_}, written `{type_.list}/…`, found `{shortened(raw)}`")
             return str(raw)
-        case RowType() if isinstance(raw, str) and _is_id(raw):
+        case RowType() | CaseType() if isinstance(raw, str) and _is_id(raw):
             return str(raw)
         case _:
             raise ValueError(f"expected {type_}, found {_describe(raw)}")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-from pathway.decision.case import new_case, replay, state_of
+from pathway.decision.case import is_linked, new_case, replay, state_of
 from pathway.decision.machine import machines_of
 from pathway.decision.migrated import migrated, migrated_to
 from pathway.decision.model import READING, Answer, Case, Decision, Op, Step, owner_of
 from pathway.definition import Definition
 from pathway.errors import BrokenLog, UsageError
 from pathway.policy import Bundle
+
+FOLLOWED: Final = ("link", "end")
+"""The operations by which a linked case changes this one, beside steps."""
 
 
 def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
@@ -29,12 +33,19 @@ def apply(bundle: Bundle, case: Case, decision: Decision) -> Case:
         name = owner_of(step.region)
         if started.get(step.region, state_of(case, step.region)) not in (None, step.source):
             raise UsageError(f"this decision was made when {step.region} was {step.source}; decide again")
+        if is_linked(definition, name):
+            continue  # its own case has moved there, on its own machine
         machines.fire(name, decision.act.event, step.source, step.to)
     return replay(definition, case, decision.moves, decision.effects, accepted=counts(decision))
 
 
 def counts(decision: Decision) -> bool:
-    """Whether a decision is an act that the case's version counts: accepted, and more than a reading."""
+    """Whether the case's version counts a decision: an accepted act, but a reading, or a followed change.
+
+    That another case watches this one changes nothing here.
+    """
+    if decision.link is not None:
+        return bool(decision.moves) or any(op.kind in FOLLOWED for op in decision.effects)
     return decision.allowed is Answer.YES and decision.act.event not in ("", *READING)
 
 

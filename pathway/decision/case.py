@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pathway.conditions.types import ERASED, Json, from_json, to_json
-from pathway.decision.model import Case, ListEntry, Op, Slot, Step, Timer
-from pathway.definition import Definition, Field
+from pathway.decision.model import Case, ListEntry, Op, Slot, Step, Timer, Watcher
+from pathway.definition import CASE, Definition, Field
 from pathway.errors import BrokenLog
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +56,12 @@ def state_of(case: Case, region: str) -> str | None:
     return case.regions.get(region) or next((entry.state for entry in entries if entry.id == region), None)
 
 
+def is_linked(definition: Definition, place: str) -> bool:
+    """Whether a place (`main`, `talk/case-2`) is an entry of a list whose entries are other cases."""
+    kind = definition.lists.get(place.partition("/")[0])
+    return kind is not None and kind.linked is not None
+
+
 class _Changing:
     """A case while changes are applied to it: copies what they touch."""
 
@@ -67,6 +73,7 @@ class _Changing:
         self._lists: dict[str, tuple[ListEntry, ...]] = dict(case.lists)
         self._timers = {timer.id: timer for timer in case.timers}
         self._counters: dict[str, int] = dict(case.counters)
+        self._watchers = {(watcher.case, watcher.list): watcher for watcher in case.watchers}
 
     def done(self, version: int) -> Case:
         timers = tuple(self._timers.values())
@@ -79,6 +86,7 @@ class _Changing:
             lists=lists,
             timers=timers,
             counters=self._counters,
+            watchers=tuple(self._watchers.values()),
         )
 
     def take(self, op: Op) -> None:
@@ -92,6 +100,12 @@ class _Changing:
                 self._add(op.target, value["values"], value["state"])
                 list, _, key = op.target.partition("/")
                 self._counters[list] = max(self._counters.get(list, 0), int(key))
+            case "link":
+                self._add(op.target, value["values"], value["state"])
+            case "watch":
+                self._watchers[op.target, value["list"]] = Watcher(op.target, value["list"], value["region"])
+            case "unwatch":
+                self._watchers.pop((op.target, value), None)
             case "release" | "end":
                 self._drop(op.target)
             case "change":
@@ -106,8 +120,8 @@ class _Changing:
                 number = int(op.target)
                 due = None if value is None else instant(value)
                 self._timers[number] = replace(self._timers[number], due=due)
-            case "erase":
-                pass  # what was erased is missing beside its own entry
+            case "erase" | "cause":
+                pass  # what was erased is missing beside its own entry; a cause only tells
             case _:
                 raise BrokenLog(f"no operation is called `{op.kind}`, so the log cannot be folded")
 
@@ -125,6 +139,8 @@ class _Changing:
         list, _, key = id.partition("/")
         fields = self._definition.attributes_of(list)
         slots = {name: _slot(fields[name], value) for name, value in values.items()}
+        if is_linked(self._definition, list):
+            slots = {CASE: key, **slots}
         self._lists[list] = (*self._lists.get(list, ()), ListEntry(list, key, slots, state))
 
     def _drop(self, id: str) -> None:

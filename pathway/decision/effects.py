@@ -13,11 +13,12 @@ from typing import Any, Final
 from pathway.conditions import Expression, View, evaluate
 from pathway.conditions.types import Json, Value
 from pathway.decision.case import slot_to_json
+from pathway.decision.linking import ToLink, ToOpen
 from pathway.decision.model import Case, ListEntry, Op, Slot, Step, owner_of
 from pathway.definition import Definition, Effect, Event, Field, State, Target
 from pathway.errors import UsageError
 
-_ORDER: Final = ("release", "end", "change", "add", "assign", "set")
+_ORDER: Final = ("release", "end", "unwatch", "change", "add", "assign", "set")
 _MOST_ADDED: Final = 1000
 
 
@@ -36,6 +37,8 @@ class Changes:
     unknown: list[str] = field(default_factory=list)
     numbers: dict[str, range] = field(default_factory=dict)
     """The numbers given to new entries, by list: from above `start` up to `stop`."""
+    wanted: list[ToOpen | ToLink] = field(default_factory=list)
+    """The other cases to open or link."""
 
     def operations(self) -> tuple[Op, ...]:
         return tuple(op for kind in _ORDER for op in self.ops[kind])
@@ -66,6 +69,9 @@ class Changes:
         elif entry.id not in self.gone:
             self.gone.add(entry.id)
             self.ops[kind].append(Op(kind, entry.id))
+            kind_of = self.definition.lists.get(entry.list)
+            if kind_of is not None and kind_of.linked is not None and kind_of.linked.back is not None:
+                self.ops["unwatch"].append(Op("unwatch", entry.key, kind_of.linked.back))
 
     def change(self, entry: ListEntry, values: dict[str, Json]) -> None:
         """Change attributes of an entry; one that this act adds is added with them."""
@@ -75,6 +81,10 @@ class Changes:
         place = next(place for place, op in enumerate(self.ops["add"]) if op.target == entry.id)
         whole: Any = self.ops["add"][place].value
         self.ops["add"][place] = Op("add", entry.id, {**whole, "values": {**whole["values"], **values}})
+
+    def kept(self) -> list[str]:
+        """The ids of the entries that are on the case and stay."""
+        return [e.id for entries in self.case.lists.values() for e in entries if e.id not in self.gone]
 
     def holders_after(self, role: str) -> list[str]:
         """The ids of a role's holders after the operations."""
@@ -187,6 +197,37 @@ def _give(changes: Changes, effect: Effect, view: View) -> None:
         field = changes.definition.facts[name]
         value = None if expression is None else _copied(changes, field, expression, view)
         changes.ops["set"].append(Op("set", name, slot_to_json(value)))
+    _link(changes, effect, view)
+
+
+def _link(changes: Changes, effect: Effect, view: View) -> None:
+    for opens in effect.opens:
+        holds = {role: _people(who, view) for role, who in opens.holds.items()}
+        payload = {name: value.value(view) for name, value in opens.payload.items()}
+        facts = {name: value.value(view) for name, value in opens.facts.items()}
+        values = _attributes(changes, opens.list, opens.attributes, view)
+        changes.wanted.append(ToOpen(opens.list, opens.event, opens.role, payload, facts, holds, values))
+    for link in effect.links:
+        case = changes.known(link.case, view)
+        if case is not None:
+            values = _attributes(changes, link.list, link.attributes, view)
+            changes.wanted.append(ToLink(link.list, str(case), values))
+
+
+def _attributes(changes: Changes, list: str, given: Mapping[str, Expression], view: View) -> dict[str, Slot]:
+    fields = changes.definition.lists[list].attributes
+    return {**_defaults(fields), **_given(changes, fields, given, view)}
+
+
+def _people(who: Iterable[str | Expression], view: View) -> tuple[str, ...]:
+    """Persons, and all holders of roles, each once. A person who is not set is left out."""
+    found: list[str] = []
+    for one in who:
+        if isinstance(one, str):
+            found += (entry.key for entry in view.lists.get(one, ()))
+        elif (person := one.value(view)) is not None:
+            found.append(str(person))
+    return tuple(dict.fromkeys(found))
 
 
 def _defaults(fields: Mapping[str, Field]) -> dict[str, Value | None]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from pathway.conditions.types import EntryType, RowType, Value, from_json
+from pathway.conditions.types import CaseType, EntryType, RowType, Value, from_json
 from pathway.decision.model import Act, Case, Person
+from pathway.decision.others import Other, Others
 from pathway.definition import Definition, Event, Field
 from pathway.errors import did_you_mean
 
@@ -24,29 +25,36 @@ class Inputs:
     missing: list[str] = field(default_factory=list)
 
 
-def read_inputs(definition: Definition, case: Case, event: Event, act: Act) -> Inputs:
+def read_inputs(definition: Definition, case: Case, event: Event, act: Act, others: Others) -> Inputs:
     """Type what comes with an act. Nothing is raised: faults are values, for the decision to show."""
-    inputs = Inputs()
+    inputs, place = Inputs(), _Place(definition, case, others)
     for described in event.payload.values():
-        _read_field(definition, case, described, act.payload, inputs)
+        _read_field(place, described, act.payload, inputs)
     for name in act.payload:
         if name not in event.payload:
             near = did_you_mean(str(name), event.payload)
             inputs.wrong.append(f"{event.name} has no field `{_short(name)}`{near}")
     for name, raw in act.record.items():
         if name in event.may_set:
-            _read(definition, case, definition.facts[name], raw, inputs.record, "", inputs)
+            _read(place, definition.facts[name], raw, inputs.record, "", inputs)
         else:
             near = did_you_mean(str(name), event.may_set)
             inputs.wrong.append(f"`{_short(name)}` cannot be recorded with {event.name}{near}")
     return inputs
 
 
-def _read_field(
-    definition: Definition, case: Case, field: Field, given: Mapping[str, object], inputs: Inputs
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where values are read: on a case, among others."""
+
+    definition: Definition
+    case: Case
+    others: Others
+
+
+def _read_field(place: _Place, field: Field, given: Mapping[str, object], inputs: Inputs) -> None:
     if field.name in given:
-        _read(definition, case, field, given[field.name], inputs.payload, "event.", inputs)
+        _read(place, field, given[field.name], inputs.payload, "event.", inputs)
     elif field.required:
         inputs.missing.append(f"event.{field.name}")
     else:
@@ -54,8 +62,7 @@ def _read_field(
 
 
 def _read(
-    definition: Definition,
-    case: Case,
+    place: _Place,
     field: Field,
     raw: object,
     into: dict[str, Value | None],
@@ -67,7 +74,7 @@ def _read(
         return
     try:
         value = from_json(field.type, raw)
-        check_reference(definition, case, field, value)
+        check_reference(place.definition, place.case, place.others, field, value)
     except ValueError as error:
         inputs.wrong.append(f"{prefix}{field.name}: {error}")
     else:
@@ -80,8 +87,8 @@ def _short(name: object) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def check_reference(definition: Definition, case: Case, field: Field, value: Value) -> None:
-    """ValueError where a value names an entry that is not on the case, or a row that its catalogue lacks."""
+def check_reference(definition: Definition, case: Case, others: Others, field: Field, value: Value) -> None:
+    """ValueError where a value names an entry that is not on the case, a row that its catalogue lacks, or no case."""
     match field.type:
         case EntryType(list):
             if not any(entry.id == value for entry in case.lists.get(list, ())):
@@ -92,6 +99,15 @@ def check_reference(definition: Definition, case: Case, field: Field, value: Val
                 raise ValueError(
                     f"the catalogue {catalogue} has no row `{value}`{did_you_mean(str(value), rows)}"
                 )
+        case CaseType(pathway):
+            _check_case(others.case(str(value)), str(value), pathway)
+
+
+def _check_case(found: Other | None, id: str, pathway: str) -> None:
+    if found is None:
+        raise ValueError(f"there is no case `{id}`")
+    if found.case.pathway != pathway:
+        raise ValueError(f"the case `{id}` is on the pathway `{found.case.pathway}`, not on `{pathway}`")
 
 
 class People:

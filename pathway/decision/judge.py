@@ -8,8 +8,10 @@ from datetime import datetime
 
 from pathway.conditions import Condition, evaluate, explain, register_reads
 from pathway.conditions.types import EntryType
+from pathway.decision.case import replay
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
+from pathway.decision.linking import Links, Origin, make_links, origin_ops
 from pathway.decision.machine import machines_of
 from pathway.decision.model import (
     READING,
@@ -25,6 +27,7 @@ from pathway.decision.model import (
     together,
 )
 from pathway.decision.opening import opened
+from pathway.decision.others import NO_OTHERS, Others
 from pathway.decision.reasons import YES, built_in
 from pathway.decision.sight import sight
 from pathway.decision.timers import Accepted, timer_changes
@@ -43,10 +46,13 @@ def decide(
     *,
     explain: bool = True,
     opening: Opening | None = None,
+    origin: Origin | None = None,
+    others: Others = NO_OTHERS,
 ) -> Decision:
     """Whether `act` may happen on `case` at `now` (aware), and all that would change.
 
-    With `explain` off, checks carry no reasons: for simulation. `opening` comes with the first act.
+    With `explain` off, checks carry no reasons: for simulation. `opening` comes with the first act, and
+    `origin` with that of a case that another one opens. `others` are the cases beside this one.
     Raises UsageError for an event that the pathway does not have, or an opening that does not fit it.
     """
     definition = bundle.definition
@@ -56,8 +62,11 @@ def decide(
         raise UsageError(f"the pathway {definition.name} has no event `{act.event}`{near}")
     ops: tuple[Op, ...] = ()
     if opening is not None:
-        ops, case = opened(definition, case, opening)
-    return _Judge(bundle, case, act, event, now, People(definition, people), explain).decide(ops)
+        ops, case = opened(definition, case, opening, others)
+    if origin is not None:
+        ops += origin_ops(definition, origin)
+        case = replay(definition, case, (), origin_ops(definition, origin), accepted=False)
+    return _Judge(bundle, case, act, event, now, People(definition, people), explain, others).decide(ops)
 
 
 @dataclass(slots=True)
@@ -72,7 +81,15 @@ class _Fitting:
 
 class _Judge:
     def __init__(
-        self, bundle: Bundle, case: Case, act: Act, event: Event, now: datetime, people: People, explain: bool
+        self,
+        bundle: Bundle,
+        case: Case,
+        act: Act,
+        event: Event,
+        now: datetime,
+        people: People,
+        explain: bool,
+        others: Others,
     ) -> None:
         self._bundle = bundle
         self._definition: Definition = bundle.definition
@@ -82,9 +99,10 @@ class _Judge:
         self._now = now
         self._who = Who(self._definition, case, event, act, people)
         self._explain = explain
+        self._others = others
         today = now.astimezone(self._definition.zone).date()
         self._in_force: InForce = bundle.at(today)
-        self._inputs: Inputs = read_inputs(self._definition, case, event, act)
+        self._inputs: Inputs = read_inputs(self._definition, case, event, act, others)
         self._view = view = sight(self._definition, case, today, people)
         if self._inputs.record:
             view.facts = {**case.facts, **self._inputs.record}
@@ -102,14 +120,17 @@ class _Judge:
         checks += [
             check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)
         ]
+        links = Links()
         if changes is not None:
             checks += self._max(changes)
+            links = self._links(changes, fitting)
+            checks += links.checks
         allowed = together(checks)
         effects: tuple[Op, ...] = ()
         moves: tuple[Step, ...] = ()
         if allowed is Answer.YES and changes is not None:
             moves = tuple(fitting.steps)
-            ops = changes.operations()
+            ops = (*changes.operations(), *links.ops)
             opens = self._case.version == 0
             accepted = Accepted(self._event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
             timers, flags = timer_changes(
@@ -118,7 +139,15 @@ class _Judge:
             effects = (*opening, *ops, *timers)
             checks += flags
         return Decision(
-            allowed, self._act, self._now, tuple(checks), moves, effects, who.through_role, who.assignment()
+            allowed,
+            self._act,
+            self._now,
+            tuple(checks),
+            moves,
+            effects,
+            who.through_role,
+            who.assignment(),
+            opened=tuple(links.opened) if allowed is Answer.YES else (),
         )
 
     # -------------------------------------------------------------- where and what
@@ -211,6 +240,12 @@ class _Judge:
                 who = ", ".join(id.partition("/")[2] for id in holders)
                 return [built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
         return [YES["MAX"]] if assigned else []
+
+    def _links(self, changes: Changes, fitting: _Fitting) -> Links:
+        if not changes.wanted:
+            return Links()
+        wanted, kept = changes.wanted, changes.kept()
+        return make_links(self._definition, self._case, self._act, wanted, kept, fitting.steps, self._others)
 
     def _named(self) -> frozenset[str]:
         """The entries that the act names."""

@@ -50,7 +50,7 @@ class Machines:
 
     def __init__(self, definition: Definition) -> None:
         owners: dict[str, Region | ListKind] = dict(definition.regions)
-        owners |= {name: kind for name, kind in definition.lists.items() if kind.states}
+        owners |= {name: kind for name, kind in definition.lists.items() if kind.states and not kind.linked}
         self._machines = {
             name: _PathwayMachine(
                 model=None,

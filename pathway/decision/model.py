@@ -10,6 +10,7 @@ from typing import Final
 
 from pathway.conditions.types import Erased, Json, Value
 from pathway.definition import Label
+from pathway.policy import Bundle
 
 Slot = Value | Erased | None
 
@@ -27,7 +28,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A holder of a role or an entry of a list. `key` is the person, or a running number: `near_worker/nurse`."""
+    """A holder of a role or an entry of a list: `near_worker/nurse`.
+
+    `key` is the person, the other case of a linked list, or a running number.
+    """
 
     list: str
     key: str
@@ -56,12 +60,22 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Watcher:
+    """Another case that has this one as an entry of its linked list `list`, which follows this one's `region`."""
+
+    case: str
+    list: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A case as it stands: the fold of its log.
 
-    `version` counts accepted acts. `facts` lacks what was never given, and holds None for what is unset.
-    `regions` maps the names of instances (`main`, `specialist[disability]`) to states. `lists` holds only
-    entries that are not ended or released. `counters` numbers entries of lists, and timers.
+    `version` counts accepted acts, and changes of linked cases that it followed. `facts` lacks what was never
+    given, and holds None for what is unset. `regions` maps the names of instances (`main`, `specialist[disability]`)
+    to states. `lists` holds only entries that are not ended or released. `counters` numbers entries of lists,
+    and timers.
     """
 
     id: str
@@ -72,6 +86,7 @@ class Case:
     lists: Mapping[str, tuple[ListEntry, ...]]
     timers: tuple[Timer, ...] = ()
     counters: Mapping[str, int] = field(default_factory=dict)
+    watchers: tuple[Watcher, ...] = ()
 
     def holders(self, role: str) -> tuple[str, ...]:
         """The persons who hold a role on this case."""
@@ -117,7 +132,7 @@ class Act:
 class Check:
     """One thing that was judged, and why it came out so.
 
-    `id` is a rule's, or one of BY ROLE THROUGH WITH MOVE PAYLOAD MAX. For an answer that is not yes:
+    `id` is a rule's, or one of BY ROLE THROUGH WITH MOVE PAYLOAD MAX LINK. For an answer that is not yes:
     `failing` is the text of the conjunct that decided, `reads` the values it read, `needed` the smallest
     set of conditions that would have to hold instead, `missing` what is not known yet.
     """
@@ -154,7 +169,9 @@ class Op:
     kind / target / value:
     `set` fact value · `assign` entry-id {attributes} · `release` entry-id · `add` entry-id {attributes} ·
     `change` entry-id {attributes} · `end` entry-id · `enter` region-instance state (at opening) ·
-    `open` timer-id {deadline, policy, subject, opened, due} · `close` timer-id · `due` timer-id instant.
+    `open` timer-id {deadline, policy, subject, opened, due} · `close` timer-id · `due` timer-id instant ·
+    `link` entry-id {state, values} (the key is the other case) · `watch` case-id {list, region} (the other
+    case has this one in that list) · `unwatch` case-id list · `cause` case-id entry-number (whose doing it is).
     A migration (`decision.migrated`): `migrate` definition-hash {from, open}, and after it, in names of the old
     definition, `drop` name · `rename` name new-name · `recode` name {old value: new value}.
     """
@@ -194,6 +211,10 @@ class Decision:
     """The id of the deadline that fired, where this is no person's act."""
     missed: bool = False
     """The deadline counts as missed: it flags, or what it was to do was refused."""
+    opened: tuple[Opened, ...] = ()
+    """The other cases that the act opens."""
+    link: str | None = None
+    """The id of the linked case that this follows, where it is no act on this one."""
 
     @property
     def refusals(self) -> tuple[str, ...]:
@@ -204,3 +225,12 @@ class Decision:
     def flags(self) -> tuple[str, ...]:
         """The ids of the flag rules that marked the act."""
         return tuple(c.id for c in self.checks if c.kind == "flag" and c.answer is not Answer.YES)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that an act on another one opens: as it is before its first act, and the decision on that."""
+
+    case: Case
+    bundle: Bundle
+    decision: Decision

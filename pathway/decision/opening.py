@@ -8,20 +8,23 @@ from pathway.conditions.types import PersonType, from_json, to_json
 from pathway.decision.case import replay
 from pathway.decision.inputs import check_reference
 from pathway.decision.model import Case, Op, Opening
+from pathway.decision.others import Others
 from pathway.definition import Definition
 from pathway.errors import UsageError, did_you_mean
 
 
-def opened(definition: Definition, case: Case, opening: Opening) -> tuple[tuple[Op, ...], Case]:
+def opened(
+    definition: Definition, case: Case, opening: Opening, others: Others
+) -> tuple[tuple[Op, ...], Case]:
     """The operations of an opening, and the case after them. Raises UsageError where it does not fit the pathway."""
-    ops = [_fact(definition, case, name, raw) for name, raw in opening.facts.items()]
+    ops = [_fact(definition, case, others, name, raw) for name, raw in opening.facts.items()]
     for role, people in opening.holds.items():
         ops += _holders(definition, role, people, clients_only=not opening.states)
     ops += [_state(definition, case, region, state) for region, state in opening.states.items()]
     return tuple(ops), replay(definition, case, (), ops, accepted=False)
 
 
-def _fact(definition: Definition, case: Case, name: str, raw: object) -> Op:
+def _fact(definition: Definition, case: Case, others: Others, name: str, raw: object) -> Op:
     fact = definition.facts.get(name)
     if fact is None:
         near = did_you_mean(str(name), definition.facts)
@@ -30,7 +33,7 @@ def _fact(definition: Definition, case: Case, name: str, raw: object) -> Op:
         return Op("set", name, None)
     try:
         value = from_json(fact.type, raw)
-        check_reference(definition, case, fact, value)
+        check_reference(definition, case, others, fact, value)
     except ValueError as error:
         raise UsageError(f"{name}: {error}") from None
     return Op("set", name, to_json(value))

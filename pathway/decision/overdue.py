@@ -10,6 +10,7 @@ from pathway.conditions.types import EntryType
 from pathway.decision.inputs import People, Register
 from pathway.decision.judge import decide
 from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Timer
+from pathway.decision.others import NO_OTHERS, Others
 from pathway.decision.sight import sight
 from pathway.definition import TIMER
 from pathway.errors import InternalError
@@ -48,7 +49,14 @@ def _view(bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Regis
 
 
 def fire(
-    bundle: Bundle, case: Case, timer: Timer, now: datetime, people: Register, *, explain: bool = True
+    bundle: Bundle,
+    case: Case,
+    timer: Timer,
+    now: datetime,
+    people: Register,
+    *,
+    explain: bool = True,
+    others: Others = NO_OTHERS,
 ) -> Decision:
     """What an overdue timer does: it flags the case, or does its event as the role `timer`. It closes in both cases.
 
@@ -73,7 +81,8 @@ def fire(
     if deadline.do is None:
         act = Act("", TIMER, TIMER)
         return Decision(Answer.YES, act, now, (missed,), effects=(close,), deadline=deadline.id, missed=True)
-    decision = decide(bundle, case, _act(bundle, deadline.do, timer), now, people, explain=explain)
+    act = _act(bundle, deadline.do, timer)
+    decision = decide(bundle, case, act, now, people, explain=explain, others=others)
     if decision.allowed is not Answer.YES:
         return replace(
             decision, checks=(*decision.checks, missed), effects=(close,), deadline=deadline.id, missed=True

@@ -43,6 +43,11 @@ BUILT_IN: Final = {
         "roolilla olisi liian monta haltijaa",
         "fler än tillåtet skulle ha rollen",
     ),
+    "LINK": Label(
+        "the other case cannot be opened or linked",
+        "toista asiaa ei voi avata tai liittää",
+        "det andra ärendet kan inte öppnas eller kopplas",
+    ),
 }
 
 YES: Final = {name: Check(name, "built-in", Answer.YES) for name in BUILT_IN}

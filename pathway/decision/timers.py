@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from pathway.calendars import CalendarError, Calendars, end_of_day
 from pathway.conditions import View, evaluate
@@ -63,7 +64,7 @@ def timer_changes(
     after_case = replay(definition, case, act.moves, act.ops, accepted=True)
     after = _Sight(definition, after_case, view)
     starts = tuple(_starts(case)) if act.opens else ()
-    happened = tuple(_happenings(definition, act))
+    happened = tuple(_happenings(act))
     closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []
@@ -85,12 +86,18 @@ def timer_changes(
 
 
 def _starts(case: Case) -> Iterator[_Happened]:
-    """What happens as a case opens, before its first act does anything: each region enters its state."""
+    """What happens as a case opens, before its first act does anything: each region enters its state.
+
+    So does the entry of a case that opens it.
+    """
     for region, state in case.regions.items():
         yield _Happened(Happening.ENTER, region, state)
+    for entry in (entry for entries in case.lists.values() for entry in entries):
+        if entry.state is not None:
+            yield _Happened(Happening.ENTER, entry.list, entry.state, entry.id)
 
 
-def _happenings(definition: Definition, act: Accepted) -> Iterator[_Happened]:
+def _happenings(act: Accepted) -> Iterator[_Happened]:
     yield _Happened(Happening.EVENT, act.event)
     for step in act.crossing:
         subject = step.region if "/" in step.region else None
@@ -98,11 +105,9 @@ def _happenings(definition: Definition, act: Accepted) -> Iterator[_Happened]:
         yield _Happened(Happening.LEAVE, name, step.source, subject)
         yield _Happened(Happening.ENTER, name, step.to, subject)
     for op in act.ops:
-        if op.kind == "add":
-            list = op.target.partition("/")[0]
-            initial = definition.lists[list].initial
-            if initial is not None:
-                yield _Happened(Happening.ENTER, list, initial, op.target)
+        value: Any = op.value
+        if op.kind in ("add", "link") and value["state"] is not None:
+            yield _Happened(Happening.ENTER, op.target.partition("/")[0], value["state"], op.target)
 
 
 def _beginnings(

@@ -1,7 +1,9 @@
 """What a pathway is: facts, roles, regions, lists and events, read from `states/*.yaml`."""
 
+from pathway.definition.agreement import Disagreement, disagreements
 from pathway.definition.model import (
     ANYONE,
+    CASE,
     LANGUAGES,
     TIMER,
     Addition,
@@ -14,8 +16,11 @@ from pathway.definition.model import (
     Field,
     Label,
     Language,
+    Linked,
+    LinkTo,
     ListKind,
     Move,
+    Opens,
     Region,
     Role,
     State,
@@ -25,6 +30,7 @@ from pathway.definition.reader import load_definition, vocabulary
 
 __all__ = [
     "ANYONE",
+    "CASE",
     "LANGUAGES",
     "TIMER",
     "Addition",
@@ -32,17 +38,22 @@ __all__ = [
     "Catalogue",
     "Change",
     "Definition",
+    "Disagreement",
     "Effect",
     "Event",
     "Field",
     "Label",
     "Language",
+    "LinkTo",
+    "Linked",
     "ListKind",
     "Move",
+    "Opens",
     "Region",
     "Role",
     "State",
     "Target",
+    "disagreements",
     "load_definition",
     "vocabulary",
 ]

@@ -11,8 +11,10 @@ from pathway.conditions.scope import HasFinal, HasType
 from pathway.conditions.syntax import Name
 from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.definition.fields import FieldReader, label_of
+from pathway.definition.linking import LinkReader
 from pathway.definition.model import (
     ANYONE,
+    CASE,
     TIMER,
     Addition,
     Assignment,
@@ -38,6 +40,7 @@ class ActReader:
         self._words = words
         self._fields = fields
         self._report = report
+        self._links = LinkReader(words, report, self._values, self._require)
 
     def event(self, name: Text, shape: EventShape) -> Event:
         """An event; what is wrong with it is reported, and left out."""
@@ -92,6 +95,8 @@ class ActReader:
             adds=self._additions(shape, compiler, known),
             assigns=self._assignments(shape, compiler, known),
             sets=self._sets(shape, compiler, known),
+            opens=self._links.opens(shape, compiler, known),
+            links=self._links.links(shape, compiler, known),
         )
 
     def _targets(
@@ -155,6 +160,10 @@ class ActReader:
             if name not in self._words.lists:
                 self._unknown(name, "list", self._words.lists)
                 continue
+            if self._links.is_linked(name):
+                message = f"the entries of `{name}` are other cases"
+                self._report.add("wrong-reference", name.span, message, "write `opens` or `links`")
+                continue
             self._require(name, values)
             additions.append(Addition(str(name), self._values(name, values, compiler, known)))
         return tuple(additions)
@@ -181,6 +190,8 @@ class ActReader:
 
     def _require(self, name: Text, values: Mapping[Text, Text]) -> None:
         for key, field in self._attributes(name).items():
+            if key == CASE and self._links.is_linked(name):
+                continue
             if not field.optional and field.default is None and key not in values:
                 self._report.add("missing-key", name.span, f"an entry of {name} needs its `{key}`")
 
@@ -195,6 +206,10 @@ class ActReader:
         for key, text in values.items():
             if key not in attributes:
                 self._unknown(key, f"attribute of {name}", attributes)
+                continue
+            if key == CASE and self._links.is_linked(name):
+                message = "an entry stays the case that it is: it is linked, or ended"
+                self._report.add("wrong-reference", key.span, message)
                 continue
             field = attributes[key]
             value = compiler.expression(text, field.type, known, copy=field.optional)
@@ -234,6 +249,10 @@ class ActReader:
         if not states:
             place = shape.region.part(name.start, name.start + len(region))
             self._unknown(place, "region, or list with states,", self._with_states())
+            return None
+        if self._links.is_linked(region):
+            message = f"the entries of `{region}` are other cases, which move by their own acts"
+            self._report.add("wrong-reference", shape.region.span, message)
             return None
         index = self._index(shape.region, name, compiler)
         sources = self._sources(shape, states)

@@ -7,6 +7,7 @@ from typing import Final
 
 from pathway.conditions.types import (
     BoolType,
+    CaseType,
     DateType,
     EntryType,
     EnumType,
@@ -22,7 +23,7 @@ from pathway.conditions.types import (
 from pathway.definition.model import LANGUAGES, Field, Label
 from pathway.definition.naming import check_names
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
-from pathway.diagnostics import Report
+from pathway.diagnostics import Report, Span
 from pathway.errors import did_you_mean
 from pathway.files import Text, span_of
 
@@ -36,9 +37,9 @@ _KEYS_OF: Final = {
     "values": ("enum", "set"),
     "ordered": ("enum",),
     "range": ("int",),
-    "of": ("entry", "row", "key"),
+    "of": ("entry", "row", "key", "case"),
 }
-_KINDS: Final = (*_PLAIN, "int", "enum", "set", "entry", "row", "key")
+_KINDS: Final = (*_PLAIN, "int", "enum", "set", "entry", "row", "key", "case")
 
 
 def label_of(shape: LabelShape | None, report: Report) -> Label | None:
@@ -62,6 +63,8 @@ class FieldReader:
         self._shape = shape
         self._report = report
         self.broken: set[str] = set()
+        self.others: dict[str, Span] = {}
+        """The pathways whose cases fields hold, and where the first of them says so."""
         self._named: dict[str, Type | None] = {}
         for name, type_ in shape.types.items():
             if name in _KINDS:
@@ -110,6 +113,8 @@ class FieldReader:
                 return self._values(shape)
             case "entry" | "row" | "key":
                 return self._reference(shape)
+            case "case":
+                return self._case(shape)
         if kind in self._shape.types:
             message = f"the type `{kind}` is not there yet"
             self._report.add("unknown-name", kind.span, message, "declare it above the types that use it")
@@ -156,21 +161,33 @@ class FieldReader:
         known = {"entry": (*file.lists, *file.roles), "row": (*file.catalogues,), "key": (*file.regions,)}[
             shape.type
         ]
-        if shape.of is None:
-            self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs `of`")
+        of = self._of(shape)
+        if of is None:
             return None
-        if shape.of not in known:
-            near = did_you_mean(shape.of, known)
+        if of not in known:
+            near = did_you_mean(of, known)
             what = {"entry": "list or role", "row": "catalogue", "key": "region"}[shape.type]
-            self._report.add("unknown-name", shape.of.span, f"there is no {what} `{shape.of}`{near}")
+            self._report.add("unknown-name", of.span, f"there is no {what} `{of}`{near}")
             return None
-        if not self._check_reference(shape.type, shape.of):
+        if not self._check_reference(shape.type, of):
             return None
         if shape.type == "entry":
-            return EntryType(str(shape.of))
+            return EntryType(str(of))
         if shape.type == "row":
-            return RowType(str(shape.of))
-        return EnumType(tuple(map(str, file.regions[shape.of].kind or ())))
+            return RowType(str(of))
+        return EnumType(tuple(map(str, file.regions[of].kind or ())))
+
+    def _case(self, shape: TypeShape) -> Type | None:
+        of = self._of(shape)
+        if of is None:
+            return None
+        self.others.setdefault(str(of), of.span)
+        return CaseType(str(of))
+
+    def _of(self, shape: TypeShape) -> Text | None:
+        if shape.of is None:
+            self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs `of`")
+        return shape.of
 
     def _check_reference(self, kind: Text, of: Text) -> bool:
         """Whether what an entry or a key is of has entries or keys on a case."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pathway.conditions import Condition, Expression
 from pathway.conditions.types import Type, Value
+from pathway.diagnostics import Span
 
 ANYONE: Final = "anyone"
 """The role that every authenticated person has on every case."""
@@ -84,6 +85,33 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """Opens a case on the pathway that the list is linked with: `event` in the role `role` is its first act.
+
+    Payload, facts and holders are the other pathway's. A holder is everybody in a role of this case, by its
+    name, or one person.
+    """
+
+    list: str
+    event: str
+    role: str
+    payload: Mapping[str, Expression]
+    facts: Mapping[str, Expression]
+    holds: Mapping[str, tuple[str | Expression, ...]]
+    attributes: Mapping[str, Expression]
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTo:
+    """Links a case that is there, on the pathway that the list is linked with."""
+
+    list: str
+    case: Expression
+    attributes: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What an event, or entering or leaving a state, does to the case; nothing where `when` does not hold.
 
@@ -97,6 +125,8 @@ class Effect:
     adds: tuple[Addition, ...] = ()
     assigns: tuple[Assignment, ...] = ()
     sets: Mapping[str, Expression | None] = field(default_factory=dict)
+    opens: tuple[Opens, ...] = ()
+    links: tuple[LinkTo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +173,36 @@ class Role:
     attributes: Mapping[str, Field] = field(default_factory=dict)
 
 
+CASE: Final = "case"
+"""The attribute of an entry of a linked list that says which case it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the entries of a list are: cases on `pathway`, whose states are those of its `region`.
+
+    `back` is the list of the other pathway in which this case is an entry of the other one, where it is.
+    """
+
+    pathway: str
+    region: str
+    back: str | None
+    span: Span = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """Entries that come and go. Where it has states, each entry is a machine of its own."""
+    """Entries that come and go. Where it has states, each entry is a machine of its own.
+
+    Unless it is `linked`: then each entry is another case, and its state follows that case's.
+    """
 
     name: str
     label: Label | None = None
     attributes: Mapping[str, Field] = field(default_factory=dict)
     initial: str | None = None
     states: Mapping[str, State] = field(default_factory=dict)
+    linked: Linked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +262,8 @@ class Definition:
     catalogues: Mapping[str, Catalogue]
     events: Mapping[str, Event]
     hash: str
+    others: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    """The other pathways that this one speaks of, itself included, and where it first does."""
 
     def attributes_of(self, name: str) -> Mapping[str, Field]:
         """The attributes of the entries of a list, or of the holders of a role."""

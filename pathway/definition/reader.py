@@ -12,7 +12,8 @@ from pathway.conditions.types import Value
 from pathway.definition.acts import ActReader
 from pathway.definition.fields import FieldReader, label_of
 from pathway.definition.flow import check_flow
-from pathway.definition.model import Catalogue, Definition, Label, ListKind, Region, Role, State
+from pathway.definition.linking import case_field, read_linked
+from pathway.definition.model import CASE, Catalogue, Definition, Label, ListKind, Region, Role, State
 from pathway.definition.naming import BUILT_IN, check_names
 from pathway.definition.shapes import (
     CatalogueFileShape,
@@ -23,7 +24,7 @@ from pathway.definition.shapes import (
     RoleShape,
     StateShape,
 )
-from pathway.diagnostics import Report, Source
+from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
 from pathway.files import Text, load_text, validate
 
@@ -85,6 +86,7 @@ class _Reader:
             catalogues=catalogues,
             events={},
             hash=_digest([source.text, *self._texts]),
+            others=self._others(lists),
         )
         return self._with_acts(plain)
 
@@ -212,15 +214,22 @@ class _Reader:
         return tuple(map(str, dict.fromkeys(keys)))
 
     def _list(self, name: Text, shape: ListShape) -> ListKind:
-        if bool(shape.states) != (shape.initial is not None):
+        linked = None if shape.linked is None else read_linked(name, shape, shape.linked, self._report)
+        if linked is None and bool(shape.states) != (shape.initial is not None):
             self._report.add("missing-key", name.span, "`initial` and `states` belong together")
+        attributes = self._fields.fields(shape.attributes)
         return ListKind(
             name=str(name),
             label=label_of(shape.label, self._report),
-            attributes=self._fields.fields(shape.attributes),
+            attributes=attributes if linked is None else {**case_field(linked), **attributes},
             initial=None if shape.initial is None else str(shape.initial),
             states=self._states(shape.states, shape.initial),
+            linked=linked,
         )
+
+    def _others(self, lists: Mapping[str, ListKind]) -> dict[str, Span]:
+        linked = {kind.linked.pathway: kind.linked.span for kind in lists.values() if kind.linked is not None}
+        return {**self._fields.others, **linked}
 
     def _catalogue(self, name: Text, shape: CatalogueShape) -> Catalogue:
         attributes = self._fields.fields(shape.attributes)
@@ -289,7 +298,8 @@ class _Reader:
         for role in shape.roles.values():
             check_names(role.attributes, "an attribute of a role", report, ("who", "role", *shape.people))
         for kind in shape.lists.values():
-            check_names(kind.attributes, "an attribute of a list", report, ("state",))
+            taken = ("state",) if kind.linked is None else ("state", CASE)
+            check_names(kind.attributes, "an attribute of a list", report, taken)
             check_names(kind.states, "a state", report)
         for name, event in shape.events.items():
             check_names((name,), "an event", report)

@@ -42,6 +42,19 @@ class RoleShape(Shape):
     attributes: dict[Text, FieldShape] = {}
 
 
+def _as_linking(raw: object) -> object:
+    return {Text.make("case", raw.span): raw} if isinstance(raw, Text) else raw
+
+
+class OpensShape(Shape):
+    do: Text
+    as_: Text = Field(alias="as")
+    payload: dict[Text, Text] = {}
+    facts: dict[Text, Text] = {}
+    holds: dict[Text, Many[Text]] = {}
+    attributes: dict[Text, Text] = {}
+
+
 class EffectShape(Shape):
     when: Text | None = None
     releases: Many[Text] = ()
@@ -50,6 +63,8 @@ class EffectShape(Shape):
     adds: dict[Text, dict[Text, Text]] = {}
     assigns: dict[Text, Annotated[dict[Text, Text], BeforeValidator(_as_mapping)]] = {}
     sets: dict[Text, Text] = {}
+    opens: dict[Text, OpensShape] = {}
+    links: dict[Text, Annotated[dict[Text, Text], BeforeValidator(_as_linking)]] = {}
 
 
 class StateShape(Shape):
@@ -69,8 +84,15 @@ class RegionShape(Shape):
     states: dict[Text, StateShape]
 
 
+class LinkedShape(Shape):
+    pathway: Text
+    region: Text
+    back: Text | None = None
+
+
 class ListShape(Shape):
     label: LabelShape | None = None
+    linked: LinkedShape | None = None
     attributes: dict[Text, FieldShape] = {}
     initial: Text | None = None
     states: dict[Text, StateShape] = {}

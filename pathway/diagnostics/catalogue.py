@@ -60,6 +60,7 @@ _CODES: Final = (
     _error("PW505", "unknown-calendar", "a deadline counts days of a calendar that no policy gives"),
     _error("PW506", "wrong-dates", "a policy ends before it begins, or overlaps with its next version"),
     _error("PW601", "file-not-found", "a file that another one names is not there"),
+    _error("PW602", "link-mismatch", "a linked pathway is not as another one says"),
     _error("PW701", "no-image", "a case can hold something that has no place in the new definition"),
 )
 

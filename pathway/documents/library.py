@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pathway.definition import Definition, load_definition
@@ -15,13 +15,17 @@ from pathway.policy import Bundle, Policy, check_bundle, load_policy
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The texts that a definition or policy was read from: its own, and those of the files it names."""
+    """The texts that a definition or policy was read from: its own, and those of the files it names.
+
+    A pathway that is `taken_along` is there because another one is linked with it: new cases are not on it.
+    """
 
     kind: str
     name: str
     hash: str
     texts: tuple[tuple[str, str], ...]
     """Names of files and their texts, the main one first."""
+    taken_along: bool = False
 
 
 class FaultyFiles(PathwayError):
@@ -78,6 +82,15 @@ class Library:
         """The documents of a bundle that was read here: its definition's, and its policies'."""
         policies = tuple(self.documents[policy.hash] for policy in bundle.policies)
         return self.documents[bundle.definition.hash], policies
+
+    def all_texts(
+        self, bundle: Bundle, linked: Iterable[Bundle]
+    ) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
+        """The pathways and policies of a bundle and of those it is linked with, which are taken along."""
+        main, policies = self.texts(bundle)
+        others = [self.texts(other) for other in linked]
+        along = (replace(document, taken_along=True) for document, _ in others)
+        return (main, *along), (*policies, *(policy for _, more in others for policy in more))
 
     def named(self, name: str, at: Span | None, beside: Path | None, what: str) -> Path | None:
         """The file of a bare name; None after reporting at `at` that there is none."""

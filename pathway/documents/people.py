@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pathway.conditions.types import from_text
 from pathway.decision import Person
-from pathway.definition import Definition
+from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
 from pathway.errors import did_you_mean
 from pathway.files import Many, Node, Shape, Text, load_file, validate
@@ -26,32 +26,46 @@ class ServesShape(Shape):
 
 
 def load_people(
-    path: Path, definition: Definition, report: Report, shown: str | None = None
+    path: Path,
+    definition: Definition,
+    report: Report,
+    shown: str | None = None,
+    *,
+    also: Iterable[Definition] = (),
 ) -> dict[str, Person]:
-    """The people of a file, by id. Faults are reported."""
+    """The people of a file, by id, as a pathway and those `also` in use know them. Faults are reported."""
     node = load_file(path, report, shown)
     shape = None if node is None else validate(PeopleShape, node, report)
-    return {} if shape is None else read_people(shape.people, definition, report)
+    return {} if shape is None else read_people(shape.people, definition, report, also=also)
 
 
 def read_people(
-    people: Mapping[Text, Mapping[Text, Node]], definition: Definition, report: Report
+    people: Mapping[Text, Mapping[Text, Node]],
+    definition: Definition,
+    report: Report,
+    *,
+    also: Iterable[Definition] = (),
 ) -> dict[str, Person]:
-    """People as they stand in a mapping of a file."""
-    return {str(name): _person(values, definition, report) for name, values in people.items()}
+    """People as they stand in a mapping of a file. Where pathways differ, the first says what type a value has."""
+    several = (definition, *also)
+    fields = {name: field for one in reversed(several) for name, field in one.people.items()}
+    roles = {role.name: None for one in several for role in one.roles.values() if role.organisation}
+    return {str(name): _person(values, fields, [*roles], report) for name, values in people.items()}
 
 
-def _person(values: Mapping[Text, Node], definition: Definition, report: Report) -> Person:
+def _person(
+    values: Mapping[Text, Node], fields: Mapping[str, Field], roles: Sequence[str], report: Report
+) -> Person:
     rest = {key: value for key, value in values.items() if key in ("serves", "organisation")}
     held = validate(ServesShape, rest, report) or ServesShape()
-    _check_roles(held.serves, definition, report)
+    _check_roles(held.serves, roles, report)
     attributes = {}
     for key, raw in values.items():
         if key in rest:
             continue
-        field = definition.people.get(key)
+        field = fields.get(key)
         if field is None:
-            near = did_you_mean(key, [*definition.people, "serves", "organisation"])
+            near = did_you_mean(key, [*fields, "serves", "organisation"])
             report.add("unknown-key", key.span, f"the pathway knows nothing called `{key}` of people{near}")
             continue
         try:
@@ -62,8 +76,7 @@ def _person(values: Mapping[Text, Node], definition: Definition, report: Report)
     return Person(attributes, frozenset(map(str, held.serves)), organisation)
 
 
-def _check_roles(names: tuple[Text, ...], definition: Definition, report: Report) -> None:
-    known = [role.name for role in definition.roles.values() if role.organisation]
+def _check_roles(names: tuple[Text, ...], known: Sequence[str], report: Report) -> None:
     for name in names:
         if name not in known:
             report.add(

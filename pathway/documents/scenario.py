@@ -10,6 +10,7 @@ from pathway.conditions.types import BoolType, EnumType, IntType
 from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
 from pathway.documents.library import Library
+from pathway.documents.linked import Placed, bundles, linked_pathways
 from pathway.documents.scenario_activities import Activities
 from pathway.documents.scenario_basis import strip_basis
 from pathway.documents.scenario_model import (
@@ -56,8 +57,12 @@ def load_scenario(path: Path, library: Library, shown: str | None = None) -> tup
         return None
     scenario = resolve_scenario(file, definition, report)
     paths = [library.named(name, name.span, _beside(path, name), "policy") for name in written.policies]
-    bundle = library.bundle(definition, [p for p in paths if p is not None])
-    return None if scenario is None or bundle is None or None in paths else (scenario, bundle)
+    linked = None if place is None else linked_pathways(library, [Placed(place, definition)])
+    named = [p for p in paths if p is not None]
+    judging = None if linked is None else bundles(library, definition, linked, named)
+    if scenario is None or judging is None or None in paths:
+        return None
+    return replace(scenario, linked=judging[1]), judging[0]
 
 
 def _beside(path: Path, name: Text) -> Path | None:

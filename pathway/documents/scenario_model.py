@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pathway.calendars import Span
 from pathway.conditions.types import Value
+from pathway.policy import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,3 +288,5 @@ class Scenario:
     after_final: frozenset[str] = frozenset()
     measures: tuple[Measure, ...] = ()
     figures: tuple[Figure, ...] = ()
+    linked: Mapping[str, Bundle] = field(default_factory=dict, compare=False, repr=False)
+    """What judges the pathways that its own is linked with."""

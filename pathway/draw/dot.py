@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pathway.definition.model import Definition
 from pathway.draw.graph import Act, Bus, Machine, Node, machines
+from pathway.draw.measure import following
 from pathway.draw.text import visible
 from pathway.draw.words import word
 
@@ -28,10 +29,13 @@ def dot(definition: Definition, language: str = "en", only: Collection[str] | No
 def _machine(machine: Machine, language: str) -> Iterator[str]:
     keys = "\n" + ", ".join(machine.keys) if machine.keys else ""
     yield f"subgraph {_quote('cluster_' + machine.name)} {{"
-    yield f"  label={_quote(machine.title, keys)};"
-    yield f"  {_id(machine, '.start')} [shape=point, width=0.12];"
+    follows = f"\n{following(machine, language)}" if machine.follows else ""
+    yield f"  label={_quote(machine.title, keys, follows)};"
+    if machine.initial is not None:
+        yield f"  {_id(machine, '.start')} [shape=point, width=0.12];"
     yield from ("  " + _node(machine, node) for node in machine.nodes)
-    yield f"  {_id(machine, '.start')} -> {_id(machine, machine.initial)}{_label(machine.added)};"
+    if machine.initial is not None:
+        yield f"  {_id(machine, '.start')} -> {_id(machine, machine.initial)}{_label(machine.added)};"
     for bus in machine.buses:
         yield from (f"  {_edge(machine, source, bus)}" for source in bus.sources)
     if machine.entries:

@@ -45,19 +45,21 @@ class Machine:
     """A region, or a list whose entries have states.
 
     `entries` are ways in from any open state, `stays` the acts that fit any open state and move nothing,
-    `added` the acts that add an entry of a list.
+    `added` the acts that add an entry of a list. Where the entries are other cases, `follows` names their
+    pathway and its region, and nothing moves here: then there is no `initial` state either.
     """
 
     name: str
     title: str
     entry: bool
     keys: tuple[str, ...]
-    initial: str
+    initial: str | None
     nodes: tuple[Node, ...]
     buses: tuple[Bus, ...]
     entries: tuple[Bus, ...]
     stays: tuple[Act, ...]
     added: tuple[Act, ...]
+    follows: tuple[str, str] | None = None
 
 
 def plain(name: str) -> str:
@@ -93,12 +95,13 @@ def _machine(
     region = kind if isinstance(kind, Region) else None
     key_labels = region.key_labels if region else {}
     keys = region.keys if region else ()
+    linked = None if isinstance(kind, Region) else kind.linked
     return Machine(
         name=kind.name,
         title=text_of(kind.label, kind.name, language),
         entry=region is None,
         keys=tuple(text_of(key_labels.get(key), key, language) for key in keys),
-        initial=kind.initial or next(iter(kind.states)),
+        initial=None if linked else kind.initial or next(iter(kind.states)),
         nodes=tuple(
             _node(
                 state, language, _staying(rest, state.name), _instances(kind, state.name, current, language)
@@ -111,6 +114,7 @@ def _machine(
         added=_unique(
             _act(event, language) for event in events if region is None and _adds(event, kind.name)
         ),
+        follows=None if linked is None else (linked.pathway, linked.region),
     )
 
 
@@ -123,7 +127,9 @@ def _act(event: Event, language: str) -> Act:
 
 
 def _adds(event: Event, name: str) -> bool:
-    return any(addition.list == name for effect in event.effects for addition in effect.adds)
+    lists = [one.list for effect in event.effects for one in effect.adds]
+    lists += [one.list for effect in event.effects for one in effect.opens]
+    return name in lists or any(one.list == name for effect in event.effects for one in effect.links)
 
 
 def _node(state: State, language: str, stays: tuple[Act, ...], now: tuple[str, ...]) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pathway.draw.graph import Act, Bus, Machine, Node
+from pathway.draw.graph import Act, Bus, Machine, Node, plain
 from pathway.draw.text import Block, block, visible, wrap
 from pathway.draw.words import word
 
@@ -80,11 +80,20 @@ def heading(machine: Machine, width: float) -> Block:
     return block(wrap(machine.title, width, HEADING, bold=True), HEADING, bold=True)
 
 
+def following(machine: Machine, language: str) -> str:
+    """Which cases the entries of a linked list are, and by which acts they come to be."""
+    pathway, region = machine.follows or ("", "")
+    told = f"{word('follows', language)} {plain(pathway)} ({plain(region)})"
+    return f"{told}; {word('linked', language)} {listed(machine.added)}" if machine.added else told
+
+
 def machine_notes(machine: Machine, width: float, language: str) -> tuple[Block, str]:
     """The lines under a machine's heading, and the same uncut."""
     keys = " · ".join(machine.keys)
     lines: list[str] = []
-    if machine.entry:
+    if machine.follows is not None:
+        lines += wrap(following(machine, language), width, SMALL, most=3)
+    elif machine.entry:
         lines += wrap(word("entries", language), width, SMALL)
     if keys:
         lines += wrap(f"{word('keys', language)} {keys}", width, SMALL, most=4)

@@ -8,6 +8,7 @@ from typing import Final
 
 from pathway.definition.model import Definition
 from pathway.draw.graph import Act, Machine, machines
+from pathway.draw.measure import following
 from pathway.draw.text import visible
 from pathway.draw.words import word
 
@@ -30,11 +31,13 @@ def mermaid(definition: Definition, language: str = "en", only: Collection[str] 
 def _machine(machine: Machine, number: int, language: str) -> Iterator[str]:
     keys = f" ({', '.join(machine.keys)})" if machine.keys else ""
     ids = {node.name: _id(f"{machine.name}__{node.name}", i) for i, node in enumerate(machine.nodes)}
-    yield f'state "{_escape(machine.title + keys)}" as {_id(machine.name, number)} {{'
+    follows = f", {following(machine, language)}" if machine.follows else ""
+    yield f'state "{_escape(machine.title + keys + follows)}" as {_id(machine.name, number)} {{'
     for node in machine.nodes:
         text = f"{node.text} [{node.box}]" if node.box else node.text
         yield f'    state "{_escape(text)}" as {ids[node.name]}'
-    yield f"    [*] --> {ids[machine.initial]}{_label(machine.added, language)}"
+    if machine.initial is not None:
+        yield f"    [*] --> {ids[machine.initial]}{_label(machine.added, language)}"
     for bus in machine.buses:
         for source in bus.sources:
             yield f"    {ids[source]} --> {ids[bus.target]}{_label(bus.acts, language)}"

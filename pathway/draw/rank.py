@@ -30,7 +30,10 @@ def grid(machine: Machine) -> Grid:
     order = [node.name for node in machine.nodes]
     rows = _rows(machine, _ranks(machine, order, edges))
     row = {name: r for r, names in enumerate(rows) for name in names}
-    column = _columns(rows, edges, _spine(order, edges, row))
+    if machine.follows is not None:  # no moves of its own: the states stand in the order of the file
+        column = {name: place for names in rows for place, name in enumerate(names)}
+    else:
+        column = _columns(rows, edges, _spine(order, edges, row))
     sorted_rows = tuple(tuple(sorted(names, key=column.__getitem__)) for names in rows)
     return Grid(sorted_rows, row, column)
 

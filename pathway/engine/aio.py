@@ -19,7 +19,7 @@ from pathway.engine.engine import Engine
 from pathway.engine.load import Loaded
 from pathway.engine.migrate import Migrating, Migration, Wanted
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Summary
-from pathway.engine.setup import Named
+from pathway.engine.named import Named
 from pathway.engine.threads import Threads
 from pathway.errors import UsageError
 from pathway.ids import Ids

@@ -36,9 +36,17 @@ def check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
         return
     log = [] if row is None else tx.entries(row.id)
     last = next((e for e in reversed(log) if is_accepted(Entry.from_bytes(e.data))), None)
-    when = "" if last is None else instant(last.recorded).isoformat(timespec="seconds")
-    did = "" if last is None else f"did {last.event}" if last.event else "migrated it to another definition"
-    who = "" if last is None else f"; {last.actor} {did} at {when}"
     raise Conflict(
-        f"the case is at version {version}, and you saw {seen}{who}: look at it again, then decide"
+        f"the case is at version {version}, and you saw {seen}{_told(last)}: look at it again, then decide"
     )
+
+
+def _told(last: EntryRow | None) -> str:
+    if last is None:
+        return ""
+    when = instant(last.recorded).isoformat(timespec="seconds")
+    cause = Entry.from_bytes(last.data).cause
+    if cause is not None:
+        return f"; the linked case `{cause[0]}` changed at {when}"
+    did = f"did {last.event}" if last.event else "migrated it to another definition"
+    return f"; {last.actor} {did} at {when}"

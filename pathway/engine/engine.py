@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -12,37 +13,29 @@ from typing import Any, Self
 from pathway.audit import Entry, Fault
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
-from pathway.decision import Case, Decision, Opening, Person, Register, decide, instant, new_case
+from pathway.decision import Case, Decision, Opening, Person, decide, instant, new_case
 from pathway.definition import Definition
-from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
+from pathway.engine.around import Around
 from pathway.engine.before import check_version, receipt_of, stored_act
 from pathway.engine.entries import revealed
+from pathway.engine.links import Cases, IsLate, Late, NewIds, locking
 from pathway.engine.load import Loaded, load
 from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
+from pathway.engine.named import Named, read_named
 from pathway.engine.outbox import Outbox
 from pathway.engine.possible import possible
 from pathway.engine.recorder import Recorder, body_of
-from pathway.engine.register import typed
-from pathway.engine.setup import (
-    Named,
-    Setup,
-    definition_of,
-    document_of,
-    earlier,
-    read_named,
-    set_up,
-    with_terms,
-)
+from pathway.engine.setup import Setup, definition_of, document_of, set_up
 from pathway.engine.snapshot import from_text, states_of
-from pathway.engine.timers import Late, Timers
+from pathway.engine.timers import Timers
 from pathway.engine.verify import verify_all, verify_case
 from pathway.errors import UnknownCase, UsageError
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, Writing
 
 _PAGE = 200
 _UNNAMED = "new"
@@ -60,11 +53,11 @@ class Engine:
     ) -> None:
         self._store = store
         self._setup = setup
-        self._people = people
+        self._around = Around(setup, people, ids.case_id)
         self._clock = clock
         self._ids = ids
         self._recorder = Recorder(clock, ids, f"client-pathways {version('client-pathways')}")
-        self.timers = Timers(store, clock, self._recorder, self._standing, self._register, setup.current)
+        self.timers = Timers(store, clock, self._recorder, self._around)
 
     @classmethod
     def open(
@@ -89,10 +82,10 @@ class Engine:
         Raises FaultyFiles for files with errors, UsageError for names that stand for nothing, StoreError or
         DatabaseLocked where the database can't be used.
         """
-        rows = read_named(pathways, policies)
+        read = read_named(pathways, policies)
         store = Store.open(url, timeout=timeout, connections=connections)
         try:
-            setup = set_up(store, rows)
+            setup = set_up(store, read)
         except BaseException:
             store.close()
             raise
@@ -114,6 +107,10 @@ class Engine:
     def bundle(self, pathway: str | None = None) -> Bundle:
         """The definition and policies in use for a pathway; of the only one where no name is given."""
         return self._setup.pathway(pathway)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions of all pathways in use, those that are taken along included."""
+        return tuple(bundle.definition for bundle in self._setup.current.values())
 
     # -------------------------------------------------------------- acting
 
@@ -155,35 +152,34 @@ class Engine:
         check_key(key)
         case_id = case if case is not None else self._ids.case_id()
 
-        def attempt(*, in_time: bool) -> Receipt:
-            with self._store.write() as tx:
-                row = tx.get_case(case_id)
-                if key is not None and (stored := stored_act(tx, case_id, key, body)) is not None:
-                    return receipt_of(tx, stored, self._setup)
-                bundle, current = self._current(tx, row, case_id, pathway, opening)
-                check_version(row, seen_version, tx)
-                now, people = self._clock.now(), self._register(bundle)
-                if not in_time and self.timers.late(tx, bundle, current, now, people):
-                    raise Late
-                decision = decide(bundle, current, wanted, now, people, opening=opening)
-                return self._recorder.record(
-                    tx,
-                    bundle,
-                    row,
-                    current,
-                    decision,
-                    now=now,
-                    organisation=actor.organisation,
-                    reason=reason,
-                    key=key,
-                    body=body,
-                )
+        new_ids = NewIds(self._ids.case_id)
 
-        try:
-            return again_if_contended(lambda: attempt(in_time=False))
-        except Late:
-            self.timers.catch_up(case_id)
-            return again_if_contended(lambda: attempt(in_time=True))
+        def attempt(tx: Writing, held: frozenset[str], late: IsLate | None) -> Receipt:
+            row = tx.get_case(case_id)
+            if key is not None and (stored := stored_act(tx, case_id, key, body)) is not None:
+                return receipt_of(tx, stored, self._setup)
+            bundle, current = self._current(tx, row, case_id, pathway, opening)
+            check_version(row, seen_version, tx)
+            now, people = self._clock.now(), self._around.register(bundle)
+            if late is not None and late(tx, bundle, current, now, people):
+                raise Late(case_id)
+            cases = Cases(tx, self._around, now, case_id, held, new_id=new_ids.again(), late=late)
+            decision = decide(bundle, current, wanted, now, people, opening=opening, others=cases)
+            return self._recorder.record(
+                tx,
+                bundle,
+                row,
+                current,
+                decision,
+                now=now,
+                cases=cases,
+                organisation=actor.organisation,
+                reason=reason,
+                key=key,
+                body=body,
+            )
+
+        return self.timers.in_time(lambda late: locking(self._store, partial(attempt, late=late)))
 
     def ask(
         self,
@@ -202,10 +198,13 @@ class Engine:
         """What the answer to an act would be now. Nothing changes and nothing is logged."""
         wanted = act_of(event, actor, role, through, present, payload, record)
         check_ids(case=case)
+        now = self._clock.now()
         with self._store.read() as tx:
             row = None if case is None else tx.get_case(case)
             bundle, current = self._current(tx, row, case, pathway, opening)
-        return decide(bundle, current, wanted, self._clock.now(), self._register(bundle), opening=opening)
+            cases = Cases(tx, self._around, now, current.id, new_id=lambda: _UNNAMED)
+            people = self._around.register(bundle)
+            return decide(bundle, current, wanted, now, people, opening=opening, others=cases)
 
     def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
         """Every event that the person could do here in a role they have (or in `role`), and the answer as it stands.
@@ -213,11 +212,13 @@ class Engine:
         It is asked as if everybody whom the event concerns took part, and without a payload: where that is
         needed, the answer is unknown.
         """
+        now = self._clock.now()
         with self._store.read() as tx:
             row = self._row(tx, case)
-            bundle = self._judging(tx, row)
-        current = from_text(bundle.definition, row.snapshot)
-        return possible(bundle, current, actor, role, self._clock.now(), self._register(bundle))
+            bundle = self._around.judging(tx, row)
+            current = from_text(bundle.definition, row.snapshot)
+            cases = Cases(tx, self._around, now, case, new_id=lambda: _UNNAMED)
+            return possible(bundle, current, actor, role, now, self._around.register(bundle), cases)
 
     # -------------------------------------------------------------- reading
 
@@ -299,7 +300,7 @@ class Engine:
         is the path of a map. `policies` judge from then on; without them, those that judge now do, which must
         then fit the new definition. Raises FaultyFiles where a file has errors.
         """
-        parts = (self._store, self._setup, self._recorder, self._people, self._clock)
+        parts = (self._store, self._around, self._recorder, self._clock)
         return Migrating(*parts, old, new, mapping, policies)
 
     # -------------------------------------------------------------- the log
@@ -358,29 +359,12 @@ class Engine:
             raise UnknownCase(f"there is no case `{id[:MAX_ID]}` in this database")
         return row
 
-    def _register(self, bundle: Bundle) -> Register:
-        return typed(self._people, bundle.definition)
-
-    def _bundle_of(self, tx: Reading, row: CaseRow) -> Bundle:
-        return self._setup.by_hash.get(row.definition) or earlier(row.definition, self._setup, tx)
-
-    def _judging(self, tx: Reading, row: CaseRow) -> Bundle:
-        """The bundle that judges acts on a case. UsageError where this engine has not the policies of its pathway."""
-        self._setup.pathway(row.pathway)
-        return self._bundle_of(tx, row)
-
-    def _standing(self, tx: Reading, row: CaseRow) -> tuple[Bundle, Case]:
-        """A case as it stands, and the bundle that judges it, with the terms of its deadlines."""
-        bundle = self._judging(tx, row)
-        case = from_text(bundle.definition, row.snapshot)
-        return with_terms(bundle, case, self._setup, tx), case
-
     def _current(
         self, tx: Reading, row: CaseRow | None, id: str | None, pathway: str | None, opening: Opening | None
     ) -> tuple[Bundle, Case]:
         """The case as it stands, or a new one: `id` None is one whose id is not given yet."""
         if row is None:
-            if id is not None and opening is None and pathway is None and len(self._setup.current) != 1:
+            if id is not None and opening is None and pathway is None and len(self._setup.usual) != 1:
                 raise UnknownCase(
                     f"there is no case `{id}` in this database; say on which pathway to open it"
                 )
@@ -388,7 +372,7 @@ class Engine:
             return bundle, new_case(bundle.definition, _UNNAMED if id is None else id)
         if pathway is not None and pathway != row.pathway:
             raise UsageError(f"the case `{row.id}` is on the pathway `{row.pathway}`, not on `{pathway}`")
-        bundle, current = self._standing(tx, row)
+        bundle, current = self._around.standing(tx, row)
         if opening is not None and row.version > 0:
             raise UsageError(f"the case `{row.id}` is open already, so it takes no opening")
         return bundle, current

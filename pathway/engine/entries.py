@@ -11,6 +11,7 @@ from pathway.audit import Concealer, Entry, EntryEvent, Kind, Personal, Through,
 from pathway.conditions.types import ERASED, EntryType, Json, RowType, TextType, from_json, to_json
 from pathway.decision import (
     BUILT_IN,
+    FOLLOWED,
     MIGRATE,
     READING,
     Act,
@@ -30,6 +31,8 @@ from pathway.policy import Bundle, Deadline, Rule
 
 def kind_of(decision: Decision) -> Kind:
     """What an entry of this decision tells of."""
+    if decision.link is not None:
+        return Kind.LINK
     if decision.deadline is not None:
         return Kind.DEADLINE
     if decision.allowed is not Answer.YES:
@@ -91,6 +94,8 @@ class Writer:
         """Whether a reference has the form of those there are: others may be anything that somebody wrote."""
         match field.type:
             case EntryType(list) if list in self._definition.lists:
+                if self._definition.lists[list].linked is not None:
+                    return True
                 return str(raw).removeprefix(f"{list}/").isdigit()
             case RowType(catalogue):
                 return raw in self._definition.catalogues[catalogue].rows if isinstance(raw, str) else False
@@ -103,7 +108,7 @@ class Writer:
                 return _wrapped(self._definition.facts[op.target], op.value)
             case "assign" | "change":
                 return self._attributes(op.target, op.value)
-            case "add":
+            case "add" | "link":
                 value: Any = op.value
                 return {"state": value["state"], "values": self._attributes(op.target, value["values"])}
             case _:
@@ -120,7 +125,7 @@ class Writer:
         if check.failing is not None:
             built_in = check.kind == "built-in"
             form["failing"] = (
-                Personal(plain(check.failing)) if built_in and check.id == "PAYLOAD" else check.failing
+                Personal(plain(check.failing)) if built_in and check.id in _TELLING else check.failing
             )
         if check.reads:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
@@ -151,6 +156,8 @@ class Writer:
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
 
 
+_TELLING: Final = ("PAYLOAD", "LINK")
+"""The built-in checks whose words may repeat what somebody entered."""
 _SHOWN: Final = ("not set", "not known", "erased")
 
 
@@ -217,8 +224,8 @@ def to_entry(
         kind=kind_of(decision),
         recorded=recorded,
         effective=recorded,
-        actor=act.actor,
-        role=act.role,
+        actor=act.actor or None,
+        role=act.role or None,
         assignment=decision.assignment,
         organisation=organisation,
         through=through,
@@ -302,10 +309,13 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
 
 
 def is_accepted(entry: Entry) -> bool:
-    """Whether an entry tells of an accepted act, which the version of its case counts (as `decision.counts`).
+    """Whether the version of its case counts what an entry tells of: an accepted act, as `decision.counts` has it.
 
-    The migration of a case that is open counts as well: it is not the case that somebody saw before.
+    So does the change of a linked case that this one follows, and the migration of a case that is open: it is not
+    the case that somebody saw before.
     """
+    if entry.kind is Kind.LINK:
+        return bool(entry.moves) or any(kind in FOLLOWED for kind, _, _ in entry.effects)
     if entry.kind is Kind.MIGRATION:
         return any(op == MIGRATE and _of(value).get("open") is True for op, _, value in entry.effects)
     name = "" if entry.event is None else entry.event.name

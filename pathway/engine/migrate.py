@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from pathway.clock import Clock
-from pathway.decision import Case, Person
+from pathway.decision import Case
 from pathway.definition import Definition
 from pathway.diagnostics import Diagnostic, Report, Severity
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.migration import load_map
-from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import check_ids
+from pathway.engine.around import Around
+from pathway.engine.links import Cases, locking
 from pathway.engine.model import Actor
+from pathway.engine.named import Named, read_named, resolve
 from pathway.engine.recorder import Recorder
-from pathway.engine.register import typed
-from pathway.engine.setup import Named, Setup, bundle_of, definition_of, read_named, resolve, set_up_anew
+from pathway.engine.setup import Setup, bundle_of, definition_of, set_up_anew, stored
 from pathway.engine.snapshot import from_text, to_text
 from pathway.errors import InternalError, PathwayError, StoreError, UsageError
 from pathway.files import Finder, read_file
 from pathway.migration import DeadlineChange, Images, Plan, plan
 from pathway.policy import Bundle
 from pathway.shipped import folders
-from pathway.store import CaseRow, DocumentRow, Reading, Store
+from pathway.store import CaseRow, DocumentRow, Reading, Store, Writing
 
 BATCH: Final = 100
 _HASH: Final = re.compile(r"[0-9a-f]{8,64}")
@@ -102,9 +103,8 @@ class Migrating:
     def __init__(
         self,
         store: Store,
-        setup: Setup,
+        around: Around,
         recorder: Recorder,
-        people: Callable[[str], Person | None],
         clock: Clock,
         old: str | Path,
         new: Named,
@@ -113,15 +113,18 @@ class Migrating:
     ) -> None:
         """Read all that is needed. FaultyFiles where a file has errors or a policy does not fit the new definition."""
         self._store = store
-        self._setup = setup
+        self._around = around
+        self._setup = setup = around.setup
         self._recorder = recorder
         self._clock = clock
-        rows = read_named([new], policies if policies is not None else [])
-        definition = next(row for row in rows if row.kind == "pathway")
+        read = read_named([new], policies if policies is not None else [])
+        definition = next(
+            row for row in read.rows if row.kind == "pathway" and row.hash not in read.taken_along
+        )
         with store.read() as tx:
-            if policies is None:
-                rows += _current_policies(tx, setup, definition.name)
-            self._rows = rows
+            kept = _current_policies(tx, setup, definition.name) if policies is None else []
+            self._read = replace(read, rows=(*read.rows, *kept))
+            rows = self._read.rows
             self._bundle: Bundle = bundle_of(definition, rows, tx)
             self._old = definition_of(_stored_hash(tx, old, definition.name), setup, tx)
         if self._old.hash == self._bundle.definition.hash:
@@ -131,7 +134,7 @@ class Migrating:
                 f"a migration stays on one pathway, and these are `{self._old.name}` and "
                 f"`{self._bundle.definition.name}`: give the new definition the name of the old one"
             )
-        self._people = typed(people, self._bundle.definition)
+        self._people = around.register(self._bundle)
         self._images, self._gaps = _read_map(mapping, self._old, self._bundle)
 
     def rehearse(self, wanted: Wanted, progress: Callable[[int], None] | None = None) -> Migration:
@@ -173,8 +176,14 @@ class Migrating:
         if found.gaps or (found.left and not wanted.skip):
             return found
         with self._store.write() as tx:
-            set_up_anew(tx, self._old.name, self._rows)
+            set_up_anew(tx, self._old.name, self._read)
+            anew = stored(tx)
         self._setup.current[self._old.name] = self._bundle
+        for name in (
+            anew.current.keys() - self._setup.current.keys()
+        ):  # which the new definition is linked with
+            self._setup.current[name] = anew.current[name]
+            self._setup.taken_along |= {name}
         self._setup.by_hash = {bundle.definition.hash: bundle for bundle in self._setup.current.values()}
         found.left, found.deadlines, found.applied = [], [], True
         for row in self._rows_of(wanted):
@@ -189,21 +198,30 @@ class Migrating:
     def _migrate(self, id: str, actor: Actor, reason: str, found: Migration) -> None:
         """Migrate one case, unless somebody else was quicker; where it cannot be, it is left as it is."""
 
-        def once() -> Plan | None:
-            with self._store.write() as tx:
-                row = tx.get_case(id)
-                if row is None or row.definition != self._old.hash:
-                    return None
-                now = self._clock.now()
-                _, planned = self._planned(row, now)
-                if not planned.problems:
-                    self._recorder.migrate(
-                        tx, self._bundle, row, planned, now=now, actor=actor, reason=reason
-                    )
-                return planned
+        def attempt(tx: Writing, held: frozenset[str]) -> Plan | None:
+            row = tx.get_case(id)
+            if row is None or row.definition != self._old.hash:
+                return None
+            now = self._clock.now()
+            case, planned = self._planned(row, now)
+            if case is not None and not planned.problems:
+                cases = Cases(tx, self._around, now, id, held)
+                self._recorder.migrate(
+                    tx,
+                    self._bundle,
+                    row,
+                    planned,
+                    now=now,
+                    actor=actor,
+                    reason=reason,
+                    before=case,
+                    old=self._old,
+                    cases=cases,
+                )
+            return planned
 
         try:
-            planned = again_if_contended(once)
+            planned = locking(self._store, attempt)
         except StoreError:
             raise
         except PathwayError as error:

@@ -32,6 +32,11 @@ class Receipt:
     repeated: bool = False
 
     @property
+    def linked(self) -> tuple[str, ...]:
+        """The ids of the cases that the act opened or linked."""
+        return tuple(op.target.partition("/")[2] for op in self.decision.effects if op.kind == "link")
+
+    @property
     def accepted(self) -> bool:
         return self.decision.allowed is Answer.YES
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pathway.clock import ManualClock
-from pathway.conditions.types import Value
-from pathway.decision import Answer, Case, Decision
+from pathway.conditions.types import CaseType, EntryType, Value
+from pathway.decision import Answer, Case, Decision, Opening
+from pathway.definition import Field
 from pathway.documents.story import Expected, Story, StoryStep
 from pathway.engine.engine import Engine
-from pathway.engine.model import Actor, Fired
+from pathway.engine.model import Actor, Fired, Receipt
 from pathway.errors import UnknownCase
 from pathway.ids import CountedIds, Ids
 
@@ -54,10 +56,11 @@ def play(
     if not story.steps:
         return StoryResult(story, case or "", ())
     clock = ManualClock(story.steps[0].at)
+    pathways, policies = story.texts
     with Engine.open(
         url,
-        pathways=[story.pathway],
-        policies=story.policies,
+        pathways=pathways,
+        policies=policies,
         people=story.people,
         clock=clock,
         ids=ids or CountedIds(),
@@ -71,7 +74,10 @@ class _Player:
         self._engine = engine
         self._clock = clock
         self._case = case
-        self._names: dict[str, str] = {}
+        self._cases: dict[str, str] = {}
+        """The other cases that the story names, by their ids."""
+        self._entries: dict[str, tuple[str, str]] = {}
+        """The entries that it names: the case of each, and its id there."""
 
     def play(self) -> StoryResult:
         results = tuple(self._step(step) for step in self._story.steps)
@@ -79,10 +85,12 @@ class _Player:
 
     def _step(self, step: StoryStep) -> StepResult:
         fired = self._let_time_pass(step)
-        opening = self._story.opening if self._is_new() else None
-        payload = {name: self._entry(value) for name, value in step.payload.items()}
+        case = self._case if step.case is None else self._cases.get(step.case)
+        opening = self._opening(step) if case is None or self._is_new(case) else None
+        fields = step.definition.events[step.event].payload
+        payload = {name: self._value(fields[name], value) for name, value in step.payload.items()}
         receipt = self._engine.act(
-            self._case,
+            case,
             step.event,
             Actor(step.actor),
             role=step.role,
@@ -91,49 +99,84 @@ class _Player:
             payload=payload,
             record=step.record,
             opening=opening,
-            pathway=self._story.bundle.definition.name,
+            pathway=step.definition.name,
         )
-        self._case = receipt.case
+        if step.case is None:
+            self._case = receipt.case
+        else:
+            self._cases[step.case] = receipt.case
         decision = receipt.decision
         if step.names is not None:
-            self._names[step.names] = _added(decision)
+            self._name(step.names, receipt)
         rules = decision.refusals if decision.allowed is not Answer.YES else decision.flags
-        problems = _problems(step, decision, fired, self._engine.case(receipt.case))
+        problems = (
+            *_problems(step, decision, fired, self._engine.case(receipt.case)),
+            *self._entry_problems(step),
+        )
         return StepResult(step, OUTCOMES[decision.allowed], rules, fired, problems, decision)
 
-    def _is_new(self) -> bool:
-        return self._is_unknown() or self._engine.case(self._case or "").version == 0
+    def _name(self, name: str, receipt: Receipt) -> None:
+        entry = _added(receipt.decision)
+        self._entries[name] = (receipt.case, entry)
+        if entry.partition("/")[2] in receipt.linked:
+            self._cases[name] = entry.partition("/")[2]
 
-    def _is_unknown(self) -> bool:
-        if self._case is None:
-            return True
+    def _opening(self, step: StoryStep) -> Opening:
+        if step.case is None or step.case not in self._story.cases:
+            return self._story.opening
+        return self._story.cases[step.case][1]
+
+    def _is_new(self, case: str) -> bool:
+        return not self._is_known(case) or self._engine.case(case).version == 0
+
+    def _is_known(self, case: str) -> bool:
         try:
-            self._engine.case(self._case)
+            self._engine.case(case)
         except UnknownCase:
-            return True
-        return False
+            return False
+        return True
 
     def _let_time_pass(self, step: StoryStep) -> tuple[Fired, ...]:
-        """Let the deadlines of this case that come due until the step fire at their time."""
+        """Let the deadlines of the story's cases that come due until the step fire at their time."""
         fired: list[Fired] = []
-        case = None if self._is_unknown() else self._case
-        while case and (next_ := self._engine.next_check(case)) is not None and next_ <= step.at:
+        named = dict.fromkeys([self._case, *self._cases.values()])
+        cases = [case for case in named if case is not None and self._is_known(case)]
+        while (next_ := self._next_check(cases)) is not None and next_ <= step.at:
             self._clock.move_to(max(next_, self._clock.now()))
-            fired += self._engine.fire_due(case)
+            for case in cases:
+                fired += self._engine.fire_due(case)
         self._clock.move_to(step.at)
         return tuple(fired)
 
-    def _entry(self, value: Value | None) -> Value | None:
-        if isinstance(value, str) and value.startswith("$"):
-            return self._names.get(value[1:], value)
+    def _next_check(self, cases: Sequence[str]) -> datetime | None:
+        found = [self._engine.next_check(case) for case in cases]
+        return min((one for one in found if one is not None), default=None)
+
+    def _value(self, field: Field, value: Value | None) -> Value | None:
+        if not (isinstance(value, str) and value.startswith("$")):
+            return value
+        if isinstance(field.type, CaseType):
+            return self._cases.get(value[1:], value)
+        if isinstance(field.type, EntryType):
+            return self._entries.get(value[1:], ("", value))[1]
         return value
+
+    def _entry_problems(self, step: StoryStep) -> Iterator[str]:
+        for expected in step.then:
+            if expected.kind == "entry":
+                case, entry = self._entries.get(expected.name, ("", ""))
+                found = self._engine.case(case).lists.get(entry.partition("/")[0], ()) if case else ()
+                state = next((one.state for one in found if one.id == entry), None)
+                if state != expected.value:
+                    yield f"expected {expected.text} after it, and it is {state or 'not there'}"
 
 
 def _added(decision: Decision) -> str:
-    """The entry that an act added: the first of a list with states, or else the first of all."""
+    """The entry that an act added or linked: the first with a state, or else the first of all."""
     added = [op for op in decision.effects if op.kind == "add"]
+    linked = [op for op in decision.effects if op.kind == "link"]
     with_states = [op for op in added if isinstance(op.value, Mapping) and op.value["state"] is not None]
-    return next((op.target for op in (*with_states, *added)), "")
+    return next((op.target for op in (*with_states, *linked, *added)), "")
 
 
 def _problems(step: StoryStep, decision: Decision, fired: tuple[Fired, ...], case: Case) -> tuple[str, ...]:
@@ -154,6 +197,8 @@ def _problems(step: StoryStep, decision: Decision, fired: tuple[Fired, ...], cas
 def _mismatch(expected: Expected, case: Case) -> str | None:
     found: object
     match expected.kind:
+        case "entry":
+            return None
         case "count":
             found = len(case.lists.get(expected.name, ()))
         case "state":

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pathway.decision import Act, Case, Decision, Register, decide
+from pathway.decision import Act, Case, Others, Register, decide
 from pathway.definition import ANYONE, Definition, Event
 from pathway.engine.model import Actor, Possible
 from pathway.policy import Bundle
 
 
 def possible(
-    bundle: Bundle, case: Case, actor: Actor, role: str | None, now: datetime, people: Register
+    bundle: Bundle,
+    case: Case,
+    actor: Actor,
+    role: str | None,
+    now: datetime,
+    people: Register,
+    others: Others,
 ) -> tuple[Possible, ...]:
     """Every event that the actor's roles may do, and the answer as if everybody concerned took part."""
     known = people(actor.id)
@@ -22,14 +28,10 @@ def possible(
     for event in bundle.definition.events.values():
         for one in event.by:
             if one == role or (role is None and one in roles):
-                decision = _asked(bundle, case, event, Act(event.name, actor.id, one), now, people)
+                act = Act(event.name, actor.id, one, present=dict(_concerned(bundle.definition, case, event)))
+                decision = decide(bundle, case, act, now, people, others=others)
                 found.append(Possible(event.name, one, decision.allowed, decision))
     return tuple(found)
-
-
-def _asked(bundle: Bundle, case: Case, event: Event, act: Act, now: datetime, people: Register) -> Decision:
-    present = dict(_concerned(bundle.definition, case, event))
-    return decide(bundle, case, Act(act.event, act.actor, act.role, present=present), now, people)
 
 
 def _concerned(definition: Definition, case: Case, event: Event) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pathway.audit import FIRST_PREV, Concealer, Entry, encode
 from pathway.clock import Clock
-from pathway.decision import Act, Case, Decision, Op, Opening, apply, counts, micros
+from pathway.decision import Act, Case, Changed, Decision, Op, Opening, apply, counts, micros
+from pathway.definition import Definition
 from pathway.engine.entries import plain, to_entry, to_migration
+from pathway.engine.links import Cases
 from pathway.engine.model import Actor, Receipt
 from pathway.engine.snapshot import to_text
 from pathway.errors import Conflict, UsageError
@@ -37,15 +40,21 @@ class Recorder:
         decision: Decision,
         *,
         now: datetime,
+        cases: Cases,
         organisation: str | None = None,
         reason: str | None = None,
         key: str | None = None,
         body: bytes | None = None,
     ) -> Receipt:
-        """Carry a decision out and log it. `row` is None for a case that begins. Raises Conflict where it moved on."""
+        """Carry a decision out and log it, and whatever it brings about on other `cases`.
+
+        `row` is None for a case that begins. Raises Conflict where it moved on.
+        """
         changes = decision.effects or decision.moves
         carried_out = bool(counts(decision) or decision.deadline is not None or changes)
         after = apply(bundle, case, decision) if carried_out else case
+        changed = Changed(bundle.definition, case, bundle.definition, after)
+        cases.prepare(changed)
         seq = 1 if row is None else row.seq + 1
         concealer = Concealer(self._ids.salt)
         entry = to_entry(
@@ -70,6 +79,18 @@ class Recorder:
             _put_timers(tx, case.id, decision.effects)
             if after.timers and (counts(decision) or decision.deadline is None):
                 tx.wake_timers(case.id)  # what was past due, and did not hold, may hold after the act
+            for opened in decision.opened:
+                self.record(
+                    tx,
+                    opened.bundle,
+                    None,
+                    opened.case,
+                    opened.decision,
+                    now=now,
+                    cases=cases,
+                    organisation=organisation,
+                )
+            cases.follow(changed, seq, partial(self.record, tx, now=now, cases=cases))
         return Receipt(case.id, after.version, seq, decision)
 
     def migrate(
@@ -82,9 +103,17 @@ class Recorder:
         now: datetime,
         actor: Actor,
         reason: str,
+        before: Case,
+        old: Definition,
+        cases: Cases,
     ) -> int:
-        """Take a case to the definition of `bundle`, and log it; the number of the entry. Conflict as above."""
+        """Take the case `before` from a definition to that of `bundle`, and log it; the number of the entry.
+
+        Linked cases follow. Raises Conflict as above.
+        """
         seq = row.seq + 1
+        changed = Changed(old, before, bundle.definition, plan.after)
+        cases.prepare(changed)
         concealer = Concealer(self._ids.salt)
         entry = to_migration(
             plan,
@@ -106,6 +135,7 @@ class Recorder:
         tx.put_personal(PersonalRow(row.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
         _put_timers(tx, row.id, plan.effects)
         tx.wake_timers(row.id)
+        cases.follow(changed, seq, partial(self.record, tx, now=now, cases=cases))
         return seq
 
     def _put_case(

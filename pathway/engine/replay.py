@@ -9,7 +9,7 @@ from pathway.clock import ManualClock
 from pathway.decision import Answer, Person
 from pathway.engine.engine import Engine
 from pathway.engine.model import Actor, Fired
-from pathway.engine.setup import Named
+from pathway.engine.named import Named
 from pathway.errors import PathwayError
 from pathway.ids import CountedIds
 from pathway.simulation import Played, Sample
@@ -41,14 +41,17 @@ def replay(
     policies: Sequence[Named],
     url: str = "sqlite://",
     progress: Callable[[float], None] | None = None,
+    linked: Sequence[Named] = (),
 ) -> Replay:
     """Act each sample out on a case of its own in the database at `url`, and verify its log.
+
+    `linked` are the pathways that its own is linked with, where they are not to be found by name.
 
     `progress` is called with the part that is done, from 0 to 1.
     """
     differences: list[Difference] = []
     for number, sample in enumerate(samples, start=1):
-        differences += _Replaying(sample).run(url, pathway, policies)
+        differences += _Replaying(sample).run(url, (pathway, *linked), policies)
         if progress is not None:
             progress(number / len(samples))
     return Replay(len(samples), sum(len(sample.steps) for sample in samples), tuple(differences))
@@ -64,11 +67,11 @@ class _Replaying:
         self._number = 0
         self._fired: list[Fired] = []
 
-    def run(self, url: str, pathway: Named, policies: Sequence[Named]) -> Iterator[Difference]:
+    def run(self, url: str, pathways: Sequence[Named], policies: Sequence[Named]) -> Iterator[Difference]:
         clock = ManualClock(self._step.at)
         ids = CountedIds(self._case)
         with Engine.open(
-            url, pathways=[pathway], policies=policies, people=self._person, clock=clock, ids=ids
+            url, pathways=pathways, policies=policies, people=self._person, clock=clock, ids=ids
         ) as engine:
             for step in self._sample.steps:
                 self._number, self._step = self._number + 1, step

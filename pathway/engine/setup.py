@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from typing import Final
 
 from pathway.decision import Case
-from pathway.definition import Definition, load_definition
+from pathway.definition import Definition, disagreements, load_definition
 from pathway.diagnostics import Report
-from pathway.documents import Document, FaultyFiles, Library, from_texts
+from pathway.documents import FaultyFiles, from_texts
 from pathway.engine.model import PolicyVersion
+from pathway.engine.named import Read
 from pathway.errors import BrokenLog, UsageError, did_you_mean
-from pathway.files import Finder, load_file, load_text, validate
+from pathway.files import load_text, validate
 from pathway.policy import Bundle, Policy, load_policy, policy_target
 from pathway.policy.shapes import PolicyShape
-from pathway.shipped import folders
 from pathway.store import DocumentRow, Reading, Store, Writing
-
-Named = str | Path | Document
-"""The name of a shipped file, the path of any, or the texts of one that was read already."""
 
 
 @dataclass(slots=True)
@@ -30,7 +27,8 @@ class Setup:
     """The bundles in use, by pathway, and by definition for cases that began with an earlier one.
 
     `broken` says of pathways why they cannot be used: a stored text of theirs is not what it was. `lost` are
-    policies, by definition and hash, that were looked for in the database and could not be had.
+    policies, by definition and hash, that were looked for in the database and could not be had. Pathways that
+    are `taken_along` are there because others are linked with them; new cases are on them only if it is said.
     """
 
     current: dict[str, Bundle] = field(default_factory=dict)
@@ -38,6 +36,12 @@ class Setup:
     definitions: dict[str, Definition] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     lost: set[tuple[str, str]] = field(default_factory=set)
+    taken_along: frozenset[str] = frozenset()
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The pathways that new cases may be on without its being said."""
+        return tuple(name for name in self.current if name not in self.taken_along)
 
     def pathway(self, name: str | None) -> Bundle:
         """The bundle of a pathway; of the only one where no name is given. UsageError, or BrokenLog, for none."""
@@ -45,8 +49,8 @@ class Setup:
             if name in (None, broken):
                 raise BrokenLog(message)
         if name is None:
-            if len(self.current) == 1:
-                return next(iter(self.current.values()))
+            if len(self.usual) == 1:
+                return self.current[self.usual[0]]
             known = ", ".join(self.current) or "none"
             raise UsageError(f"say which pathway the new case is on; there are {known}")
         if name not in self.current:
@@ -54,26 +58,29 @@ class Setup:
         return self.current[name]
 
 
-def set_up(store: Store, rows: Sequence[DocumentRow]) -> Setup:
+def set_up(store: Store, read: Read) -> Setup:
     """Keep the texts of what was read in the database, and use them; without any, use what it keeps."""
-    if rows:
-        setup_row = _setup_row(rows)
+    if read.rows:
+        setup_row = _setup_row(read)
         with store.write() as tx:
-            for row in rows:
+            for row in read.rows:
                 tx.put_document(row)
             if not any(row.kind == "setup" for row in tx.documents()):
                 tx.put_document(setup_row)
-            return _from_rows(rows, tx)
+            setup = _from_rows(read, tx)
+        _check_links(setup)
+        return setup
     with store.read() as tx:
-        return _stored(tx)
+        return stored(tx)
 
 
-def _stored(tx: Reading) -> Setup:
-    rows = stored_rows(tx)
-    return Setup() if rows is None else _from_rows(rows, tx)
+def stored(tx: Reading) -> Setup:
+    """What the database is set up with. That linked pathways agree was seen to when they were named."""
+    read = stored_setup(tx)
+    return Setup() if read is None else _from_rows(read, tx)
 
 
-def stored_rows(tx: Reading) -> list[DocumentRow] | None:
+def stored_setup(tx: Reading) -> Read | None:
     """The pathways and policies that the database is set up with; None where it is with none yet.
 
     Raises BrokenLog where the list of them was edited.
@@ -86,8 +93,9 @@ def stored_rows(tx: Reading) -> list[DocumentRow] | None:
         if hashlib.sha256(row.text.encode()).hexdigest() != row.hash:
             message = "the list of pathways and policies that this database was set up with has been edited"
             raise BrokenLog(f"{message}; name them, or take a copy from before")
-    _, hashes = max(map(_numbered, setups))
-    return [documents[hash] for hash in hashes]
+    _, listed = max(map(_numbered, setups))
+    along = frozenset(hash.removeprefix(_ALONG) for hash in listed if hash.startswith(_ALONG))
+    return Read(tuple(documents[hash.removeprefix(_ALONG)] for hash in listed), along)
 
 
 def _numbered(row: DocumentRow) -> tuple[int, list[str]]:
@@ -96,16 +104,24 @@ def _numbered(row: DocumentRow) -> tuple[int, list[str]]:
     return (1, form) if isinstance(form, list) else (form["number"], form["documents"])
 
 
-def set_up_anew(tx: Writing, pathway: str, rows: Sequence[DocumentRow]) -> None:
-    """Have the database set up with other documents for one pathway from now on."""
-    for row in rows:
+def set_up_anew(tx: Writing, pathway: str, read: Read) -> None:
+    """Have the database set up with other documents for one pathway from now on.
+
+    Those of `read` for another one are only there for a link, and used where the database has none for it yet.
+    """
+    for row in read.rows:
         tx.put_document(row)
-    stored = stored_rows(tx) or []
-    kept = [row for row in stored if not _is_for(row, pathway)]
-    if {row.hash for row in stored} == {row.hash for row in (*kept, *rows)}:
+    until_now = stored_setup(tx) or Read()
+    kept = [row for row in until_now.rows if not _is_for(row, pathway)]
+    there = {row.name for row in until_now.rows if row.kind == "pathway" and row.name != pathway}
+    rows = [row for row in read.rows if not any(_is_for(row, name) for name in there)]
+    if {row.hash for row in until_now.rows} == {row.hash for row in (*kept, *rows)}:
         return
+    was_along = any(row.name == pathway and row.hash in until_now.taken_along for row in until_now.rows)
+    new = {row.hash for row in rows if row.kind == "pathway" and (row.name != pathway or was_along)}
+    listed = _listed(Read((*kept, *rows), until_now.taken_along | new))
     number = max((_numbered(row)[0] for row in tx.documents() if row.kind == "setup"), default=0) + 1
-    text = json.dumps({"number": number, "documents": [row.hash for row in (*kept, *rows)]})
+    text = json.dumps({"number": number, "documents": listed})
     tx.put_document(DocumentRow(hashlib.sha256(text.encode()).hexdigest(), "setup", str(number), text))
 
 
@@ -116,99 +132,49 @@ def _is_for(row: DocumentRow, pathway: str) -> bool:
     return node is not None and policy_target(node) == pathway
 
 
-# ------------------------------------------------------------------ from files
+_ALONG: Final = "along:"
+"""How the hash of a pathway that is taken along begins, in the list of what a database was set up with."""
 
 
-def resolve(name: str | Path, finder: Finder) -> Path:
-    """The path of a file named by its shipped name or by path. UsageError where there is none."""
-    path = Path(name)
-    if isinstance(name, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        if path.is_file():
-            return path
-        if found := finder.find(path.name) if len(path.parts) == 1 else None:
-            return found
-        raise UsageError(f"there is no file `{name}`")
-    found = finder.find(str(name))
-    if found is None:
-        known = [file.stem for root in finder.roots if root.is_dir() for file in root.glob("*.yaml")]
-        raise UsageError(
-            f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; or give the path of a file"
-        )
-    return found
+def _listed(read: Read) -> list[str]:
+    return [_ALONG + row.hash if row.hash in read.taken_along else row.hash for row in read.rows]
 
 
-def read_named(pathways: Sequence[Named], policies: Sequence[Named] | None) -> list[DocumentRow]:
-    """The rows of all that is named, what was read already first. Nothing is written yet.
-
-    Raises FaultyFiles with every diagnostic, and UsageError for a name that stands for nothing.
-    """
-    for what, names in (("pathways", pathways), ("policies", policies)):
-        if isinstance(names, str):
-            raise UsageError(f"`{what}` should be a list of names: `{what}=[{names!r:.60}]`")
-    if pathways and policies is None:
-        raise UsageError("say which policies judge: `policies=[…]`, or `policies=[]` where none is to")
-    policies = policies or ()
-    given = [name for name in (*pathways, *policies) if isinstance(name, Document)]
-    named_pathways = [name for name in pathways if not isinstance(name, Document)]
-    named_policies = [name for name in policies if not isinstance(name, Document)]
-    rows = [_row(document) for document in given]
-    return rows + _read(named_pathways, named_policies) if named_pathways or named_policies else rows
-
-
-def _read(pathways: Sequence[str | Path], policies: Sequence[str | Path]) -> list[DocumentRow]:
-    report = Report()
-    library = Library(Finder(folders()), report)
-    definitions: dict[str, Definition] = {}
-    for name in pathways:
-        definition = library.definition(resolve(name, library.finder))
-        if definition is not None:
-            definitions[definition.name] = definition
-    grouped: dict[str, list[Path]] = {name: [] for name in definitions}
-    for name in policies:
-        path = resolve(name, library.finder)
-        target = _target(path, report)
-        if target not in grouped:
-            if not report.errors:
-                raise UsageError(
-                    f"the policy {path.name} is for the pathway `{target}`, which this engine does not have"
-                )
-            continue
-        grouped[target].append(path)
-    for target, paths in grouped.items():
-        library.bundle(definitions[target], paths)
-    if report.errors:
-        raise FaultyFiles(report)
-    return [_row(document) for document in library.documents.values()]
-
-
-def _target(path: Path, report: Report) -> str:
-    node = load_file(path, report)
-    return (policy_target(node) if node is not None else None) or ""
-
-
-def _row(document: Document) -> DocumentRow:
-    text = json.dumps([list(pair) for pair in document.texts], ensure_ascii=False)
-    return DocumentRow(document.hash, document.kind, document.name, text)
-
-
-def _setup_row(rows: Iterable[DocumentRow]) -> DocumentRow:
-    text = json.dumps([row.hash for row in rows])
+def _setup_row(read: Read) -> DocumentRow:
+    text = json.dumps(_listed(read))
     return DocumentRow(hashlib.sha256(text.encode()).hexdigest(), "setup", "first", text)
 
 
 # ------------------------------------------------------------------ from the database
 
 
-def _from_rows(rows: Sequence[DocumentRow], tx: Reading) -> Setup:
+def _from_rows(read: Read, tx: Reading) -> Setup:
     setup = Setup()
-    for row in rows:
+    for row in read.rows:
         if row.kind == "pathway":
             try:
-                setup.current[row.name] = _bundle(intact_definition(row), rows, tx)
+                setup.current[row.name] = _bundle(intact_definition(row), read.rows, tx)
             except BrokenLog as error:
                 setup.broken[row.name] = str(error)
     setup.by_hash = {bundle.definition.hash: bundle for bundle in setup.current.values()}
+    along = [name for name, bundle in setup.current.items() if bundle.definition.hash in read.taken_along]
+    setup.taken_along = frozenset(along)
     return setup
+
+
+def _check_links(setup: Setup) -> None:
+    """UsageError where a pathway is linked with one that is not there, or that is otherwise than it says."""
+    known = {name: bundle.definition for name, bundle in setup.current.items()}
+    for definition in known.values():
+        for name in definition.others:
+            if name not in known and name not in setup.broken:
+                raise UsageError(
+                    f"the pathway {definition.name} is linked with `{name}`, which this engine does not have: "
+                    "name that one, too"
+                )
+        wrong = None if setup.broken else next(disagreements(definition, known), None)
+        if wrong is not None:
+            raise UsageError(f"{wrong.span}: {wrong.message}")
 
 
 def definition_of(hash: str, setup: Setup, tx: Reading) -> Definition:

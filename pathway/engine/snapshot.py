@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pathway.audit import encode
 from pathway.conditions.types import ERASED, Json, Value, from_json, to_json
-from pathway.decision import Case, ListEntry, Slot, Timer, instant, micros
+from pathway.decision import Case, ListEntry, Slot, Timer, Watcher, instant, micros
 from pathway.definition import Definition, Field
 from pathway.errors import BrokenLog
 
@@ -17,8 +17,10 @@ _ERASED: Json = {"erased": True}
 
 def to_text(case: Case) -> str:
     """The stored form of a case: equal cases have equal texts."""
+    links = {"watchers": _watchers(case.watchers)} if case.watchers else {}
     return encode(
         {
+            **links,
             "id": case.id,
             "pathway": case.pathway,
             "version": case.version,
@@ -50,6 +52,7 @@ def from_text(definition: Definition, text: str) -> Case:
             },
             timers=tuple(_from_timer(timer) for timer in form["timers"]),
             counters=form["counters"],
+            watchers=tuple(Watcher(*watcher) for watcher in form.get("watchers", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _broken(error) from error
@@ -76,6 +79,10 @@ def _broken(error: Exception) -> BrokenLog:
 
 def _values(values: Mapping[str, Slot]) -> dict[str, Json]:
     return {name: _ERASED if value is ERASED else to_json(value) for name, value in values.items()}  # type: ignore[arg-type]
+
+
+def _watchers(watchers: Sequence[Watcher]) -> Json:
+    return [[watcher.case, watcher.list, watcher.region] for watcher in watchers]
 
 
 def _entry(entry: ListEntry) -> Json:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar
 
 from pathway.audit.canonical import MAX_INT
 from pathway.calendars import end_of_day
 from pathway.clock import Clock
 from pathway.decision import Case, Register, can_turn_by_itself, fire, instant, micros, overdue
-from pathway.engine.again import again_if_contended
+from pathway.engine.around import Around
+from pathway.engine.links import Cases, IsLate, Late, NewIds, locking
 from pathway.engine.model import Fired, Stuck
 from pathway.engine.recorder import Recorder
 from pathway.errors import Conflict, StoreError, UnknownCase, UsageError
@@ -23,13 +24,10 @@ from pathway.store import CaseRow, DueTimer, Reading, Store, TimerRow, Writing
 TIMER_KEY: Final = "timer:"
 """How the idempotency keys of deadlines begin; nobody else may use such keys."""
 
+_T = TypeVar("_T")
 _PAGE: Final = 200
 _MOST_FIRED: Final = 100
 """So often a deadline that begins during a run fires in it on one case; the next of that kind waits a day."""
-
-
-class Late(Exception):
-    """An act has to wait: deadlines of its case are overdue and come first."""
 
 
 class _Quiet(Enum):
@@ -56,9 +54,8 @@ class _Run:
 class Timers:
     """The deadlines that run in a database, on the pathways `serves`.
 
-    `standing` gives a case and the bundle that judges it, `register` what is known of people. Many processes
-    may look after the deadlines of one database: whoever looks at one holds its case, and takes the earliest of
-    the case; who comes second finds nothing left to do.
+    `around` is what judges them. Many processes may look after the deadlines of one database: whoever looks at
+    one holds its case, and takes the earliest of the case; who comes second finds nothing left to do.
     """
 
     def __init__(
@@ -66,16 +63,13 @@ class Timers:
         store: Store,
         clock: Clock,
         recorder: Recorder,
-        standing: Callable[[Reading, CaseRow], tuple[Bundle, Case]],
-        register: Callable[[Bundle], Register],
-        serves: Mapping[str, Bundle],
+        around: Around,
     ) -> None:
         self._store = store
         self._clock = clock
         self._recorder = recorder
-        self._standing = standing
-        self._register = register
-        self.serves = serves
+        self._around = around
+        self.serves: Mapping[str, Bundle] = around.setup.current
 
     def next_check(self, case: str | None = None, after: datetime | None = None) -> datetime | None:
         """When a deadline, of one case or of all, is to be looked at next; with `after`, next behind that instant."""
@@ -118,6 +112,15 @@ class Timers:
         except Exception:  # whoever looks after deadlines is told; an act goes on without it
             return False
 
+    def in_time(self, act: Callable[[IsLate | None], _T]) -> _T:
+        """What `act` gives. It is given what raises Late, and is tried again when the deadlines have fired."""
+        try:
+            return act(self.late)
+        except Late as late:
+            for case in late.cases:
+                self.catch_up(case)
+            return act(None)
+
     def catch_up(self, case: str) -> None:
         """Let what is overdue on a case fire before an act on it. What cannot be judged holds up no act."""
         for _ in self.firing(case):
@@ -157,7 +160,10 @@ class Timers:
             return _Quiet.NOTHING
         met: list[TimerRow] = []
         try:
-            found = again_if_contended(lambda: self._attend(place, run, met))
+            new_ids = NewIds(self._around.new_id)
+            found = locking(
+                self._store, lambda tx, held: self._attend(tx, held, new_ids.again(), place, run, met)
+            )
         except Conflict:
             return _Quiet.GONE
         except StoreError:
@@ -174,30 +180,36 @@ class Timers:
             run.apart.add((found.case, found.number))
         return found
 
-    def _attend(self, place: DueTimer, run: _Run, met: list[TimerRow]) -> Fired | Stuck | _Quiet:
-        """One transaction; `met` has the timer that it looks at then."""
+    def _attend(
+        self,
+        tx: Writing,
+        held: frozenset[str],
+        new_id: NewIds,
+        place: DueTimer,
+        run: _Run,
+        met: list[TimerRow],
+    ) -> Fired | Stuck | _Quiet:
+        """What is done in one transaction; `met` has the timer that it looks at then."""
         met.clear()
-        with self._store.write() as tx:
-            row = tx.get_case(place.case_id)
-            if row is None:
-                return _Quiet.GONE
-            now = self._clock.now()
-            waiting = [timer for timer in tx.open_timers(row.id) if _is_awake(timer, place.check_at)]
-            ours = [timer for timer in waiting if not run.leaves(row.id, timer.number)]
-            if not ours:
-                return _Quiet.NOTHING if waiting else _Quiet.GONE
-            timer = min(ours, key=lambda each: (each.check_at or 0, each.number))
-            met.append(timer)
-            bundle, case = self._standing(tx, row)
-            if run.chained[row.id, timer.deadline] >= _MOST_FIRED:
-                tx.update_timer(row.id, timer.number, timer.due, _tomorrow(bundle, now))
-                endless = (
-                    f"the deadline {timer.deadline} fires again and again on `{row.id}`: mend its policy"
-                )
-                return Stuck(row.id, timer.number, timer.deadline, timer.subject, UsageError(endless))
-            people = self._register(bundle)
-            one = fire_timer(tx, self._recorder, bundle, row, case, timer.number, now, people)
-            return one or _Quiet.NOTHING
+        row = tx.get_case(place.case_id)
+        if row is None:
+            return _Quiet.GONE
+        now = self._clock.now()
+        waiting = [timer for timer in tx.open_timers(row.id) if _is_awake(timer, place.check_at)]
+        ours = [timer for timer in waiting if not run.leaves(row.id, timer.number)]
+        if not ours:
+            return _Quiet.NOTHING if waiting else _Quiet.GONE
+        timer = min(ours, key=lambda each: (each.check_at or 0, each.number))
+        met.append(timer)
+        bundle, case = self._around.standing(tx, row)
+        if run.chained[row.id, timer.deadline] >= _MOST_FIRED:
+            tx.update_timer(row.id, timer.number, timer.due, _tomorrow(bundle, now))
+            endless = f"the deadline {timer.deadline} fires again and again on `{row.id}`: mend its policy"
+            return Stuck(row.id, timer.number, timer.deadline, timer.subject, UsageError(endless))
+        cases = Cases(tx, self._around, now, row.id, held, new_id=new_id)
+        people = self._around.register(bundle)
+        one = fire_timer(tx, self._recorder, bundle, row, case, timer.number, now, people, cases)
+        return one or _Quiet.NOTHING
 
 
 def fire_timer(
@@ -209,6 +221,7 @@ def fire_timer(
     number: int,
     now: datetime,
     people: Register,
+    cases: Cases,
 ) -> Fired | None:
     """Fire a timer that is to be looked at by `now`; None where it runs no more, or its condition does not hold now.
 
@@ -225,9 +238,9 @@ def fire_timer(
             again = _tomorrow(bundle, now)
         tx.update_timer(row.id, number, micros(timer.due), again)
         return None
-    decision = fire(bundle, case, timer, now, people)
+    decision = fire(bundle, case, timer, now, people, others=cases)
     key = f"{TIMER_KEY}{timer.id}:{micros(timer.due)}"
-    recorder.record(tx, bundle, row, case, decision, now=now, key=key)
+    recorder.record(tx, bundle, row, case, decision, now=now, cases=cases, key=key)
     return Fired(case.id, timer.deadline, timer.subject, decision, now, timer.due, case.pathway)
 
 

@@ -13,28 +13,33 @@ from pathway.documents import FaultyFiles
 from pathway.engine.entries import changes_of, is_accepted
 from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
+from pathway.engine.verify_links import check_links
 from pathway.errors import BrokenLog, PathwayError
 from pathway.store import CaseRow, DocumentRow, Reading, check_case, check_orphans
 
 _PAGE = 200
+_MOST_KEPT = 10_000
+_UNFOLDABLE = (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+"""What folding a log raises that was not written by an engine."""
 
 
 def verify_all(tx: Reading) -> Iterator[Fault]:
     """Every fault of every case, and entries whose case is gone."""
-    documents = Documents(tx)
+    logs = Logs(tx)
     after = ""
     while True:
         rows = tx.list_cases(None, after=after, limit=_PAGE)
         for row in rows:
-            yield from verify_case(tx, row.id, documents)
+            yield from verify_case(tx, row.id, logs)
         if len(rows) < _PAGE:
             break
         after = rows[-1].id
     yield from check_orphans(tx)
 
 
-def verify_case(tx: Reading, id: str, documents: Documents | None = None) -> Iterator[Fault]:
-    """Every fault of a case's log; where that is whole, whether it folds to the case as stored.
+def verify_case(tx: Reading, id: str, logs: Logs | None = None) -> Iterator[Fault]:
+    """Every fault of a case's log; where that is whole, whether it folds to the case as stored, and agrees with
+    the logs of the cases that it is linked with.
 
     The definition and the policies that its entries name are checked as well: the texts must be those that
     their hashes were made of.
@@ -43,7 +48,7 @@ def verify_case(tx: Reading, id: str, documents: Documents | None = None) -> Ite
     yield from faults
     row = tx.get_case(id)
     if row is not None and not faults:
-        yield from _check_fold(tx, row, documents or Documents(tx))
+        yield from _check_fold(tx, row, logs or Logs(tx))
 
 
 class Keeper(Protocol):
@@ -92,16 +97,46 @@ class Documents:
         return f"the policy {row.name} is for another pathway" if policy is None else None
 
 
-def _check_fold(tx: Reading, row: CaseRow, documents: Documents) -> Iterator[Fault]:
+class Logs:
+    """Cases by their logs, and the definitions and policies that these name, each read once."""
+
+    def __init__(self, tx: Reading) -> None:
+        self.documents = Documents(tx)
+        self._tx = tx
+        self._cases: dict[str, Case | None] = {}
+
+    def case(self, id: str) -> Case | None:
+        """The case that a log adds up to; None where it is not there, or cannot be folded."""
+        if id not in self._cases:
+            if len(self._cases) >= _MOST_KEPT:
+                self._cases.clear()
+            self._cases[id] = self._read(id)
+        return self._cases[id]
+
+    def _read(self, id: str) -> Case | None:
+        try:
+            row = self._tx.get_case(id)
+            if row is None:
+                return None
+            entries = [Entry.from_bytes(entry.data) for entry in self._tx.entries(id)]
+            return _folded(self._tx, self.documents, row, entries)
+        except _UNFOLDABLE:
+            return None
+
+
+def _check_fold(tx: Reading, row: CaseRow, logs: Logs) -> Iterator[Fault]:
+    documents = logs.documents
     try:
         entries = [Entry.from_bytes(entry.data) for entry in tx.entries(row.id)]
         case = _folded(tx, documents, row, entries)
-    except (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        definition = documents.definition(row.definition)
+    except _UNFOLDABLE as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
     yield from definition_faults(row, entries)
     for message in _differences(tx, row, case, entries):
         yield Fault(row.id, row.seq, FaultKind.FOLD, message)
+    yield from check_links(definition, case, row.seq, logs.case)
     first = {(p, entry.definition): entry.seq for entry in reversed(entries) for p in entry.policies}
     for (policy, hash), seq in sorted(first.items(), key=lambda item: (item[1], item[0])):
         if (wrong := documents.wrong_policy(policy, documents.definition(hash))) is not None:

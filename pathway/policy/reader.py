@@ -23,7 +23,7 @@ from pathway.policy.properties import PropertyReader
 from pathway.policy.scopes import event_scope
 from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDaysShape, WorkingShape
 
-BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX")
+BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX", "LINK")
 _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
 """What is wrong with a term in one place and may be right in another."""
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -18,6 +18,7 @@ from pathway.simulation.behaviour import Behaviour
 from pathway.simulation.course import Course
 from pathway.simulation.deadlines import Deadlines
 from pathway.simulation.hours import first_instant
+from pathway.simulation.linked import Linked
 from pathway.simulation.plan import FACTS_KEY, HOLDS_KEY, Plan, PlannedStream
 from pathway.simulation.recorder import Recorder
 from pathway.simulation.sample import Played, Sample
@@ -59,6 +60,7 @@ class Cases:
         self._course = Course(
             scenario, bundle.definition, moment.register, behaviour, self._deadlines, recorder
         )
+        self._linked = Linked(scenario.linked, self._person)
         self._clients: dict[int, Client] = {}
         self._attempts: Counter[str] = Counter()
         self._samples: dict[int, Sample] = {}
@@ -162,7 +164,10 @@ class Cases:
     def _decide(self, client: Client, act: Act, now: datetime, opening: Opening | None = None) -> Decision:
         sample = self._samples.get(client.id)
         self._asked = None if sample is None else {}
-        decision = decide(self._bundle, client.case, act, now, self._person, explain=False, opening=opening)
+        others = self._linked.of(client, now)
+        decision = decide(
+            self._bundle, client.case, act, now, self._person, explain=False, opening=opening, others=others
+        )
         if sample is not None and self._asked is not None:
             played = Played(now, decision.allowed, decision.refusals, act=act, people=self._asked)
             sample.steps.append(played)
@@ -199,7 +204,8 @@ class Cases:
         self._count_attempt(client, timer.deadline, tick)
         sample = self._samples.get(client.id)
         self._asked = None if sample is None else {}
-        decision = fire(self._bundle, before, timer, now, self._person, explain=False)
+        others = self._linked.of(client, now)
+        decision = fire(self._bundle, before, timer, now, self._person, explain=False, others=others)
         if sample is not None:
             sample.steps.append(
                 Played(

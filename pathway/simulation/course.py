@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from pathway.decision.model import Case, Decision
 from pathway.definition import Definition
@@ -35,7 +36,7 @@ class Course:
         self._behaviour = behaviour
         self._deadlines = deadlines
         self._recorder = recorder
-        self._initial = {name: kind.initial for name, kind in definition.lists.items() if kind.states}
+        self._with_states = frozenset(name for name, kind in definition.lists.items() if kind.states)
         self._finals = _finals(definition)
 
     def opened(self, client: Client, decision: Decision, now: datetime, tick: int) -> None:
@@ -85,16 +86,14 @@ class Course:
     def _added(self, decision: Decision) -> list[Entered]:
         found: list[Entered] = []
         for op in decision.effects:
-            if op.kind == "add":
-                list_ = op.target.partition("/")[0]
-                initial = self._initial.get(list_)
-                if initial is not None:
-                    found.append((op.target, list_, initial))
+            value: Any = op.value
+            if op.kind in ("add", "link") and value["state"] is not None:
+                found.append((op.target, op.target.partition("/")[0], value["state"]))
         return found
 
     def _machine(self, place: str) -> str:
         list_, slash, _ = place.partition("/")
-        return list_ if slash and list_ in self._initial else place
+        return list_ if slash and list_ in self._with_states else place
 
     def _start(self, client: Client, entered: Iterable[Entered], tick: int) -> None:
         for place, machine, state in entered:

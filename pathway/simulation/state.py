@@ -56,6 +56,8 @@ class Client:
     since: dict[str, int] = field(default_factory=dict)
     clocks: dict[tuple[int, str], int] = field(default_factory=dict)
     people: int = 0
+    opened: int = 0
+    """How many linked cases the client's acts have opened, or tried to."""
     over: bool = False
     tick: int = -1
     acts_at_tick: int = 0

@@ -132,6 +132,13 @@ def _change(op: Op, zone: ZoneInfo) -> str:
         case "release":
             role, _, person = op.target.partition("/")
             return f"{person} is {role} no more"
+        case "link":
+            values = f": {_plain(value['values'])}" if value["values"] else ""
+            return f"{op.target} is linked, and is {value['state']}{values}"
+        case "watch":
+            return f"the case {op.target} sees this one as its {value['list']}"
+        case "unwatch":
+            return f"the case {op.target} does not see this one as its {value} any more"
         case "add":
             return f"{op.target} is added: {_plain(value['values'])}"
         case "end":

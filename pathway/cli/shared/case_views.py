@@ -14,7 +14,7 @@ from pathway.cli.shared.options import Format
 from pathway.cli.shared.tables import print_table
 from pathway.conditions.types import Erased, to_json, to_text
 from pathway.decision import Answer, Case, ListEntry, Timer
-from pathway.definition import Definition, Label
+from pathway.definition import CASE, Definition, Label
 from pathway.engine import PolicyVersion, Possible, Summary
 
 
@@ -146,6 +146,7 @@ def _sections(
     yield "facts", [f"{name} = {to_text(value)}" for name, value in given.items()]
     others = {name: held for name, held in case.lists.items() if name not in roles}
     yield "entries", [_entry_line(e, definition, language) for held in others.values() for e in held]
+    yield "seen by", [f"the case {one.case}, as its {one.list}" for one in case.watchers]
     yield (
         "deadlines that run",
         [_timer_line(timer, policies.get(timer.policy), definition, now) for timer in case.timers],
@@ -163,7 +164,10 @@ def _entry_line(entry: ListEntry, definition: Definition, language: str) -> str:
     else:
         name = entry.id
     state = f" is {entry.state}" if entry.state is not None else ""
-    values = ", ".join(f"{key} {to_text(value)}" for key, value in entry.values.items() if value is not None)
+    kind = definition.lists.get(entry.list)
+    hidden = CASE if kind is not None and kind.linked is not None else None  # the id says it already
+    given = [(key, value) for key, value in entry.values.items() if value is not None and key != hidden]
+    values = ", ".join(f"{key} {to_text(value)}" for key, value in given)
     return f"{name}{state}" + (f": {values}" if values else "")
 
 
@@ -189,6 +193,7 @@ def _case_json(
         "facts": {name: _slot(value) for name, value in case.facts.items()},
         "lists": {name: [_entry_json(entry) for entry in held] for name, held in case.lists.items() if held},
         "deadlines": [_timer_json(timer, policies.get(timer.policy)) for timer in case.timers],
+        "watchers": [{"case": one.case, "list": one.list, "region": one.region} for one in case.watchers],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +16,13 @@ from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents import Document, FaultyFiles, Library
+from pathway.documents.linked import Placed, bundles, linked_pathways
 from pathway.documents.people import load_people
 from pathway.engine import Engine, Stuck
 from pathway.store import Store, is_there
 
 DEFAULT_PATHWAY: Final = "family_centre"
-DEFAULT_POLICIES: Final = ("law", "law_2025_05", "model")
+DEFAULT_POLICIES: Final = ("law", "law_2025_05", "model", "lets_talk_model")
 
 
 class Register:
@@ -38,13 +39,16 @@ class Register:
     def __call__(self, person: str) -> Person | None:
         return self._people.get(person)
 
-    def read(self, definition: Definition) -> None:
-        """Read the file against the pathway's attributes of people. FaultyFiles where it has errors."""
+    def read(self, definition: Definition, also: Iterable[Definition] = ()) -> None:
+        """Read the file against what the pathway, and those `also` in use, know of people.
+
+        FaultyFiles where it has errors.
+        """
         if self._file is None:
             return
         report = Report()
         place = located(str(self._file), "people", finder())
-        self._people = load_people(place, definition, report, str(self._file))
+        self._people = load_people(place, definition, report, str(self._file), also=also)
         if report.errors:
             raise FaultyFiles(report)
 
@@ -69,9 +73,13 @@ def existing(
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What new cases are opened with. Without `pathways` it is what the database keeps."""
+    """What new cases are opened with. Without `pathways` it is what the database keeps.
+
+    `also` are the definitions beside the one that a new case is on.
+    """
 
     definition: Definition
+    also: tuple[Definition, ...] = ()
     pathways: tuple[Document, ...] = ()
     policies: tuple[Document, ...] = ()
 
@@ -85,18 +93,21 @@ def setup_for(url: str, pathway: str | None, policies: Sequence[str]) -> Setup:
     stored = _stored_pathways(url)
     if stored and not policies and (pathway is None or pathway in stored):
         with Engine.open(url) as engine:
-            return Setup(engine.bundle(pathway).definition)
+            return Setup(engine.bundle(pathway).definition, engine.definitions())
     look, report = finder(), Report()
     if not policies and pathway in (None, DEFAULT_PATHWAY):
         policies = DEFAULT_POLICIES
     library = Library(look, report)
-    definition = library.definition(located(pathway or DEFAULT_PATHWAY, "pathway", look))
+    path = located(pathway or DEFAULT_PATHWAY, "pathway", look)
+    definition = library.definition(path)
     files = [located(name, "policy", look) for name in policies]
-    bundle = None if definition is None else library.bundle(definition, files)
-    if definition is None or bundle is None:
+    linked = None if definition is None else linked_pathways(library, [Placed(path, definition)])
+    judging = None if definition is None or linked is None else bundles(library, definition, linked, files)
+    if definition is None or judging is None:
         raise FaultyFiles(report)
-    kept, guards = library.texts(bundle)
-    return Setup(definition, (kept,), guards)
+    others = tuple(judging[1].values())
+    pathways, guards = library.all_texts(judging[0], others)
+    return Setup(definition, tuple(other.definition for other in others), pathways, guards)
 
 
 def let_fire(engine: Engine, case: str) -> None:

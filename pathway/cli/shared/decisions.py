@@ -82,6 +82,7 @@ def decision_json(decision: Decision, language: str) -> dict[str, Any]:
             check_json(check, language) for check in decision.checks if check.answer is not Answer.YES
         ],
         "moves": [{"region": m.region, "from": m.source, "to": m.to} for m in decision.moves],
+        "linked": [op.target for op in decision.effects if op.kind == "link"],
     }
 
 

@@ -139,7 +139,7 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
     head = f"{entry.seq:>3} {SIGNS[answer]} "
     at, due = local(instant(entry.recorded), definition), _due(entry)
     said = f"{at}  {_what(entry, definition, language)}"
-    said += f": {WORDS[answer]}{_judged(one)}"
+    said += _judged(one) if entry.kind is Kind.LINK else f": {WORDS[answer]}{_judged(one)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:
@@ -147,9 +147,17 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
         yield text
     moved = ", ".join(f"{region} {source} → {to}" for region, source, to in entry.moves if source != to)
     late = "" if due is None or local(due, definition) == at else f"was due {local(due, definition)}"
-    for extra in (moved, late, f"reason: {entry.reason}" if entry.reason else ""):
+    for extra in (moved, _links(entry), late, f"reason: {entry.reason}" if entry.reason else ""):
         if extra:
             yield from (Text(line, style="dim") for line in wrapped(extra, width, " " * len(head)))
+
+
+def _links(entry: Entry) -> str:
+    """What the entry does to links with other cases."""
+    linked = [f"{target} is linked" for kind, target, _ in entry.effects if kind == "link"]
+    seen = [f"seen by {target}" for kind, target, _ in entry.effects if kind == "watch"]
+    gone = [f"not seen by {target} any more" for kind, target, _ in entry.effects if kind == "unwatch"]
+    return ", ".join((*linked, *seen, *gone))
 
 
 def _due(entry: Entry) -> datetime | None:
@@ -163,6 +171,8 @@ def _what(entry: Entry, definition: Definition, language: str) -> str:
     said = entry.kind.value.replace("_", " ")
     if entry.kind is Kind.MIGRATION:
         said += f" to version {definition.version} of {definition.name}"
+    if (cause := entry.cause) is not None:
+        said = f"the linked case {cause[0]} changed (its entry {cause[1]})"
     if event is not None:
         described = definition.events.get(event.name)
         said = label(described.label if described else None, event.name, language)
