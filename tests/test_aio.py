@@ -17,7 +17,7 @@ import pytest
 from support import OPENING, PEOPLE, SMALL, SQLITE, at, deadline, policy, start, tamper, write_files
 
 from pathway import Actor, AsyncEngine, BrokenLog, Conflict, Engine, ManualClock, Person, UsageError
-from pathway.engine import AsyncMigrating, Migrating, Wanted
+from pathway.engine import AsyncMigrating, AsyncOutbox, Migrating, Outbox, Wanted
 from pathway.errors import DatabaseLocked
 from pathway.ids import CountedIds
 
@@ -101,12 +101,17 @@ def public(kind: type) -> dict[str, Any]:
     return {name: getattr(kind, name) for name in vars(kind) if not name.startswith("_")}
 
 
-@pytest.mark.parametrize(("kind", "layer"), [(Engine, AsyncEngine), (Migrating, AsyncMigrating)])
+@pytest.mark.parametrize(
+    ("kind", "layer"), [(Engine, AsyncEngine), (Migrating, AsyncMigrating), (Outbox, AsyncOutbox)]
+)
 def test_the_methods_are_those_of_the_engine(kind: type, layer: type) -> None:
     """Each public method is there, with the same parameters; iterators are asynchronous ones."""
     assert public(layer).keys() == public(kind).keys()
     for name, method in public(kind).items():
         mirror = getattr(layer, name)
+        if isinstance(method, property):
+            assert isinstance(mirror, property), name
+            continue
         theirs, ours = inspect.signature(method), inspect.signature(mirror)
         wanted = list(theirs.parameters.values())
         found = [one for one in ours.parameters.values() if (name, one.name) != ("open", "threads")]
@@ -183,6 +188,25 @@ def test_a_migration(tmp_path: Path) -> None:
         assert (await engine.definition("case")).version == 2
         assert (await engine.document(old)).version == 1
         assert await engine.verify() == ()
+
+    within(tmp_path, body)
+
+
+def test_the_outbox(tmp_path: Path) -> None:
+    """What was logged is delivered to a function of the program, called in a thread."""
+
+    async def body(engine: AsyncEngine) -> None:
+        await engine.outbox.add("told", "callback")
+        await note(engine, event="note", record={"level": 3})
+        assert [channel.waiting for channel in await engine.outbox.channels()] == [1]
+        assert await engine.outbox.next_try("told") is not None
+        got: list[Any] = []
+        await engine.outbox.deliver("told", got.append)
+        assert [event["subject"] for event in got] == ["case"]
+        assert [letter async for letter in engine.outbox.dead()] == []
+        assert await engine.outbox.replay("told") == 0
+        await engine.outbox.remove("told")
+        assert await engine.outbox.channels() == ()
 
     within(tmp_path, body)
 

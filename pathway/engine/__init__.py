@@ -1,6 +1,7 @@
 """The public engine: live cases over the decision core, the store and the audit log; and stories played through it."""
 
 from pathway.engine.aio import AsyncEngine, AsyncMigrating
+from pathway.engine.aio_outbox import AsyncOutbox
 from pathway.engine.delivery import Delivery
 from pathway.engine.engine import Engine
 from pathway.engine.incoming import LoadFault
@@ -15,6 +16,7 @@ __all__ = [
     "Actor",
     "AsyncEngine",
     "AsyncMigrating",
+    "AsyncOutbox",
     "Channel",
     "DeadLetter",
     "Delivery",

@@ -15,6 +15,7 @@ from pathway.clock import Clock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person
 from pathway.definition import Definition
+from pathway.engine.aio_outbox import AsyncOutbox
 from pathway.engine.engine import Engine
 from pathway.engine.load import Loaded
 from pathway.engine.migrate import Migrating, Migration, Wanted
@@ -226,6 +227,11 @@ class AsyncEngine:
     ) -> AsyncIterator[Loaded]:
         """As `Engine.load`; `lines` are read in a thread. Stopped between two parts, it has stored the first whole."""
         return self._threads.pages(self._engine.load(lines, workers=workers), 1)
+
+    @property
+    def outbox(self) -> AsyncOutbox:
+        """As `Engine.outbox`, to be awaited."""
+        return AsyncOutbox(self._engine.outbox, self._threads)
 
 
 class AsyncMigrating:
