@@ -233,7 +233,7 @@ class World:
         url: str | None = None,
         *,
         pathways: Sequence[str] = ("home",),
-        policies: Sequence[str] = ("home_rules", "talk_rules"),
+        policies: Sequence[str] | None = ("home_rules", "talk_rules"),
         people: Mapping[str, Person] = PEOPLE,
     ) -> None:
         if not (folder / "home.yaml").exists():
@@ -242,7 +242,7 @@ class World:
         self.engine = Engine.open(
             url or databases.fresh(),
             pathways=[folder / f"{name}.yaml" for name in pathways],
-            policies=[folder / f"{name}.yaml" for name in policies],
+            policies=None if policies is None else [folder / f"{name}.yaml" for name in policies],
             people=people,
             clock=self.clock,
             ids=CountedIds(),

@@ -121,7 +121,7 @@ def test_the_methods_are_those_of_the_engine(kind: type, layer: type) -> None:
         elif name != "open":
             wanted_type = str(theirs.return_annotation).replace("Migrating", "AsyncMigrating")
             assert ours.return_annotation == wanted_type, name
-            assert inspect.iscoroutinefunction(mirror) is (name != "bundle"), name
+            assert inspect.iscoroutinefunction(mirror) is (name not in ("bundle", "definitions")), name
 
 
 def test_the_answers_are_those_of_the_engine(tmp_path: Path) -> None:

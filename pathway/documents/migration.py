@@ -212,9 +212,25 @@ class _Mapper:
         return ListImage(
             name=target,
             fields=images,
-            states=self._states_of(name, name, target) if name in self.old.lists else {},
+            states=self._list_states(name, target) if name in self.old.lists else {},
             given=fields.given(new, images, sets, target, "attribute"),
         )
+
+    def _list_states(self, name: str, target: str) -> dict[str, str]:
+        """The image of each state of a list; those of a linked one are the states that the other cases are in."""
+        old, new = self.old.lists[name].linked, self.new.lists[target].linked
+        if old != new:
+            message = (
+                f"the list `{target}` is linked otherwise in version {self.new.version} than `{name}` was"
+            )
+            self._gap("lists", message, f"its entries cannot go on: write `lists: {{{name}: {DROP}}}`")
+        if old is None and new is None:
+            return self._states_of(name, name, target)
+        for at in self.shape.states:
+            if at.rpartition(".")[0] == name:
+                message = f"`{name}` is linked, so the states of its entries are those of the other cases"
+                self.report.add("wrong-reference", at.span, message, "leave it out")
+        return {}
 
     def _check_attributes(self, lists: Mapping[str, str | None]) -> None:
         """Attributes of what is no list or role that goes on."""

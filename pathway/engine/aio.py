@@ -98,6 +98,10 @@ class AsyncEngine:
         """As `Engine.bundle`; it has nothing to wait for."""
         return self._engine.bundle(pathway)
 
+    def definitions(self) -> tuple[Definition, ...]:
+        """As `Engine.definitions`; it has nothing to wait for."""
+        return self._engine.definitions()
+
     async def act(
         self,
         case: str | None,

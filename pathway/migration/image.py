@@ -140,6 +140,9 @@ class _Imaging:
         if image is None:
             kind = "release" if name in images.old.roles else "end"
             self._found.leaving += [Op(kind, entry.id) for entry in entries]
+            linked = None if name in images.old.roles else images.old.lists[name].linked
+            if linked is not None and linked.back is not None:
+                self._found.leaving += [Op("unwatch", entry.key, linked.back) for entry in entries]
             return
         if image.name != name and (entries or name in self._case.counters):
             self._carry(Op("rename", name, image.name))
@@ -164,8 +167,14 @@ class _Imaging:
         changed |= image.given
         if changed:
             self._found.arriving.append(Op("change", place, changed))
-        if entry.state is not None and not _loses_states(self._images, entry.list, image):
+        if entry.state is not None and not _keeps_or_loses(self._images, entry.list, image):
             self._move(entry.list, image, place, entry.state)
+
+
+def _keeps_or_loses(images: Images, name: str, image: ListImage) -> bool:
+    """Whether the states of entries do not become others: they are those of other cases, or there are none."""
+    kind = images.old.lists.get(name)
+    return (kind is not None and kind.linked is not None) or _loses_states(images, name, image)
 
 
 def _loses_states(images: Images, name: str, image: ListImage) -> bool:
