@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pathway.decision import Case, Person, Register
 from pathway.engine.register import typed
 from pathway.engine.setup import Setup, earlier, with_terms
-from pathway.engine.snapshot import from_text
+from pathway.engine.snapshot import Recent
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The setup and the register of an engine; `new_id` gives ids to cases that acts open."""
+    """The setup and the register of an engine; `new_id` gives ids to cases that acts open, `recent` is a memory."""
 
     setup: Setup
     people: Callable[[str], Person | None]
     new_id: Callable[[], str]
+    recent: Recent = field(default_factory=Recent)
 
     def register(self, bundle: Bundle) -> Register:
         """What is known of people, in the types of a pathway."""
@@ -33,5 +34,5 @@ class Around:
     def standing(self, tx: Reading, row: CaseRow) -> tuple[Bundle, Case]:
         """A case as it stands, and the bundle that judges it, with the terms of its deadlines."""
         bundle = self.judging(tx, row)
-        case = from_text(bundle.definition, row.snapshot)
+        case = self.recent.case(bundle.definition, row.snapshot)
         return with_terms(bundle, case, self.setup, tx), case

@@ -11,7 +11,7 @@ from pathway.errors import Conflict, KeyReused
 from pathway.store import CaseRow, EntryRow, Reading
 
 
-def stored_act(tx: Reading, case: str, key: str, body: bytes) -> EntryRow | None:
+def stored_act(tx: Reading, case: str, key: str, body: bytes | None) -> EntryRow | None:
     """The entry of the act that this key came with before. KeyReused where that was another act."""
     stored = tx.entry_by_key(case, key)
     if stored is not None and stored.body != body:

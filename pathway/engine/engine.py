@@ -56,7 +56,8 @@ class Engine:
         self._around = Around(setup, people, ids.case_id)
         self._clock = clock
         self._ids = ids
-        self._recorder = Recorder(clock, ids, f"client-pathways {version('client-pathways')}")
+        engine = f"client-pathways {version('client-pathways')}"
+        self._recorder = Recorder(clock, ids, engine, self._around.recent)
         self.timers = Timers(store, clock, self._recorder, self._around)
 
     @classmethod
@@ -147,7 +148,7 @@ class Engine:
         KeyReused where `key` came with another act, UsageError for an unknown event or a misfit argument.
         """
         wanted = act_of(event, actor, role, through, present, payload, record)
-        body = body_of(wanted, actor.organisation, reason, opening, pathway)
+        body = None if key is None else body_of(wanted, actor.organisation, reason, opening, pathway)
         check_ids(case=case, key=key, organisation=actor.organisation)
         check_key(key)
         case_id = case if case is not None else self._ids.case_id()
@@ -216,7 +217,7 @@ class Engine:
         with self._store.read() as tx:
             row = self._row(tx, case)
             bundle = self._around.judging(tx, row)
-            current = from_text(bundle.definition, row.snapshot)
+            current = self._around.recent.case(bundle.definition, row.snapshot)
             cases = Cases(tx, self._around, now, case, new_id=lambda: _UNNAMED)
             return possible(bundle, current, actor, role, now, self._around.register(bundle), cases)
 

@@ -33,7 +33,6 @@ from pathway.decision.reasons import built_in
 from pathway.engine.again import again_if_contended
 from pathway.engine.around import Around
 from pathway.engine.setup import definition_of
-from pathway.engine.snapshot import from_text
 from pathway.errors import Conflict, UsageError
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Reading, Store, Writing
@@ -205,7 +204,7 @@ class Cases(Others):
 
     def _other(self, row: CaseRow) -> Other:
         definition = definition_of(row.definition, self._around.setup, self._tx)
-        return Other(definition, from_text(definition, row.snapshot))
+        return Other(definition, self._around.recent.case(definition, row.snapshot))
 
     def _standing(self, row: CaseRow, by: str) -> tuple[Bundle, Case]:
         known: Mapping[str, Bundle] = self._around.setup.current

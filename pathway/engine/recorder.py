@@ -15,7 +15,7 @@ from pathway.definition import Definition
 from pathway.engine.entries import plain, to_entry, to_migration
 from pathway.engine.links import Cases
 from pathway.engine.model import Actor, Receipt
-from pathway.engine.snapshot import to_text
+from pathway.engine.snapshot import Recent, to_text
 from pathway.errors import Conflict, UsageError
 from pathway.ids import Ids
 from pathway.migration import Plan
@@ -24,9 +24,10 @@ from pathway.store import CaseRow, EntryRow, PersonalRow, TimerRow, Writing
 
 
 class Recorder:
-    """Appends decisions to logs. `engine` is the name and version that entries bear."""
+    """Appends decisions to logs. `engine` is the name and version that entries bear, `recent` remembers cases."""
 
-    def __init__(self, clock: Clock, ids: Ids, engine: str) -> None:
+    def __init__(self, clock: Clock, ids: Ids, engine: str, recent: Recent) -> None:
+        self._recent = recent
         self._clock = clock
         self._ids = ids
         self._engine = engine
@@ -152,6 +153,8 @@ class Recorder:
         if row is not None and not changed:
             moved = tx.advance_case(row.id, row.seq, entry.seq, written.digest)
         else:
+            snapshot = to_text(after)
+            self._recent.keep(bundle.definition, snapshot, after)
             opens = row is None or (row.version == 0 and after.version > 0)
             opened = entry.recorded if row is None or opens else row.opened
             new = CaseRow(
@@ -163,7 +166,7 @@ class Recorder:
                 head=written.digest,
                 opened=opened,
                 changed=entry.recorded,
-                snapshot=to_text(after),
+                snapshot=snapshot,
             )
             if row is None:
                 tx.insert_case(new)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from pathway.audit import encode
@@ -56,6 +59,38 @@ def from_text(definition: Definition, text: str) -> Case:
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _broken(error) from error
+
+
+class Recent:
+    """Cases that were read or written a short while ago, by the texts in which they are stored.
+
+    A text says the same case each time, so whatever happened to the database meanwhile, what is found here
+    is what reading it again would give. Safe for several threads.
+    """
+
+    def __init__(self, most: int = 1024) -> None:
+        self._most = most
+        self._cases: OrderedDict[tuple[str, str], Case] = OrderedDict()
+        self._lock = Lock()
+
+    def case(self, definition: Definition, text: str) -> Case:
+        """As `from_text`."""
+        key = (definition.hash, text)
+        with self._lock:
+            if (case := self._cases.get(key)) is not None:
+                self._cases.move_to_end(key)
+                return case
+        case = from_text(definition, text)
+        self.keep(definition, text, case)
+        return case
+
+    def keep(self, definition: Definition, text: str, case: Case) -> None:
+        """Remember what `to_text` made a text of; its timers in the order of the text."""
+        case = replace(case, timers=tuple(sorted(case.timers, key=lambda t: t.id))) if case.timers else case
+        with self._lock:
+            self._cases[definition.hash, text] = case
+            if len(self._cases) > self._most:
+                self._cases.popitem(last=False)
 
 
 def check_states(definition: Definition, states: Mapping[str, str]) -> None:
