@@ -188,6 +188,9 @@ def test_channels_are_listed_and_removed(engine: Engine, tmp_path: Path) -> None
 
 def test_wrong_use(engine: Engine, tmp_path: Path) -> None:
     """What does not fit a channel is refused, and says what does."""
+
+    async def awaited(_: Heard) -> None: ...
+
     outbox = engine.outbox
     outbox.add("hook", "webhook", "http://127.0.0.1:1/")
     outbox.add("file", "file", str(tmp_path / "x"))
@@ -196,6 +199,7 @@ def test_wrong_use(engine: Engine, tmp_path: Path) -> None:
         (lambda: outbox.add("x", "pigeon"), "webhook, file, callback"),
         (lambda: outbox.deliver("oot", print), "did you mean `out`"),
         (lambda: outbox.deliver("out"), "function"),
+        (lambda: outbox.deliver("out", awaited), "ordinary function"),
         (lambda: outbox.deliver("file", print), "calls no function"),
         (lambda: outbox.deliver("file", secret=SECRET), "only webhooks"),
         (lambda: outbox.deliver("hook"), "unsigned"),

@@ -323,3 +323,16 @@ def test_functions() -> None:
     assert outcome.error.startswith("ValueError: line break  xxx")
     assert len(outcome.error) == 500
     assert outcome.error.isprintable()
+
+
+def test_functions_that_are_to_be_awaited() -> None:
+    """What only gives a coroutine has not got the event: it is another try, not a loss."""
+    got: list[object] = []
+
+    async def slow(event: object) -> None:
+        got.append(event)
+
+    outcome = CallbackSink(lambda event: slow(event)).send(event(), NOW)
+    assert outcome.status is Status.LATER
+    assert "awaited" in outcome.error
+    assert got == []

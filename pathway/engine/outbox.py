@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import iscoroutinefunction
 from typing import Any, Final
 
 from pathway.clock import Clock
@@ -183,6 +184,8 @@ def _sink(
         raise UsageError(f"the channel `{row.name}` needs a function to call: a program of yours delivers")
     if callback is not None and kind is not Kind.CALLBACK:
         raise UsageError(f"the channel `{row.name}` is a {kind}, and calls no function")
+    if iscoroutinefunction(callback):
+        raise UsageError("a callback is called, not awaited: give an ordinary function, not an `async` one")
     if (secret is not None or unsigned) and kind is not Kind.WEBHOOK:
         raise UsageError(f"the channel `{row.name}` is a {kind}; only webhooks are signed")
     if callback is not None:

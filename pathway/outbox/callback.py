@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from inspect import iscoroutine
 from typing import Any
 
 from pathway.errors import PathwayError
@@ -23,11 +24,16 @@ class CallbackSink:
 
     def send(self, event: Event, now: datetime) -> Outcome:  # noqa: ARG002
         try:
-            self._callback(event.form())
+            given = self._callback(event.form())
         except Undeliverable as error:
             return dead(str(error) or "undeliverable")
         except Exception as error:  # whatever the host's function raises: the event waits for another try
             return later(f"{type(error).__name__}: {error}")
+        if iscoroutine(given):  # nothing has run yet: to count it as delivered would lose the event
+            given.close()
+            return later(
+                "the callback gave something to be awaited; give one that has the event when it returns"
+            )
         return DELIVERED
 
     def flush(self) -> Outcome:
