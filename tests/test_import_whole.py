@@ -13,7 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imported import RULES, acted, engine_at, exported, lines_of, loaded, rechained, together
-from support import SMALL, address, at, dump, nurse_does, open_engine, start, tamper, write_files
+from support import (
+    SMALL,
+    address,
+    at,
+    deadline,
+    dump,
+    nurse_does,
+    open_engine,
+    policy,
+    start,
+    tamper,
+    write_files,
+)
 
 from pathway import Actor, Engine, KeyReused, ManualClock
 from pathway.engine import Wanted
@@ -204,6 +216,23 @@ def test_a_case_is_extended_by_what_happened_since(tmp_path: Path) -> None:
         name: rows for name, rows in new.items() if name != "pathway_timer"
     }
     assert [row for row in old["pathway_timer"] if row[-1]] == new["pathway_timer"]
+
+
+def test_a_deadline_that_did_not_hold_is_looked_at_again_after_an_extension(tmp_path: Path) -> None:
+    """What comes in may let a deadline fire that was past due already, and asleep."""
+    rules = policy(
+        "deadlines:\n" + deadline("D1", "from: {event: begin}, within: 3 days, when: ready, then: flag")
+    )
+    clock = ManualClock(at("2026-03-02"))
+    source, engine = (open_engine(tmp_path, rules, clock=clock) for _ in range(2))
+    with source, engine:
+        start(source)
+        loaded(engine, source.export())
+        clock.move_to(at("2026-03-09"))
+        assert engine.fire_due() == ()
+        nurse_does(source, "note", "case", record={"ready": True})
+        assert loaded(engine, source.export()) == ({"extended": 1, "entries": 1}, [])
+        assert [one.deadline for one in engine.fire_due()] == ["D1"]
 
 
 def test_an_erasure_that_comes_in_takes_the_value_away(tmp_path: Path) -> None:

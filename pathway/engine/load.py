@@ -188,5 +188,6 @@ def _extend(tx: Writing, row: CaseRow, one: Incoming) -> None:
         [value for value in one.personal if value[1] > row.seq],
         [timer for timer in one.timers if timer.number not in there],
     )
+    tx.wake_timers(row.id)  # what was past due, and did not hold, may hold after what is new
     for seq, name in one.erased:
         tx.erase_personal(row.id, seq, name)
