@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -544,6 +545,25 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None:
         assert [one.deadline for one in found] == [None, "D1", "D1"]
         assert list(engine.timers.firing(without={("a", 1), ("b", 1)})) == []
         assert engine.timers.next_check(after=clock.now()) is None
+
+
+def test_a_case_that_no_entry_can_be_added_to_holds_up_no_other(tmp_path: Path) -> None:
+    """A case row that was put back before its log is told of, and the run comes to its end."""
+    path, clock = tmp_path / "cases.db", ManualClock(at("2026-03-02"))
+    rules = timed(deadline("D1", "from: {event: begin}, within: 3 days, then: flag"))
+    with open_engine(tmp_path, rules, url=address(path), clock=clock) as engine:
+        for case in ("a", "b"):
+            start(engine, case)
+        nurse_does(engine, "note", "a")
+        tamper(path, "update pathway_case set seq = seq - 1 where id = 'a'")
+        clock.move_to(at("2026-03-20"))
+        found = list(islice(engine.timers.firing(), 3))
+        assert {(one.case, one.deadline, isinstance(one, Stuck)) for one in found} == {
+            ("a", "D1", True),
+            ("b", "D1", False),
+        }
+        with pytest.raises(Conflict):
+            engine.fire_due()
 
 
 def test_a_register_that_fails_is_told_after_the_others(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -26,6 +26,8 @@ TIMER_KEY: Final = "timer:"
 
 _T = TypeVar("_T")
 _PAGE: Final = 200
+_MOST_CONFLICTS: Final = 10
+"""So often others may be in the way of a deadline in one run; then the case itself is not as it should be."""
 _MOST_FIRED: Final = 100
 """So often a deadline that begins during a run fires in it on one case; the next of that kind waits a day."""
 
@@ -39,12 +41,16 @@ class _Quiet(Enum):
 
 @dataclass(slots=True)
 class _Run:
-    """One run since `begun`: what it leaves alone, how many fired, and how often what began after it did."""
+    """One run since `begun`: what it leaves alone, how many fired, and how often what began after it did.
+
+    `conflicts` counts how often others were in the way of a deadline.
+    """
 
     begun: int
     without: Container[tuple[str, int]]
     apart: set[tuple[str, int]] = field(default_factory=set)
     fired: int = 0
+    conflicts: Counter[tuple[str, int]] = field(default_factory=Counter)
     chained: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def leaves(self, case: str, number: int) -> bool:
@@ -164,15 +170,14 @@ class Timers:
             found = locking(
                 self._store, lambda tx, held: self._attend(tx, held, new_ids.again(), place, run, met)
             )
-        except Conflict:
-            return _Quiet.GONE
         except StoreError:
             raise
         except Exception as error:
-            timer = met[-1] if met else None
-            number = place.number if timer is None else timer.number
-            name, subject = (None, None) if timer is None else (timer.deadline, timer.subject)
-            found = Stuck(place.case_id, number, name, subject, error)
+            found = _stuck(place, met, error)
+            if isinstance(error, Conflict):
+                run.conflicts[found.case, found.number] += 1
+                if run.conflicts[found.case, found.number] < _MOST_CONFLICTS:
+                    return _Quiet.GONE
         if isinstance(found, Fired):
             run.fired += 1
             run.chained[found.case, found.deadline] += met[-1].opened >= run.begun
@@ -242,6 +247,13 @@ def fire_timer(
     key = f"{TIMER_KEY}{timer.id}:{micros(timer.due)}"
     recorder.record(tx, bundle, row, case, decision, now=now, cases=cases, key=key)
     return Fired(case.id, timer.deadline, timer.subject, decision, now, timer.due, case.pathway)
+
+
+def _stuck(place: DueTimer, met: Sequence[TimerRow], error: Exception) -> Stuck:
+    """The deadline that was looked at, the last of `met`, or else the one at `place`."""
+    if not met:
+        return Stuck(place.case_id, place.number, None, None, error)
+    return Stuck(place.case_id, met[-1].number, met[-1].deadline, met[-1].subject, error)
 
 
 def _is_awake(timer: TimerRow, by: int) -> bool:
