@@ -13,9 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from support import OPENING, PEOPLE, address, at, deadline, nurse_does, open_engine, policy, start
+from support import (
+    OPENING,
+    PEOPLE,
+    address,
+    at,
+    deadline,
+    nurse_does,
+    open_engine,
+    policy,
+    start,
+    write_files,
+)
 
-from pathway import Actor, Conflict, Engine, KeyReused, ManualClock
+from pathway import Actor, Conflict, Engine, KeyReused, ManualClock, UsageError
 from pathway.store import Store
 
 RACERS, ROUNDS = 12, 30
@@ -156,6 +167,42 @@ def test_two_openings_of_one_id_are_one(tmp_path: Path) -> None:
             )
         assert [receipt.seq for receipt in found] == [1, 1]
         assert len(engine.history("case")) == 1
+
+
+def test_engines_that_open_a_new_database_at_once_all_open_it(tmp_path: Path) -> None:
+    """Each finds the files stored, by itself or by another in the same moment."""
+    main, paths = write_files(tmp_path / "files", TIMED)
+    for number in range(6):
+        url, gate = address(tmp_path / f"new{number}.db"), threading.Barrier(8)
+        Store.open(url).close()
+
+        def opened(_: int, url: str = url, gate: threading.Barrier = gate) -> str:
+            gate.wait(10)
+            with Engine.open(url, pathways=[main], policies=paths) as engine:
+                return engine.bundle().definition.name
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(opened, range(8))) == ["small"] * 8
+
+
+def test_of_those_who_add_a_channel_at_once_one_does(tmp_path: Path) -> None:
+    """The others are told that its name is taken."""
+    with open_engine(tmp_path, url=address(tmp_path / "cases.db")) as engine:
+        for number in range(6):
+            gate, name = threading.Barrier(6), f"channel{number}"
+
+            def added(_: int, gate: threading.Barrier = gate, name: str = name) -> str:
+                gate.wait(10)
+                try:
+                    engine.outbox.add(name, "callback")
+                except UsageError as error:
+                    return str(error)
+                return "added"
+
+            with ThreadPoolExecutor(6) as pool:
+                said = Counter(pool.map(added, range(6)))
+            assert said.pop("added") == 1
+            assert all("there is a channel" in each for each in said)
 
 
 def test_a_deadline_fires_once_however_many_look(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathway.definition import Definition
 from pathway.diagnostics import Diagnostic, Report, Severity
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.migration import load_map
+from pathway.engine.again import again_if_contended
 from pathway.engine.arguments import check_ids
 from pathway.engine.around import Around
 from pathway.engine.links import Cases, locking
@@ -175,9 +176,7 @@ class Migrating:
         found = self.rehearse(wanted)
         if found.gaps or (found.left and not wanted.skip):
             return found
-        with self._store.write() as tx:
-            set_up_anew(tx, self._old.name, self._read)
-            anew = stored(tx)
+        anew = again_if_contended(self._set_up_anew)
         self._setup.current[self._old.name] = self._bundle
         for name in (
             anew.current.keys() - self._setup.current.keys()
@@ -194,6 +193,11 @@ class Migrating:
                 progress(found.migrated)
         found.remaining = sum(1 for _ in self._rows_of(Wanted(batch=wanted.batch)))
         return found
+
+    def _set_up_anew(self) -> Setup:
+        with self._store.write() as tx:
+            set_up_anew(tx, self._old.name, self._read)
+            return stored(tx)
 
     def _migrate(self, id: str, actor: Actor, reason: str, found: Migration) -> None:
         """Migrate one case, unless somebody else was quicker; where it cannot be, it is left as it is."""

@@ -87,8 +87,12 @@ class Outbox:
         target = checked_target(Kind(kind), target)
         now = micros(self._clock.now())
         row = ChannelRow(checked_name(name), Kind(kind).value, target, checked_source(source), now)
-        with self._store.write() as tx:
-            tx.insert_channel(row)
+
+        def once() -> None:
+            with self._store.write() as tx:
+                tx.insert_channel(row)
+
+        again_if_contended(once)
 
     def remove(self, name: str, *, drop: bool = False) -> None:
         """Remove a channel. UsageError where events still wait for it or are dead, unless `drop` gives them up."""

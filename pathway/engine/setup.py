@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from pathway.decision import Case
 from pathway.definition import Definition, disagreements, load_definition
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, from_texts
+from pathway.engine.again import again_if_contended
 from pathway.engine.model import PolicyVersion
 from pathway.engine.named import Read
 from pathway.errors import BrokenLog, UsageError, did_you_mean
@@ -61,17 +62,21 @@ class Setup:
 def set_up(store: Store, read: Read) -> Setup:
     """Keep the texts of what was read in the database, and use them; without any, use what it keeps."""
     if read.rows:
-        setup_row = _setup_row(read)
-        with store.write() as tx:
-            for row in read.rows:
-                tx.put_document(row)
-            if not any(row.kind == "setup" for row in tx.documents()):
-                tx.put_document(setup_row)
-            setup = _from_rows(read, tx)
+        setup = again_if_contended(partial(_kept, store, read))
         _check_links(setup)
         return setup
     with store.read() as tx:
         return stored(tx)
+
+
+def _kept(store: Store, read: Read) -> Setup:
+    """The setup of what was read, whose texts are in the database from now on."""
+    with store.write() as tx:
+        for row in read.rows:
+            tx.put_document(row)
+        if not any(row.kind == "setup" for row in tx.documents()):
+            tx.put_document(_setup_row(read))
+        return _from_rows(read, tx)
 
 
 def stored(tx: Reading) -> Setup:

@@ -27,7 +27,7 @@ from pathway.store import schema
 from pathway.store.database import Database, one_line
 from pathway.store.location import ServerLocation
 from pathway.store.schema import Standing
-from pathway.store.tables import CaseTable
+from pathway.store.tables import CaseTable, ChannelTable, DocumentTable
 
 _OLDEST: Final = 140000
 _READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -46,6 +46,8 @@ _MAY_NOT: Final = "42501"
 _FULL: Final = ("53100", "53200")
 _TOO_MANY: Final = "53300"
 _NO_DATABASE: Final = "3D000"
+_SHARED: Final = (DocumentTable.__tablename__, ChannelTable.__tablename__)
+"""Tables of rows that belong to no case, so that no lock keeps two from inserting the same one."""
 _DUPLICATE_OBJECT: Final = ("42P07", "42710", _UNIQUE)
 
 
@@ -257,5 +259,7 @@ def _constraint(code: str, error: Any) -> PathwayError:
         return InternalError(f"a row does not fit the schema: {one_line(error)}")
     if name.endswith("_key"):
         return KeyReused("this idempotency key was already used on this case")
+    if table in _SHARED:
+        return Contended("somebody else has stored the same in this moment; try again")
     message = "somebody else has written this case meanwhile; read it again"
     return Contended(message) if table == CaseTable.__tablename__ else Conflict(message)
