@@ -136,7 +136,7 @@ def test_several_files() -> None:
     [
         ("import none.jsonl", "there is no file `none.jsonl`"),
         ("import cases.jsonl none.jsonl", "there is no file `none.jsonl`"),
-        ("import .", "there is no file `.`"),
+        ("import .", "`.` is a folder; name files"),
         ("import - -", "give `-` once"),
         ("import", "missing argument"),
         ("import cases.jsonl --jobs 100", "--jobs"),

@@ -116,7 +116,8 @@ def _require(files: list[str]) -> None:
     """UsageError where a file is not there; then none is imported."""
     for file in files:
         if file != _STDIN and not Path(file).is_file():
-            raise UsageError(f"there is no file `{file}`")
+            folder = Path(file).is_dir()
+            raise UsageError(f"`{file}` is a folder; name files" if folder else f"there is no file `{file}`")
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

@@ -44,7 +44,7 @@ def resolve(name: str | Path, finder: Finder) -> Path:
     if found is None:
         known = [file.stem for root in finder.roots if root.is_dir() for file in root.glob("*.yaml")]
         raise UsageError(
-            f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; or give the path of a file"
+            f"nothing shipped is called `{name}`{did_you_mean(str(name), known)}; name another, or a path"
         )
     return found
 

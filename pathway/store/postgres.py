@@ -43,6 +43,8 @@ _CONTENDED: Final = ("40001", "40P01")
 _UNIQUE: Final = "23505"
 _LOST: Final = ("57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006")
 _MAY_NOT: Final = "42501"
+_READ_ONLY: Final = "25006"
+_UNSUPPORTED: Final = "0A000"
 _FULL: Final = ("53100", "53200")
 _TOO_MANY: Final = "53300"
 _NO_DATABASE: Final = "3D000"
@@ -219,6 +221,8 @@ class Postgres(Database):
     def _advice(self, code: str | None, detail: str, error: BaseException) -> str:
         if code == _TOO_MANY:
             return f"{self.name} takes no more connections ({detail}); end some, or raise `max_connections`"
+        if code == _READ_ONLY or (code == _UNSUPPORTED and "recovery" in detail):
+            return f"{self.name} can only be read ({detail}); write to the server that it is a standby of"
         if code in _FULL:
             return f"the server of {self.name} is out of room ({detail}); free some and try again"
         if code == _MAY_NOT:
