@@ -1,16 +1,18 @@
-"""Spreads pure work over processes; what comes back is in order, and only a little is on its way at a time."""
+"""Spreads pure work over processes; what comes back is in order, and each process has one item at a time.
+
+Each has a pipe of its own, so one that is killed in the middle of an answer is noticed. Of `ProcessPoolExecutor`, whose
+processes share a pipe, the others wait for the rest of that answer for ever.
+"""
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from threading import Thread
-from typing import TypeVar
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 from pathway.errors import PathwayError
 
@@ -24,33 +26,77 @@ def in_order(work: Callable[[_T], _R], items: Iterable[_T], workers: int) -> Ite
     The processes import the main module of the program: it must do so without beginning anew
     (`if __name__ == "__main__":`).
     """
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
-    waiting: deque[tuple[_T, Future[_R]]] = deque()
+    coming = iter(items)
+    crew = [_Helper(work) for _ in range(workers)]
     try:
-        for item in items:
-            waiting.append((item, pool.submit(work, item)))
-            if len(waiting) > workers + 1:
-                first, job = waiting.popleft()
-                yield first, job.result()
-        for item, job in waiting:
-            yield item, job.result()
-    except BrokenProcessPool:
-        raise PathwayError(
-            "one of the processes that were to help was ended from outside; what was done until then stays: "
-            "do the same again, perhaps with fewer of them"
-        ) from None
+        busy: deque[tuple[_T, _Helper[_T, _R]]] = deque()
+        for helper, item in zip(crew, islice(coming, workers), strict=False):
+            helper.give(item)
+            busy.append((item, helper))
+        while busy:
+            item, helper = busy.popleft()
+            found = helper.take()
+            for following in islice(coming, 1):
+                helper.give(following)
+                busy.append((following, helper))
+            yield item, found
     finally:
-        pool.shutdown(cancel_futures=True)
+        for helper in crew:
+            helper.end()
 
 
-def _begin() -> None:
-    """An interrupt from the keyboard is for the parent, which ends its helpers; so does its death."""
+class _Helper(Generic[_T, _R]):
+    """A process that works items off, one after the other. It ends when its pipe does."""
+
+    def __init__(self, work: Callable[[_T], _R]) -> None:
+        context = get_context("spawn")
+        self._pipe, far = context.Pipe()
+        self._process = context.Process(target=_help, args=(work, far), daemon=True)
+        self._process.start()
+        far.close()  # now only the process holds it, and its death ends the pipe
+
+    def give(self, item: _T) -> None:
+        try:
+            self._pipe.send(item)
+        except OSError:
+            raise _ended() from None
+
+    def take(self) -> _R:
+        try:
+            done, found = self._pipe.recv()
+        except (EOFError, OSError):
+            raise _ended() from None
+        if not done:
+            raise found
+        result: _R = found
+        return result
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.terminate()
+        self._process.join()
+
+
+def _help(work: Callable[[Any], Any], pipe: Connection) -> None:
+    """The process. An interrupt from the keyboard is for the parent, whose end ends the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            item = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = (True, work(item))
+        except Exception as error:
+            answer = (False, error)
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _ended() -> PathwayError:
+    return PathwayError(
+        "one of the processes that were to help was ended from outside; what was done until then stays: "
+        "do the same again, perhaps with fewer of them"
+    )
