@@ -170,3 +170,21 @@ def test_errors_have_one_base() -> None:
         FaultyFiles,
     ):
         assert issubclass(error, PathwayError)
+
+
+@pytest.mark.parametrize("seen", ["1", 1.0, True])
+def test_a_version_that_is_no_number_is_wrong_use(tmp_path: Path, seen: object) -> None:
+    """And not a conflict, as if somebody had been quicker."""
+    with open_engine(tmp_path) as engine:
+        start(engine)
+        with pytest.raises(UsageError, match="`seen_version` should be a whole number"):
+            nurse_does(engine, "note", seen_version=seen)
+
+
+@pytest.mark.parametrize("id", [None, 7, "a\nb", "x" * 300])
+def test_what_is_no_case_is_said_on_one_line(tmp_path: Path, id: object) -> None:
+    """Whatever was given for an id."""
+    with open_engine(tmp_path) as engine, pytest.raises(UnknownCase) as caught:
+        engine.case(id)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300

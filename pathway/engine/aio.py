@@ -121,22 +121,20 @@ class AsyncEngine:
     ) -> Receipt:
         """As `Engine.act`. Give a `key` where the task may be cancelled: the same act again gives its receipt."""
         return await self._threads.run(
-            partial(
-                self._engine.act,
-                case,
-                event,
-                actor,
-                role=role,
-                through=through,
-                present=present,
-                payload=payload,
-                record=record,
-                reason=reason,
-                seen_version=seen_version,
-                key=key,
-                opening=opening,
-                pathway=pathway,
-            )
+            self._engine.act,
+            case,
+            event,
+            actor,
+            role=role,
+            through=through,
+            present=present,
+            payload=payload,
+            record=record,
+            reason=reason,
+            seen_version=seen_version,
+            key=key,
+            opening=opening,
+            pathway=pathway,
         )
 
     async def ask(
@@ -155,28 +153,26 @@ class AsyncEngine:
     ) -> Decision:
         """As `Engine.ask`."""
         return await self._threads.run(
-            partial(
-                self._engine.ask,
-                case,
-                event,
-                actor,
-                role=role,
-                through=through,
-                present=present,
-                payload=payload,
-                record=record,
-                opening=opening,
-                pathway=pathway,
-            )
+            self._engine.ask,
+            case,
+            event,
+            actor,
+            role=role,
+            through=through,
+            present=present,
+            payload=payload,
+            record=record,
+            opening=opening,
+            pathway=pathway,
         )
 
     async def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
         """As `Engine.allowed`."""
-        return await self._threads.run(partial(self._engine.allowed, case, actor, role))
+        return await self._threads.run(self._engine.allowed, case, actor, role)
 
     async def case(self, id: str) -> Case:
         """As `Engine.case`."""
-        return await self._threads.run(partial(self._engine.case, id))
+        return await self._threads.run(self._engine.case, id)
 
     def cases(self, pathway: str | None = None) -> AsyncIterator[Summary]:
         """As `Engine.cases`, a page at a time."""
@@ -184,27 +180,27 @@ class AsyncEngine:
 
     async def history(self, id: str) -> tuple[Entry, ...]:
         """As `Engine.history`."""
-        return await self._threads.run(partial(self._engine.history, id))
+        return await self._threads.run(self._engine.history, id)
 
     async def due(self, case: str | None = None) -> tuple[Running, ...]:
         """As `Engine.due`."""
-        return await self._threads.run(partial(self._engine.due, case))
+        return await self._threads.run(self._engine.due, case)
 
     async def next_check(self, case: str | None = None) -> datetime | None:
         """As `Engine.next_check`."""
-        return await self._threads.run(partial(self._engine.next_check, case))
+        return await self._threads.run(self._engine.next_check, case)
 
     async def fire_due(self, case: str | None = None) -> tuple[Fired, ...]:
         """As `Engine.fire_due`."""
-        return await self._threads.run(partial(self._engine.fire_due, case))
+        return await self._threads.run(self._engine.fire_due, case)
 
     async def definition(self, case: str) -> Definition:
         """As `Engine.definition`."""
-        return await self._threads.run(partial(self._engine.definition, case))
+        return await self._threads.run(self._engine.definition, case)
 
     async def document(self, hash: str) -> Definition | PolicyVersion:
         """As `Engine.document`."""
-        return await self._threads.run(partial(self._engine.document, hash))
+        return await self._threads.run(self._engine.document, hash)
 
     async def migration(
         self,
@@ -215,12 +211,12 @@ class AsyncEngine:
         policies: Sequence[Named] | None = None,
     ) -> AsyncMigrating:
         """As `Engine.migration`; `rehearse` and `apply` are awaited."""
-        work = partial(self._engine.migration, old, new, mapping, policies=policies)
-        return AsyncMigrating(await self._threads.run(work), self._threads)
+        found = await self._threads.run(self._engine.migration, old, new, mapping, policies=policies)
+        return AsyncMigrating(found, self._threads)
 
     async def verify(self, case: str | None = None) -> tuple[Fault, ...]:
         """As `Engine.verify`."""
-        return await self._threads.run(partial(self._engine.verify, case))
+        return await self._threads.run(self._engine.verify, case)
 
     def export(self, case: str | None = None) -> AsyncIterator[dict[str, Json]]:
         """As `Engine.export`, a page at a time."""
@@ -247,7 +243,7 @@ class AsyncMigrating:
 
     async def rehearse(self, wanted: Wanted, progress: Callable[[int], None] | None = None) -> Migration:
         """As `Migrating.rehearse`."""
-        return await self._threads.run(partial(self._migrating.rehearse, wanted, progress))
+        return await self._threads.run(self._migrating.rehearse, wanted, progress)
 
     async def apply(
         self,
@@ -257,7 +253,7 @@ class AsyncMigrating:
         progress: Callable[[int], None] | None = None,
     ) -> Migration:
         """As `Migrating.apply`; where a program must be able to stop between, give a `limit` and go on."""
-        return await self._threads.run(partial(self._migrating.apply, wanted, actor, reason, progress))
+        return await self._threads.run(self._migrating.apply, wanted, actor, reason, progress)
 
 
 class AsyncOpening:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 from pathway.engine.delivery import Delivery
@@ -26,11 +25,11 @@ class AsyncOutbox:
         self, name: str, kind: Kind | str, target: str = "", *, source: str = DEFAULT_SOURCE
     ) -> None:
         """As `Outbox.add`."""
-        await self._threads.run(partial(self._outbox.add, name, kind, target, source=source))
+        await self._threads.run(self._outbox.add, name, kind, target, source=source)
 
     async def remove(self, name: str, *, drop: bool = False) -> None:
         """As `Outbox.remove`."""
-        await self._threads.run(partial(self._outbox.remove, name, drop=drop))
+        await self._threads.run(self._outbox.remove, name, drop=drop)
 
     async def channels(self) -> tuple[Channel, ...]:
         """As `Outbox.channels`."""
@@ -51,21 +50,19 @@ class AsyncOutbox:
         the end of the delivery, which `stop` brings about.
         """
         return await self._threads.run(
-            partial(
-                self._outbox.deliver,
-                channel,
-                callback,
-                secret=secret,
-                unsigned=unsigned,
-                timeout=timeout,
-                retry=retry,
-                stop=stop,
-            )
+            self._outbox.deliver,
+            channel,
+            callback,
+            secret=secret,
+            unsigned=unsigned,
+            timeout=timeout,
+            retry=retry,
+            stop=stop,
         )
 
     async def next_try(self, channel: str) -> datetime | None:
         """As `Outbox.next_try`."""
-        return await self._threads.run(partial(self._outbox.next_try, channel))
+        return await self._threads.run(self._outbox.next_try, channel)
 
     def dead(self, channel: str | None = None) -> AsyncIterator[DeadLetter]:
         """As `Outbox.dead`, a page at a time."""
@@ -73,4 +70,4 @@ class AsyncOutbox:
 
     async def replay(self, channel: str, case: str | None = None) -> int:
         """As `Outbox.replay`."""
-        return await self._threads.run(partial(self._outbox.replay, channel, case))
+        return await self._threads.run(self._outbox.replay, channel, case)

@@ -7,7 +7,7 @@ from pathway.decision import instant
 from pathway.engine.entries import decision_of, is_accepted
 from pathway.engine.model import Receipt
 from pathway.engine.setup import Setup, judged_by
-from pathway.errors import Conflict, KeyReused
+from pathway.errors import Conflict, KeyReused, UsageError
 from pathway.store import CaseRow, EntryRow, Reading
 
 
@@ -31,6 +31,8 @@ def receipt_of(tx: Reading, stored: EntryRow, setup: Setup) -> Receipt:
 
 def check_version(row: CaseRow | None, seen: int | None, tx: Reading) -> None:
     """Conflict where the case has changed since version `seen`: it says who did what since."""
+    if seen is not None and type(seen) is not int:
+        raise UsageError(f"`seen_version` should be a whole number, not {seen!r:.40}")
     version = 0 if row is None else row.version
     if seen is None or seen == version:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -23,14 +23,19 @@ _EVENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of delivering: how many events left, failed for now, and became dead letters."""
+    """What came of delivering: how many events left, failed for now, and became dead letters.
+
+    `error` says why the last that failed or died did.
+    """
 
     delivered: int = 0
     failed: int = 0
     dead: int = 0
+    error: str = field(default="", compare=False)
 
     def __add__(self, other: Delivery) -> Delivery:
-        return Delivery(self.delivered + other.delivered, self.failed + other.failed, self.dead + other.dead)
+        counts = (self.delivered + other.delivered, self.failed + other.failed, self.dead + other.dead)
+        return Delivery(*counts, other.error or self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +143,11 @@ class Turn:
                 done += Delivery(delivered=1)
             elif outcome.status is Status.DEAD or self._retry.is_over(tried):
                 tx.failed(*place, attempts=tried, error=outcome.error, dead=True)
-                done += Delivery(dead=1)
+                done += Delivery(dead=1, error=outcome.error)
             else:
                 tx.failed(*place, attempts=tried, error=outcome.error)
                 wait = self._retry.wait(tried, outcome.wait)
-                return done + Delivery(failed=1), self._now() + int(wait * 1_000_000)
+                return done + Delivery(failed=1, error=outcome.error), self._now() + int(wait * 1_000_000)
         return done, self._began
 
     def _now(self) -> int:

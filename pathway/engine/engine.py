@@ -15,10 +15,10 @@ from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
 from pathway.decision import Case, Decision, Opening, Person, decide, instant, new_case
 from pathway.definition import Definition
-from pathway.engine.arguments import MAX_ID, act_of, check_ids, check_key
+from pathway.engine.arguments import act_of, check_ids, check_key
 from pathway.engine.around import Around
 from pathway.engine.before import check_version, receipt_of, stored_act
-from pathway.engine.entries import revealed
+from pathway.engine.entries import beside, revealed
 from pathway.engine.links import Cases, IsLate, Late, NewIds, locking
 from pathway.engine.load import Loaded, load
 from pathway.engine.migrate import Migrating
@@ -35,9 +35,8 @@ from pathway.errors import UnknownCase, UsageError
 from pathway.exports import json_lines
 from pathway.ids import Ids, RandomIds
 from pathway.policy import Bundle
-from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, CaseRow, Reading, Store, Writing
+from pathway.store import CONNECTIONS, DEFAULT_TIMEOUT, PAGE, CaseRow, Reading, Store, Writing, paged
 
-_PAGE = 200
 _UNNAMED = "new"
 """How a case that is only asked about is called, while it has no id. It is never stored."""
 
@@ -215,7 +214,7 @@ class Engine:
         """
         now = self._clock.now()
         with self._store.read() as tx:
-            row = self._row(tx, case)
+            row = tx.require_case(case)
             bundle = self._around.judging(tx, row)
             current = self._around.recent.case(bundle.definition, row.snapshot)
             cases = Cases(tx, self._around, now, case, new_id=lambda: _UNNAMED)
@@ -226,7 +225,7 @@ class Engine:
     def case(self, id: str) -> Case:
         """The case as it stands. Raises UnknownCase."""
         with self._store.read() as tx:
-            row = self._row(tx, id)
+            row = tx.require_case(id)
             return from_text(definition_of(row.definition, self._setup, tx), row.snapshot)
 
     def cases(self, pathway: str | None = None) -> Iterator[Summary]:
@@ -239,12 +238,10 @@ class Engine:
     def history(self, id: str) -> tuple[Entry, ...]:
         """The log of a case with its personal values, or `erased` where they are gone. Raises UnknownCase."""
         with self._store.read() as tx:
-            self._row(tx, id)
+            tx.require_case(id)
             entries, personal = tx.entries(id), tx.personal(id)
-        values: dict[int, dict[str, object]] = {}
-        for row in personal:
-            values.setdefault(row.seq, {})[row.name] = row.value
-        return tuple(revealed(Entry.from_bytes(e.data), values.get(e.seq, {})) for e in entries)  # type: ignore[arg-type]
+        values = beside((row.seq, row.name, row.value) for row in personal)
+        return tuple(revealed(Entry.from_bytes(e.data), values.get(e.seq, {})) for e in entries)
 
     def due(self, case: str | None = None) -> tuple[Running, ...]:
         """The deadlines that run, of one case or of all, the earliest first."""
@@ -280,7 +277,7 @@ class Engine:
     def definition(self, case: str) -> Definition:
         """The definition that a case is on. Raises UnknownCase."""
         with self._store.read() as tx:
-            return definition_of(self._row(tx, case).definition, self._setup, tx)
+            return definition_of(tx.require_case(case).definition, self._setup, tx)
 
     def document(self, hash: str) -> Definition | PolicyVersion:
         """What a hash stands for that an entry or deadline names: a definition, or a version of a policy."""
@@ -311,7 +308,7 @@ class Engine:
         with self._store.read() as tx:
             if case is None:
                 return tuple(verify_all(tx))
-            self._row(tx, case)
+            tx.require_case(case)
             return tuple(verify_case(tx, case))
 
     def export(self, case: str | None = None) -> Iterator[dict[str, Json]]:
@@ -319,7 +316,7 @@ class Engine:
         ids = [case] if case is not None else [summary.id for summary in self._every()]
         for id in ids:
             with self._store.read() as tx:
-                self._row(tx, id)
+                tx.require_case(id)
                 entries = [(e.seq, e.data, e.digest) for e in tx.entries(id)]
                 personal = [(p.seq, p.name, p.salt, p.value) for p in tx.personal(id)]
             yield from json_lines(id, entries, personal)
@@ -344,21 +341,13 @@ class Engine:
     # -------------------------------------------------------------- inside
 
     def _every(self, pathway: str | None = None) -> Iterator[CaseRow]:
-        """All cases by id, page by page: no transaction is open while the caller looks at one."""
-        after = ""
-        while True:
-            with self._store.read() as tx:
-                rows = tx.list_cases(pathway, after=after, limit=_PAGE)
-            yield from rows
-            if len(rows) < _PAGE:
-                return
-            after = rows[-1].id
+        """All cases by id: no transaction is open while the caller looks at one."""
 
-    def _row(self, tx: Reading, id: str) -> CaseRow:
-        row = tx.get_case(id)
-        if row is None:
-            raise UnknownCase(f"there is no case `{id[:MAX_ID]}` in this database")
-        return row
+        def page(after: str) -> list[CaseRow]:
+            with self._store.read() as tx:
+                return tx.list_cases(pathway, after=after, limit=PAGE)
+
+        return paged(page)
 
     def _current(
         self, tx: Reading, row: CaseRow | None, id: str | None, pathway: str | None, opening: Opening | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -293,6 +293,14 @@ _NO_ROLE: Final = "none"
 
 def _purpose(act: Act) -> str | None:
     return act.event if act.event in READING else None
+
+
+def beside(personal: Iterable[tuple[int, str, Json]]) -> dict[int, dict[str, Json]]:
+    """Personal values, given as number of the entry, name and value, by the entry that they stand beside."""
+    values: dict[int, dict[str, Json]] = {}
+    for seq, name, value in personal:
+        values.setdefault(seq, {})[name] = value
+    return values
 
 
 def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ...], tuple[Op, ...], bool]:

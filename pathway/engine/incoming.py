@@ -18,14 +18,12 @@ from pathway.audit import (
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
 from pathway.engine.arguments import check_ids
-from pathway.engine.entries import changes_of
+from pathway.engine.entries import beside, changes_of
 from pathway.engine.snapshot import check_states, to_text
-from pathway.engine.verify import Documents, definition_faults, times
+from pathway.engine.verify import UNFOLDABLE, Documents, definition_faults, times
 from pathway.errors import PathwayError
 from pathway.exports import Bunch, Line, read_line
 from pathway.store import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
-
-_UNFOLDABLE = (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +236,12 @@ class _Examination:
 
     def _folded(self) -> Case:
         """The case that the log adds up to."""
-        values: dict[int, dict[str, Json]] = {}
-        for seq, name, _, value, _ in self._values:
-            values.setdefault(seq, {})[name] = value
+        values = beside((seq, name, value) for seq, name, _, value, _ in self._values)
         begun = self._documents.definition(self._entries[0].definition)
         try:
             changes = [changes_of(entry, values.get(entry.seq, {})) for entry in self._entries]
             return fold(begun, self._id, changes, self._documents.definition)
-        except _UNFOLDABLE as error:
+        except UNFOLDABLE as error:
             raise self._misfit(len(self._lines) - 1, f"the log cannot be folded: {error}") from None
 
     def _case_row(self, case: Case) -> CaseRow:

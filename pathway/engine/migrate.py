@@ -30,7 +30,7 @@ from pathway.files import Finder, read_file
 from pathway.migration import DeadlineChange, Images, Plan, plan
 from pathway.policy import Bundle
 from pathway.shipped import folders
-from pathway.store import CaseRow, DocumentRow, Reading, Store, Writing
+from pathway.store import CaseRow, DocumentRow, Reading, Store, Writing, paged
 
 BATCH: Final = 100
 _HASH: Final = re.compile(r"[0-9a-f]{8,64}")
@@ -177,13 +177,7 @@ class Migrating:
         if found.gaps or (found.left and not wanted.skip):
             return found
         anew = again_if_contended(self._set_up_anew)
-        self._setup.current[self._old.name] = self._bundle
-        for name in (
-            anew.current.keys() - self._setup.current.keys()
-        ):  # which the new definition is linked with
-            self._setup.current[name] = anew.current[name]
-            self._setup.taken_along |= {name}
-        self._setup.by_hash = {bundle.definition.hash: bundle for bundle in self._setup.current.values()}
+        self._setup.renew(self._bundle, anew)
         found.left, found.deadlines, found.applied = [], [], True
         for row in self._rows_of(wanted):
             if wanted.limit is not None and found.migrated >= wanted.limit:
@@ -262,22 +256,18 @@ class Migrating:
         if wanted.cases:
             yield from self._named(wanted.cases)
             return
-        after = ""
-        while True:
+
+        def page(after: str) -> list[CaseRow]:
             with self._store.read() as tx:
-                rows = tx.list_definition(self._old.hash, after=after, limit=wanted.batch)
-            yield from rows
-            if len(rows) < wanted.batch:
-                return
-            after = rows[-1].id
+                return tx.list_definition(self._old.hash, after=after, limit=wanted.batch)
+
+        yield from paged(page, wanted.batch)
 
     def _named(self, ids: Collection[str]) -> Iterator[CaseRow]:
         for id in sorted(set(ids)):
             check_ids(case=id)
             with self._store.read() as tx:
-                row = tx.get_case(id)
-            if row is None:
-                raise UsageError(f"there is no case `{id}` in this database")
+                row = tx.require_case(id)
             if row.definition not in (self._old.hash, self._bundle.definition.hash):
                 raise UsageError(
                     f"the case `{id}` is on the definition {row.definition[:12]}…, on neither of these"

@@ -72,10 +72,7 @@ class Recorder:
             reason=reason,
             key=key,
         )
-        written = _written(entry, body)
-        self._put_case(tx, bundle, row, after, written, entry, changed=carried_out)
-        tx.append_entry(written)
-        tx.put_personal(PersonalRow(case.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
+        self._write(tx, bundle, row, after, entry, concealer, body=body, changed=carried_out)
         if carried_out:
             _put_timers(tx, case.id, decision.effects)
             if after.timers and (counts(decision) or decision.deadline is None):
@@ -130,14 +127,32 @@ class Recorder:
             organisation=actor.organisation,
             reason=reason,
         )
-        written = _written(entry, None)
-        self._put_case(tx, bundle, row, plan.after, written, entry, changed=True)
-        tx.append_entry(written)
-        tx.put_personal(PersonalRow(row.id, seq, s.name, s.salt, s.value) for s in concealer.sealed)
+        self._write(tx, bundle, row, plan.after, entry, concealer, body=None, changed=True)
         _put_timers(tx, row.id, plan.effects)
         tx.wake_timers(row.id)
         cases.follow(changed, seq, partial(self.record, tx, now=now, cases=cases))
         return seq
+
+    def _write(
+        self,
+        tx: Writing,
+        bundle: Bundle,
+        row: CaseRow | None,
+        after: Case,
+        entry: Entry,
+        concealer: Concealer,
+        *,
+        body: bytes | None,
+        changed: bool,
+    ) -> None:
+        """Write the case as it is after an entry, the entry, and the personal values beside it."""
+        try:
+            written = EntryRow.of(entry, body)
+        except ValueError as error:
+            raise UsageError(f"this act cannot be logged, because {error}") from error
+        self._put_case(tx, bundle, row, after, written, entry, changed=changed)
+        tx.append_entry(written)
+        tx.put_personal(PersonalRow(entry.case, entry.seq, s.name, s.salt, s.value) for s in concealer.sealed)
 
     def _put_case(
         self,
@@ -176,13 +191,6 @@ class Recorder:
             raise Conflict(
                 f"the case `{after.id}` was changed by somebody else just now: look at it again, then decide"
             )
-
-
-def _written(entry: Entry, body: bytes | None) -> EntryRow:
-    try:
-        return EntryRow.of(entry, body)
-    except ValueError as error:
-        raise UsageError(f"this act cannot be logged, because {error}") from error
 
 
 def _put_timers(tx: Writing, case: str, effects: Sequence[Op]) -> None:

@@ -58,6 +58,16 @@ class Setup:
             raise UsageError(f"this engine has no pathway `{name}`{did_you_mean(name, self.current)}")
         return self.current[name]
 
+    def renew(self, bundle: Bundle, anew: Setup) -> None:
+        """Put `bundle` in the place of what its pathway had, and take along what `anew` has beside it.
+
+        Other threads judge by this meanwhile, so mappings are replaced and not changed.
+        """
+        along = {name: one for name, one in anew.current.items() if name not in self.current}
+        self.taken_along |= along.keys()
+        self.current = {**self.current, **along, bundle.definition.name: bundle}
+        self.by_hash = {one.definition.hash: one for one in self.current.values()}
+
 
 def set_up(store: Store, read: Read) -> Setup:
     """Keep the texts of what was read in the database, and use them; without any, use what it keeps."""

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from pathway.errors import UsageError
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
@@ -28,10 +29,10 @@ class Threads:
             raise UsageError(f"the number of threads should be 1 or more, not {number}")
         self._pool = ThreadPoolExecutor(number, thread_name_prefix="pathway")
 
-    async def run(self, work: Callable[[], _T]) -> _T:
-        """What `work` gives, called in a thread. UsageError after `close`."""
+    async def run(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What `call` gives, called in a thread. UsageError after `close`."""
         try:
-            job = self._pool.submit(contextvars.copy_context().run, work)
+            job = self._pool.submit(contextvars.copy_context().run, partial(call, *args, **kwargs))
         except RuntimeError:
             raise UsageError("this engine is closed; open the database again") from None
         return await _settled(job, may_be_dropped=True)
@@ -40,7 +41,7 @@ class Threads:
         """The items of an iterator that blocks, `size` at a time."""
         more = True
         while more:
-            page, error = await self.run(partial(_page, items, size))
+            page, error = await self.run(_page, items, size)
             for item in page:
                 yield item
             if error is not None:

@@ -17,7 +17,7 @@ from pathway.engine.around import Around
 from pathway.engine.links import Cases, IsLate, Late, NewIds, locking
 from pathway.engine.model import Fired, Stuck
 from pathway.engine.recorder import Recorder
-from pathway.errors import Conflict, StoreError, UnknownCase, UsageError
+from pathway.errors import Conflict, StoreError, UsageError
 from pathway.policy import Bundle
 from pathway.store import CaseRow, DueTimer, Reading, Store, TimerRow, Writing
 
@@ -58,7 +58,7 @@ class _Run:
 
 
 class Timers:
-    """The deadlines that run in a database, on the pathways `serves`.
+    """The deadlines that run in a database, on the pathways that `serves` names.
 
     `around` is what judges them. Many processes may look after the deadlines of one database: whoever looks at
     one holds its case, and takes the earliest of the case; who comes second finds nothing left to do.
@@ -75,7 +75,11 @@ class Timers:
         self._clock = clock
         self._recorder = recorder
         self._around = around
-        self.serves: Mapping[str, Bundle] = around.setup.current
+
+    @property
+    def serves(self) -> Mapping[str, Bundle]:
+        """What judges the deadlines, by pathway."""
+        return self._around.setup.current
 
     def next_check(self, case: str | None = None, after: datetime | None = None) -> datetime | None:
         """When a deadline, of one case or of all, is to be looked at next; with `after`, next behind that instant."""
@@ -151,9 +155,7 @@ class Timers:
 
     def _of_case(self, case: str, now: int) -> list[DueTimer]:
         with self._store.read() as tx:
-            row = tx.get_case(case)
-            if row is None:
-                raise UnknownCase(f"there is no case `{case[:200]}` in this database")
+            row = tx.require_case(case)
             timers = [timer for timer in tx.open_timers(case) if _is_awake(timer, now)]
         places = [DueTimer(t.check_at or 0, case, t.number, row.pathway) for t in timers]
         return sorted(places)

@@ -6,34 +6,26 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from pathway.audit import Entry, Fault, FaultKind, Kind
-from pathway.conditions.types import Json
 from pathway.decision import MIGRATE, Case, fold, micros
 from pathway.definition import Definition
 from pathway.documents import FaultyFiles
-from pathway.engine.entries import changes_of, is_accepted
+from pathway.engine.entries import beside, changes_of, is_accepted
 from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
 from pathway.engine.verify_links import check_links
 from pathway.errors import BrokenLog, PathwayError
-from pathway.store import CaseRow, DocumentRow, Reading, check_case, check_orphans
+from pathway.store import PAGE, CaseRow, DocumentRow, Reading, check_case, check_orphans, paged
 
-_PAGE = 200
 _MOST_KEPT = 10_000
-_UNFOLDABLE = (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError)
+UNFOLDABLE = (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 """What folding a log raises that was not written by an engine."""
 
 
 def verify_all(tx: Reading) -> Iterator[Fault]:
     """Every fault of every case, and entries whose case is gone."""
     logs = Logs(tx)
-    after = ""
-    while True:
-        rows = tx.list_cases(None, after=after, limit=_PAGE)
-        for row in rows:
-            yield from verify_case(tx, row.id, logs)
-        if len(rows) < _PAGE:
-            break
-        after = rows[-1].id
+    for row in paged(lambda after: tx.list_cases(None, after=after, limit=PAGE)):
+        yield from verify_case(tx, row.id, logs)
     yield from check_orphans(tx)
 
 
@@ -120,7 +112,7 @@ class Logs:
                 return None
             entries = [Entry.from_bytes(entry.data) for entry in self._tx.entries(id)]
             return _folded(self._tx, self.documents, row, entries)
-        except _UNFOLDABLE:
+        except UNFOLDABLE:
             return None
 
 
@@ -130,7 +122,7 @@ def _check_fold(tx: Reading, row: CaseRow, logs: Logs) -> Iterator[Fault]:
         entries = [Entry.from_bytes(entry.data) for entry in tx.entries(row.id)]
         case = _folded(tx, documents, row, entries)
         definition = documents.definition(row.definition)
-    except _UNFOLDABLE as error:
+    except UNFOLDABLE as error:
         yield Fault(row.id, row.seq, FaultKind.FOLD, f"the log cannot be folded: {error}")
         return
     yield from definition_faults(row, entries)
@@ -192,9 +184,7 @@ def times(entries: Sequence[Entry]) -> tuple[int, int]:
 
 def _folded(tx: Reading, documents: Documents, row: CaseRow, entries: Sequence[Entry]) -> Case:
     """The case that a log adds up to."""
-    values: dict[int, dict[str, Json]] = {}
-    for one in tx.personal(row.id):
-        values.setdefault(one.seq, {})[one.name] = one.value
+    values = beside((one.seq, one.name, one.value) for one in tx.personal(row.id))
     changes = [changes_of(entry, values.get(entry.seq, {})) for entry in entries]
     begun = documents.definition(entries[0].definition if entries else row.definition)
     return fold(begun, row.id, changes, documents.definition)

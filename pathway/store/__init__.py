@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathway.store.database import Database
 from pathway.store.integrity import check_case, check_orphans
 from pathway.store.outbox import ChannelRow, DeadRow, OutgoingRow, QueuedRow
+from pathway.store.paging import PAGE, paged
 from pathway.store.rows import (
     CaseRow,
     Columns,
@@ -24,6 +25,7 @@ from pathway.store.transactions import Reading, Writing
 __all__ = [
     "CONNECTIONS",
     "DEFAULT_TIMEOUT",
+    "PAGE",
     "CaseRow",
     "ChannelRow",
     "Columns",
@@ -44,4 +46,5 @@ __all__ = [
     "columns",
     "connect",
     "is_there",
+    "paged",
 ]

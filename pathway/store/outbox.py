@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pathway.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathway.store.cursor import Cursor
     from pathway.store.statements import Sql, Statements
 
 
@@ -62,7 +63,7 @@ class OutboxReading:
     """What can be read of the outbox."""
 
     _sql: Statements
-    _run: Callable[[Sql, Mapping[str, object]], Any]
+    _run: Callable[[Sql, Mapping[str, object]], Cursor]
 
     def channels(self) -> list[ChannelRow]:
         """All channels, by name."""
@@ -87,9 +88,14 @@ class OutboxWriting(OutboxReading):
     """What can be done with the outbox. That entries come into it is the part of `append_entry`."""
 
     def insert_channel(self, row: ChannelRow) -> None:
-        """A new channel: it gets every entry from now on. UsageError where its name is taken."""
+        """A new channel: it gets every entry from now on. UsageError where its name is taken.
+
+        An act that was on its way while an earlier channel of the name was removed may have left entries for it:
+        they are not for this one.
+        """
         if any(row.name == other.name for other in self.channels()):
             raise UsageError(f"there is a channel `{row.name}` already; choose another name, or remove it")
+        self._run(self._sql.empty_channel, {"channel": row.name})
         self._run(self._sql.insert_channel, {name: getattr(row, name) for name in row.__slots__})
 
     def delete_channel(self, name: str) -> None:

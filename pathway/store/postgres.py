@@ -68,15 +68,16 @@ class Postgres(Database):
     def begin(self, writing: bool) -> tuple[Any, Any]:
         """Begin on a pooled connection; where the server has closed it meanwhile, on a new one."""
         try:
+            try:
+                return self._begin(writing)
+            except self._psycopg.OperationalError:
+                self.engine.dispose()  # those that wait in the pool are as stale
             return self._begin(writing)
         except TimeoutError as error:
             raise DatabaseLocked(
                 f"all {self._connections} connections to {self.name} have been in use for more than "
                 f"{self.timeout:g} s; try again, or open the engine with more `connections`"
             ) from error
-        except self._psycopg.OperationalError:
-            self.engine.dispose()  # those that wait in the pool are as stale
-        return self._begin(writing)
 
     def _begin(self, writing: bool) -> tuple[Any, Any]:
         connection = self.engine.raw_connection()
@@ -129,9 +130,10 @@ class Postgres(Database):
             return Standing(revision)
 
     def upgrade(self) -> None:
-        standing = self.standing()
-        schema.require_known(standing, self.name)
+        begun = self.standing().revision is not None
         with self.translated(), self._ddl() as connection:
+            standing = Standing(schema.locked_revision(connection) if begun else None)
+            schema.require_known(standing, self.name)
             if standing.revision is None:
                 schema.create(connection)
             else:

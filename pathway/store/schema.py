@@ -64,6 +64,12 @@ def stored_revision(connection: Connection) -> str | None:
     return found
 
 
+def locked_revision(connection: Connection) -> str | None:
+    """The revision, which nobody else can change until this transaction ends."""
+    found: str | None = connection.execute(select(_VERSIONS.c.version_num).with_for_update()).scalar()
+    return found
+
+
 def create(connection: Connection) -> None:
     """The newest schema, in a database where none of it is yet."""
     METADATA.create_all(connection)

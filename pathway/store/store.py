@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Engine
 
 from pathway.errors import UsageError
+from pathway.store.cursor import Cursor
 from pathway.store.database import Database, give_back
 from pathway.store.location import Location, locate, require_place
 from pathway.store.sqlite import Sqlite
@@ -20,6 +21,7 @@ from pathway.store.transactions import Reading, Writing
 DEFAULT_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = 3600.0
 CONNECTIONS: Final = 16
+MAX_CONNECTIONS: Final = 10_000
 
 
 class Store:
@@ -54,6 +56,8 @@ class Store:
         """
         if not 0 <= timeout <= MAX_TIMEOUT:
             raise UsageError(f"the timeout should be 0 to {MAX_TIMEOUT:g} seconds, not {timeout:g}")
+        if not 1 <= connections <= MAX_CONNECTIONS:
+            raise UsageError(f"`connections` should be 1 to {MAX_CONNECTIONS}, not {connections}")
         database = connect(url, timeout, create=create, connections=connections)
         try:
             database.prepare(create)
@@ -88,25 +92,28 @@ class Store:
     def write(self) -> Iterator[Writing]:
         """A transaction that may write. DatabaseLocked where others hold the lock longer than the timeout."""
         with self._transaction(writing=True) as cursor:
-            yield Writing(cursor, self._statements)
+            yield Writing(Cursor(cursor, self._database), self._statements)
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A transaction that only reads, and does not keep others from writing."""
         with self._transaction(writing=False) as cursor:
-            yield Reading(cursor, self._statements)
+            yield Reading(Cursor(cursor, self._database), self._statements)
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Any]:
         """A cursor of the driver within a transaction."""
-        with self._exclusive(), self._database.translated():
-            connection, cursor = self._database.begin(writing)
+        database = self._database
+        with self._exclusive():
+            with database.translated():
+                connection, cursor = database.begin(writing)
             try:
                 # A cursor that lived on would take hold of its connection again when it is collected, and by
                 # then another thread may have it: one could wait for the other until the timeout.
                 with closing(cursor):
                     yield cursor
-                    self._database.commit(cursor)
+                    with database.translated():
+                        database.commit(cursor)
             except BaseException:
                 give_back(connection)
                 raise

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from pathway.audit import decode, encode
 from pathway.audit.canonical import MAX_INT
-from pathway.errors import BrokenLog, UsageError
+from pathway.errors import BrokenLog, UnknownCase, UsageError
+from pathway.store.cursor import Cursor
 from pathway.store.outbox import OutboxReading, OutboxWriting
 from pathway.store.rows import (
+    MAX_ID,
     CaseRow,
     Columns,
     DocumentRow,
@@ -28,7 +30,7 @@ _R = TypeVar("_R")
 class Reading(OutboxReading):
     """A transaction that reads. A stored row that is not in the form of its kind raises BrokenLog."""
 
-    def __init__(self, cursor: Any, statements: Statements) -> None:
+    def __init__(self, cursor: Cursor, statements: Statements) -> None:
         self._cursor = cursor
         self._sql = statements
 
@@ -45,6 +47,13 @@ class Reading(OutboxReading):
         """The case as it stands."""
         row = self._run(self._sql.get_case, {"id": case_id}).fetchone()
         return None if row is None else _read(CaseRow, row)
+
+    def require_case(self, case_id: str) -> CaseRow:
+        """The case as it stands. Raises UnknownCase."""
+        row = self.get_case(case_id) if isinstance(case_id, str) else None
+        if row is None:
+            raise UnknownCase(f"there is no case `{_shown(case_id)}` in this database")
+        return row
 
     def list_cases(self, pathway: str | None = None, *, after: str = "", limit: int = 100) -> list[CaseRow]:
         """At most `limit` cases by id, beginning after the id `after`; of one pathway, or of all."""
@@ -98,12 +107,9 @@ class Reading(OutboxReading):
         """Ids of cases that have entries but no row of their own, with the first entry of each."""
         return [(case_id, seq) for case_id, seq in self._run(self._sql.orphans, {}).fetchall()]
 
-    def _run(self, sql: Sql, values: Mapping[str, object]) -> Any:
+    def _run(self, sql: Sql, values: Mapping[str, object]) -> Cursor:
         """The driver's cursor with the statement run: SQLAlchemy's own would take three times as long."""
-        try:
-            self._cursor.execute(sql.text, sql.bind(values))
-        except (UnicodeEncodeError, OverflowError) as error:
-            raise UsageError("a broken character or a number beyond 64 bits fits no database") from error
+        self._cursor.execute(sql.text, sql.bind(values))
         return self._cursor
 
 
@@ -185,10 +191,10 @@ class Writing(Reading, OutboxWriting):
             return
         names = kind.__slots__
         if sql.names == tuple(names) and not sql.fixed:
-            self._cursor.executemany(sql.text, rows)
+            bound: Sequence[Any] = rows
         else:
             bound = [sql.bind(dict(zip(names, row, strict=True))) for row in rows]
-            self._cursor.executemany(sql.text, bound)
+        self._cursor.executemany(sql.text, bound)
 
     def erase_personal(self, case_id: str, seq: int, name: str) -> bool:
         """Delete a personal value with its salt; False where it is not there. The log must say so as well."""
@@ -198,7 +204,7 @@ class Writing(Reading, OutboxWriting):
     def put_timers(self, rows: Iterable[TimerRow]) -> None:
         """Store new timers."""
         for row in rows:
-            self._run(self._sql.insert_timer, {**_values(row), "open": int(row.open)})
+            self._run(self._sql.insert_timer, _values(row))
 
     def update_timer(self, case_id: str, number: int, due: int | None, check_at: int | None) -> bool:
         """Set when an open timer is due and when to look at it; False where no such timer runs."""
@@ -214,6 +220,12 @@ class Writing(Reading, OutboxWriting):
         self._run(self._sql.wake_timers, {"case_id": case_id})
 
 
+def _shown(id: object) -> str:
+    """What should have been an id, on one line."""
+    text = str(id)[:MAX_ID]
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
 def _limit(limit: int) -> int:
     if limit < 1:
         raise UsageError(f"a limit should be 1 or more, not {limit}")
@@ -221,7 +233,7 @@ def _limit(limit: int) -> int:
 
 
 def _values(row: Row) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__slots__}
+    return dict(zip(row.__slots__, columns(row), strict=True))
 
 
 def _read(kind: type[_R], row: Any) -> _R:
