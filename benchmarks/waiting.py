@@ -23,7 +23,7 @@ def ours():
     began = time.perf_counter()
     with store.write() as tx:
         waited = time.perf_counter() - began
-        tx._cursor.execute("UPDATE pathway_document SET text = text || '' WHERE name = 'x'")
+        tx._cursor.execute("UPDATE pathway_document SET text = text || '' WHERE name = 'x'", ())
     return waited
 
 def theirs():
