@@ -200,6 +200,26 @@ def test_role_that_is_not_assigned_is_refused(opened: Ran, run: Command) -> None
     assert "nurse is not own_worker here; on this case: near_worker, responsible" in " ".join(ran.out.split())
 
 
+def test_what_judges_may_be_named(opened: Ran, run: Command) -> None:
+    """A policy that the database was not set up with judges questions and acts where it is named, and only there."""
+    Path("strict.yaml").write_text(
+        "policy: strict\nfor: family_centre\nversion: 1\nvalid_from: 2026-01-01\nrequire:\n"
+        "  - {id: S1, on: [talk_with_family], that: safety_flag, because: {en: w, fi: m, sv: v}, source: s}\n",
+        encoding="utf-8",
+    )
+    named = ("--pathway", "family_centre", "--policy", "law", "--policy", "model", "--policy", "strict.yaml")
+
+    asked, done = (run("case", what, *TALK[2:], *named, "--format", "json").json for what in ("ask", "do"))
+    found = run("case", "allowed", "k1", "--by", "nurse", *named, "--format", "json").json["allowed"]
+    talk = next(one for one in found if (one["event"], one["role"]) == ("talk_with_family", "near_worker"))
+
+    assert (asked["rules"], done["rules"], talk["answer"]) == (["S1"], ["S1"], "no")
+    assert run(*TALK, "--format", "json").json["outcome"] == "accepted"
+    half = run(*TALK, "--policy", "strict.yaml")
+    assert (half.code, half.out) == (exits.USAGE, "")
+    assert "name the pathway that the policies are for as well" in half.err
+
+
 def test_faulty_file_is_shown_and_nothing_made(run: Command) -> None:
     """A truncated pathway gives its diagnostic on stderr and exit code 2, and no database."""
     whole = shipped("states", "family_centre.yaml").read_text(encoding="utf-8")

@@ -33,7 +33,7 @@ from support import (
 from pathway import Engine, ManualClock, Person
 from pathway.cli.shared.ending import Ending
 from pathway.engine import Fired, Stuck
-from pathway.engine.worker import Deadlines, Recovered, Trouble, Unsaid, Worker
+from pathway.engine.worker import Deadlines, PassedOver, Recovered, Trouble, Unsaid, Worker
 from pathway.errors import DatabaseLocked, StoreError
 
 RULES = policy(
@@ -377,6 +377,21 @@ def test_lines_of_json() -> None:
     assert ran.said == "pathway: looking after the deadlines of small, until there is nothing to do"
 
 
+@pytest.mark.usefixtures("cases")
+def test_the_log_names_each_deadline_that_fired() -> None:
+    """With the event that it did, or whom it told, for people and for programs."""
+    command("worker sqlite:///cases.db --once", at=LATE)
+    lines = command("case history case --db sqlite:///cases.db").out.splitlines()
+    shown = [line.partition("  ")[2] for line in lines if line[4:5] in "✓✗?" and "D" in line]
+    assert "deadline D2 has passed (D2 of rules, version 1)" in shown[0]
+    assert "settle by the deadline D1: accepted" in shown[1]
+    assert "lapse by the deadline D3: accepted" in shown[2]
+    assert "      to be told: lead, parent (mother)" in lines
+    entries = command("case history case --db sqlite:///cases.db --format json").json["entries"]
+    assert [one["deadline"] for one in entries[-3:]] == ["D2", "D1", "D3"]
+    assert {one["deadline"] for one in entries[:-3]} == {None}
+
+
 def test_a_refused_act_of_a_deadline_is_told(cases: Path, tmp_path: Path) -> None:
     """With what refused it: here the policy that the worker was given beside the stored one."""
     strict = policy(
@@ -509,8 +524,8 @@ def test_nobody_reads_its_output_any_more(cases: Path) -> None:
         assert engine.verify() == ()
 
 
-def test_it_serves_every_pathway_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that it was set up with; times are shown where each pathway is."""
+def two_pathways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database, in the current folder, with a case on each of two pathways."""
     monkeypatch.chdir(tmp_path)
     other = SMALL.replace("pathway: small", "pathway: azores").replace("Europe/Helsinki", "Atlantic/Azores")
     one = policy("deadlines:\n" + deadline("D1", "from: {event: begin}, within: 3 days, then: flag"))
@@ -523,8 +538,32 @@ def test_it_serves_every_pathway_of_the_database(tmp_path: Path, monkeypatch: py
     with Engine.open(url, **names, policies=policies, people=PEOPLE, clock=clock) as engine:  # type: ignore[arg-type]
         for pathway in ("small", "azores"):
             start(engine, f"on-{pathway}", pathway=pathway)
+
+
+def test_it_serves_every_pathway_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that it was set up with; times are shown where each pathway is."""
+    two_pathways(tmp_path, monkeypatch)
     ran = command("worker sqlite:///cases.db --once", at=LATE)
     assert ran.out == (
         "2026-04-03 09:30  on-small  D1, due 2026-03-06 00:00: flagged\n"
         "2026-04-03 06:30  on-azores  D1, due 2026-03-06 00:00: flagged\n"
     )
+
+
+def test_deadlines_on_other_pathways_are_told_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that was given one pathway says which others have deadlines to look at."""
+    two_pathways(tmp_path, monkeypatch)
+    only = ("--pathway", tmp_path / "small.yaml", "--policy", tmp_path / "one.yaml")
+    ran = command("worker sqlite:///cases.db --once", *only, at=LATE)
+    assert (ran.code, ran.out.count("\n")) == (0, 1)
+    assert ran.said == "pathway: deadlines on azores are passed over: name what judges them, too"
+    found: list[object] = []
+    urls = {"pathways": [tmp_path / "small.yaml"], "policies": [tmp_path / "one.yaml"]}
+    clock = ManualClock(at("2026-05-02"))
+    with Engine.open(f"sqlite:///{tmp_path}/cases.db", people=PEOPLE, clock=clock, **urls) as engine:  # type: ignore[arg-type]
+        job = Deadlines(engine.timers, clock)
+        for _ in range(3):
+            found += job.work()
+    assert found == [PassedOver(("azores",))]

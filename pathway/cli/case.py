@@ -10,7 +10,7 @@ import typer
 from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.case_views import print_allowed, print_case, print_cases
 from pathway.cli.shared.commands import SETTINGS
-from pathway.cli.shared.database import Register, existing, let_fire, setup_for
+from pathway.cli.shared.database import Register, existing, judging, let_fire, setup_for
 from pathway.cli.shared.history import policy_named, print_history, told
 from pathway.cli.shared.options import (
     DEFAULT_DB,
@@ -55,6 +55,14 @@ SeenOption = Annotated[
 ]
 OrganisationOption = Annotated[
     str | None, typer.Option("--organisation", metavar="NAME", help="The organisation for which they act.")
+]
+PathwayOption = Annotated[
+    list[str] | None,
+    typer.Option("--pathway", metavar="NAME", help="A pathway that judges: a name or a file; repeatable."),
+]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="NAME", help="A policy that judges: a name or a file; repeatable."),
 ]
 PeopleOption = Annotated[
     Path | None,
@@ -137,6 +145,8 @@ def do(
     key: KeyOption = None,
     seen_version: SeenOption = None,
     organisation: OrganisationOption = None,
+    pathway: PathwayOption = None,
+    policy: PolicyOption = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
@@ -144,11 +154,12 @@ def do(
 ) -> None:
     """Do something on a case. Exits 1 where it is refused, with every reason; the attempt is logged.
 
-    Deadlines of the case that are over by now fire first.
+    Deadlines of the case that are over by now fire first. Without --pathway and --policy, those judge that the
+    database was first set up with.
     """
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
-    with existing(db, register) as engine:
+    with existing(db, register, *judging(pathway, policy)) as engine:
         definition = engine.definition(case)
         register.read(definition, engine.definitions())
         arguments = given.arguments(definition)
@@ -170,6 +181,8 @@ def ask(
     payload: PayloadOption = None,
     record: RecordOption = None,
     organisation: OrganisationOption = None,
+    pathway: PathwayOption = None,
+    policy: PolicyOption = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
@@ -178,7 +191,7 @@ def ask(
     """Ask what the answer to an act would be. Nothing changes; exits 1 where the answer is not yes."""
     register = Register(people)
     given = Given(event, by, role, through, with_, payload, record, organisation)
-    with existing(db, register) as engine:
+    with existing(db, register, *judging(pathway, policy)) as engine:
         definition = engine.definition(case)
         register.read(definition, engine.definitions())
         decision = engine.ask(case, event, given.actor, **given.arguments(definition))
@@ -190,6 +203,8 @@ def allowed(
     case: CaseArgument,
     by: ByOption,
     role: Annotated[str | None, typer.Option("--role", metavar="ROLE", help="Only in this role.")] = None,
+    pathway: PathwayOption = None,
+    policy: PolicyOption = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
@@ -201,7 +216,7 @@ def allowed(
     what is not known yet.
     """
     register = Register(people)
-    with existing(db, register) as engine:
+    with existing(db, register, *judging(pathway, policy)) as engine:
         definition = engine.definition(case)
         register.read(definition, engine.definitions())
         found = engine.allowed(case, Actor(by), role)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -15,17 +14,15 @@ import typer
 from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import write
-from pathway.cli.shared.database import Register, existing
+from pathway.cli.shared.database import Register, existing, judging
 from pathway.cli.shared.decisions import deciding, outcome, to_be_told
 from pathway.cli.shared.ending import Ending
-from pathway.cli.shared.files import located
 from pathway.cli.shared.options import DEFAULT_DB, DatabaseOption
-from pathway.cli.shared.project import finder
 from pathway.cli.shared.safe import safe, to_json
 from pathway.clock import SystemClock
 from pathway.decision import Answer
 from pathway.engine import Engine, Fired, Stuck
-from pathway.engine.worker import DEFAULT_POLL, Deadlines, Recovered, Trouble, Unsaid, Worker
+from pathway.engine.worker import DEFAULT_POLL, Deadlines, PassedOver, Recovered, Trouble, Unsaid, Worker
 from pathway.errors import BrokenLog, InternalError, PathwayError, UsageError
 
 cli = typer.Typer(**{**SETTINGS, "no_args_is_help": False})
@@ -79,7 +76,7 @@ def worker(
     was first set up with.
     """
     url, register = database or db, Register(people)
-    named = _named(pathway or (), policy)
+    named = judging(pathway, policy)
     teller, clock = _Teller(format, tries_again=not once), SystemClock()
     with Ending() as ending, existing(url, register, *named) as engine:
         _prepare(engine, register)
@@ -98,17 +95,6 @@ def worker(
         raise exits.Stop(ending.code)
     if deadlines.stuck:
         raise exits.Stop(exits.FINDINGS)
-
-
-def _named(pathways: Sequence[str], policies: Sequence[str] | None) -> tuple[list[Path], list[Path] | None]:
-    """The files that are named. UsageError where only half of what judges is named."""
-    if pathways and policies is None:
-        raise UsageError("name the policies that judge as well, with `--policy`")
-    if policies and not pathways:
-        raise UsageError("name the pathway that the policies are for as well, with `--pathway`")
-    look = finder()
-    files = [located(name, "policy", look) for name in policies or ()]
-    return [located(name, "pathway", look) for name in pathways], files if pathways else None
 
 
 def _prepare(engine: Engine, register: Register) -> None:
@@ -176,6 +162,8 @@ class _Teller:
                 _complain(_stuck_line(piece))
             case Unsaid(count):
                 _complain(f"{count} more deadline{'' if count == 1 else 's'} cannot be judged")
+            case PassedOver(pathways):
+                _complain(f"deadlines on {', '.join(pathways)} are passed over: name what judges them, too")
             case Trouble(job, error, again_in):
                 self._trouble = error
                 if self._tries_again:
@@ -208,7 +196,7 @@ def _what_came(fired: Fired) -> str:
     if decision.act.event:
         said = "refused" if decision.allowed is Answer.NO else "needs information"
         return f"{decision.act.event} {said} ({', '.join(decision.refusals)})"
-    notified = [to_be_told(check) for check in decision.checks if check.notify]
+    notified = [to_be_told(check.notify) for check in decision.checks if check.notify]
     return f"to be told: {notified[0]}" if notified else "flagged"
 
 

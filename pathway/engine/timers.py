@@ -75,6 +75,8 @@ class Timers:
         self._clock = clock
         self._recorder = recorder
         self._around = around
+        self.passed_over: set[str] = set()
+        """Other pathways on which deadlines were met that are to be looked at."""
 
     @property
     def serves(self) -> Mapping[str, Bundle]:
@@ -148,7 +150,10 @@ class Timers:
         while True:
             with self._store.read() as tx:
                 page = tx.due_timers(now, size, after)
-            yield [one for one in page if one.pathway in self.serves]
+            served = [one for one in page if one.pathway in self.serves]
+            if len(served) < len(page):
+                self.passed_over |= {one.pathway or "" for one in page} - self.serves.keys() - {""}
+            yield served
             if len(page) < size:
                 return
             after, size = page[-1], _PAGE

@@ -74,6 +74,13 @@ class Unsaid:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Deadlines on these pathways are to be looked at, and nothing here judges them."""
+
+    pathways: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Pause:
     """How long a job in trouble is left alone: `rest` seconds more, `next` seconds if it fails again."""
@@ -126,7 +133,7 @@ class Worker:
                 busy = True
                 continue
             for piece in self._pieces(job, pause):
-                busy = busy or not isinstance(piece, Unsaid)
+                busy = busy or not isinstance(piece, (Unsaid, PassedOver))
                 self._tell(piece)
                 self._beat_if_well()
                 if self._stop.is_set():
@@ -196,14 +203,18 @@ class Deadlines:
         self._clock = clock
         self._alone: dict[tuple[str, int], _LeftAlone] = {}
         self._looked = clock.now()
+        self._told: set[str] = set()
 
     @property
     def stuck(self) -> int:
         """How many deadlines cannot be judged, as far as is known."""
         return len(self._alone)
 
-    def work(self) -> Iterator[Fired | Stuck | Unsaid]:
-        """Let what is overdue fire. The same reason for not judging is given once a round, and not too many."""
+    def work(self) -> Iterator[Fired | Stuck | Unsaid | PassedOver]:
+        """Let what is overdue fire. The same reason for not judging is given once a round, and not too many.
+
+        What is passed over is told once.
+        """
         now = self._looked = self._clock.now()
         resting = {key: one for key, one in self._alone.items() if one.holds(now)}
         met: dict[tuple[str, int], _LeftAlone] = {}
@@ -221,6 +232,9 @@ class Deadlines:
         self._alone = resting | met
         if unsaid:
             yield Unsaid(unsaid)
+        if others := self._timers.passed_over - self._told:
+            self._told |= others
+            yield PassedOver(tuple(sorted(others)))
 
     def next_at(self) -> datetime | None:
         """When a deadline is to be looked at next, or one that could not be judged is tried again."""

@@ -19,6 +19,7 @@ from pathway.documents import Document, FaultyFiles, Library
 from pathway.documents.linked import Placed, bundles, linked_pathways
 from pathway.documents.people import load_people
 from pathway.engine import Engine, Stuck
+from pathway.errors import UsageError
 from pathway.store import Store, is_there
 
 DEFAULT_PATHWAY: Final = "family_centre"
@@ -69,6 +70,19 @@ def existing(
             note(store.note)
     with Engine.open(url, pathways=pathways, policies=policies, people=people) as engine:
         yield engine
+
+
+def judging(
+    pathways: Sequence[str] | None, policies: Sequence[str] | None
+) -> tuple[list[Path], list[Path] | None]:
+    """The files that are named as what judges. UsageError where only half of it is named."""
+    if pathways and policies is None:
+        raise UsageError("name the policies that judge as well, with `--policy`")
+    if policies and not pathways:
+        raise UsageError("name the pathway that the policies are for as well, with `--pathway`")
+    look = finder()
+    files = [located(name, "policy", look) for name in policies or ()]
+    return [located(name, "pathway", look) for name in pathways or ()], files if pathways else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -104,9 +104,9 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
     return form | {"notify": {role: list(told) for role, told in check.notify}} if check.notify else form
 
 
-def to_be_told(check: Check) -> str:
+def to_be_told(notify: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Who is to be told of a deadline that passed: roles, with those who hold them on the case."""
-    return ", ".join(f"{role} ({', '.join(held)})" if held else role for role, held in check.notify)
+    return ", ".join(f"{role} ({', '.join(held)})" if held else role for role, held in notify)
 
 
 def _details(check: Check) -> Iterator[tuple[str, str]]:
@@ -119,7 +119,7 @@ def _details(check: Check) -> Iterator[tuple[str, str]]:
     if check.reads:
         yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
     if check.notify:
-        yield "to be told:", to_be_told(check)
+        yield "to be told:", to_be_told(check.notify)
     if check.missing and check.kind != "built-in":
         yield "not known yet:", ", ".join(check.missing)
     elif check.needed:

@@ -13,7 +13,7 @@ from rich.text import Text
 from pathway.audit import Entry, Kind
 from pathway.cli.shared.case_views import label, local
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, outcome, version_of
+from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, outcome, to_be_told, version_of
 from pathway.cli.shared.options import Format
 from pathway.decision import Answer, instant
 from pathway.definition import Definition
@@ -23,25 +23,31 @@ from pathway.errors import BrokenLog
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry with the definition that it was judged by, and the versions of the policies that judged, by name."""
+    """An entry with the definition that it was judged by, and the versions of the policies that judged, by name.
+
+    `deadline` is the one that fired in it.
+    """
 
     entry: Entry
     definition: Definition
     policies: Mapping[str, PolicyVersion]
+    deadline: str | None = None
 
 
 def told(engine: Engine, case: str) -> list[Told]:
     """The log of a case. The terms of a deadline are those of the policy under which it began."""
-    begun: dict[str, str] = {}
+    begun: dict[str, Any] = {}
     found = []
     for entry in engine.history(case):
-        closed = [begun[target] for op, target, _ in entry.effects if op == "close" and target in begun]
-        begun |= {target: str(_of(value, "policy")) for op, target, value in entry.effects if op == "open"}
-        hashes = (*entry.policies, *closed) if entry.kind is Kind.DEADLINE else entry.policies
+        timer = _timer(entry)
+        fired = None if timer is None else begun.get(timer[0])
+        begun |= {target: value for op, target, value in entry.effects if op == "open"}
+        hashes = entry.policies if fired is None else (*entry.policies, str(_of(fired, "policy")))
         read = (policy_named(engine, hash) for hash in hashes)
         definition = engine.document(entry.definition)
         assert isinstance(definition, Definition)
-        found.append(Told(entry, definition, {one.name: one for one in read if one is not None}))
+        policies = {one.name: one for one in read if one is not None}
+        found.append(Told(entry, definition, policies, _of(fired, "deadline")))
     return found
 
 
@@ -78,7 +84,8 @@ def entry_json(one: Told) -> dict[str, Any]:
         "entry": entry.seq,
         "kind": entry.kind.value,
         "recorded": instant(entry.recorded).isoformat(),
-        "due": due.isoformat() if (due := _due(entry)) else None,
+        "deadline": one.deadline,
+        "due": timer[1].isoformat() if (timer := _timer(entry)) else None,
         "actor": entry.actor,
         "role": entry.role,
         "organisation": entry.organisation,
@@ -137,17 +144,19 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
     entry, definition = one.entry, one.definition
     answer = _answer(entry)
     head = f"{entry.seq:>3} {SIGNS[answer]} "
-    at, due = local(instant(entry.recorded), definition), _due(entry)
-    said = f"{at}  {_what(entry, definition, language)}"
-    said += _judged(one) if entry.kind is Kind.LINK else f": {WORDS[answer]}{_judged(one)}"
+    at, timer = local(instant(entry.recorded), definition), _timer(entry)
+    said = f"{at}  {_what(one, language)}"
+    came = "" if entry.kind is Kind.LINK or (entry.event is None and one.deadline) else f": {WORDS[answer]}"
+    said += f"{came}{_judged(one)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:
             text.stylize(STYLES[answer], 0, len(head))
         yield text
     moved = ", ".join(f"{region} {source} → {to}" for region, source, to in entry.moves if source != to)
-    late = "" if due is None or local(due, definition) == at else f"was due {local(due, definition)}"
-    for extra in (moved, _links(entry), late, f"reason: {entry.reason}" if entry.reason else ""):
+    late = "" if timer is None or (due := local(timer[1], definition)) == at else f"was due {due}"
+    reason = f"reason: {entry.reason}" if entry.reason else ""
+    for extra in (moved, _links(entry), late, *_notified(entry), reason):
         if extra:
             yield from (Text(line, style="dim") for line in wrapped(extra, width, " " * len(head)))
 
@@ -160,13 +169,20 @@ def _links(entry: Entry) -> str:
     return ", ".join((*linked, *seen, *gone))
 
 
-def _due(entry: Entry) -> datetime | None:
-    """Since when the deadline of an entry was overdue, which its key says; None for other entries."""
-    found = re.fullmatch(r"timer:[0-9]+:(-?[0-9]{1,18})", entry.key or "")
-    return None if found is None else instant(int(found[1]))
+def _timer(entry: Entry) -> tuple[str, datetime] | None:
+    """The timer that fired in an entry, and since when it was overdue, as its key says; None for other entries."""
+    found = re.fullmatch(r"timer:([0-9]+):(-?[0-9]{1,18})", entry.key or "")
+    return None if found is None else (found[1], instant(int(found[2])))
 
 
-def _what(entry: Entry, definition: Definition, language: str) -> str:
+def _notified(entry: Entry) -> list[str]:
+    """Whom a deadline tells: roles, with those who held them."""
+    notify: list[Any] = [check["notify"] for check in entry.checks if "notify" in check]
+    return [f"to be told: {to_be_told(roles.items())}" for roles in notify]
+
+
+def _what(one: Told, language: str) -> str:
+    entry, definition = one.entry, one.definition
     event = entry.event
     said = entry.kind.value.replace("_", " ")
     if entry.kind is Kind.MIGRATION:
@@ -176,7 +192,9 @@ def _what(entry: Entry, definition: Definition, language: str) -> str:
     if event is not None:
         described = definition.events.get(event.name)
         said = label(described.label if described else None, event.name, language)
-    if entry.actor is not None:
+    if one.deadline is not None:
+        said += f" by the deadline {one.deadline}" if event is not None else f" {one.deadline} has passed"
+    elif entry.actor is not None:
         said += f" by {entry.actor}" + (f" as {entry.role}" if entry.role else "")
     if entry.through is not None:
         said += f", entered by {entry.through.person} as {entry.through.role}"
