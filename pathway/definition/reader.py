@@ -34,13 +34,21 @@ Companions = Callable[[str], Source | None]
 
 def load_definition(source: Source, companions: Companions, report: Report) -> Definition | None:
     """The definition that a text describes; None where it has errors, all of which are in the report."""
+    read = read_definition(source, companions, report)
+    return None if read is None else read[0]
+
+
+def read_definition(
+    source: Source, companions: Companions, report: Report
+) -> tuple[Definition, PathwayShape] | None:
+    """As `load_definition`, with what the definition was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
     shape = None if node is None else validate(PathwayShape, node, report)
     if shape is None or report.errors > before:
         return None
     definition = _Reader(shape, companions, report).read(source)
-    return definition if report.errors == before else None
+    return (definition, shape) if report.errors == before else None
 
 
 def vocabulary(definition: Definition) -> Vocabulary:

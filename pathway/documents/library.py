@@ -6,11 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pathway.definition import Definition, load_definition
+from pathway.definition import Definition
+from pathway.definition.reader import read_definition
+from pathway.definition.shapes import PathwayShape
 from pathway.diagnostics import Report, Source, Span
+from pathway.documents.story_shapes import StoryShape
 from pathway.errors import PathwayError
 from pathway.files import Finder, read_file
-from pathway.policy import Bundle, Policy, check_bundle, load_policy
+from pathway.policy import Bundle, Policy, check_bundle
+from pathway.policy.reader import read_policy
+from pathway.policy.shapes import PolicyShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,12 @@ class Library:
         self._definitions: dict[Path, Definition | None] = {}
         self._policies: dict[tuple[Path, str], Policy | None] = {}
         self._sources: dict[str, Source] = {}
+        self.pathway_shapes: dict[Path, PathwayShape] = {}
+        """What each definition that was read was made of, by its file."""
+        self.policy_shapes: dict[Path, PolicyShape] = {}
+        """What each policy that was read was made of, by its file."""
+        self.story_shapes: dict[Path, StoryShape] = {}
+        """What each story that was read was made of, by its file."""
 
     def definition(self, path: Path) -> Definition | None:
         """The definition in a file; None where it has errors, which are in the report."""
@@ -109,9 +120,11 @@ class Library:
         if source is None:
             return None
         companions = _Companions(self, path.parent)
-        definition = load_definition(source, companions.get, self.report)
-        if definition is not None:
-            self._keep("pathway", definition.name, definition.hash, path, source, companions)
+        read = read_definition(source, companions.get, self.report)
+        if read is None:
+            return None
+        definition, self.pathway_shapes[path] = read
+        self._keep("pathway", definition.name, definition.hash, path, source, companions)
         return definition
 
     def _read_policy(self, path: Path, definition: Definition) -> Policy | None:
@@ -119,10 +132,12 @@ class Library:
         if source is None:
             return None
         companions = _Companions(self, path.parent)
-        policy = load_policy(source, definition, companions.get, self.report)
-        if policy is not None:
-            self._sources[policy.hash] = source
-            self._keep("policy", policy.name, policy.hash, path, source, companions)
+        read = read_policy(source, definition, companions.get, self.report)
+        if read is None:
+            return None
+        policy, self.policy_shapes[path] = read
+        self._sources[policy.hash] = source
+        self._keep("policy", policy.name, policy.hash, path, source, companions)
         return policy
 
     def _keep(

@@ -26,6 +26,7 @@ def load_story(path: Path, library: Library, shown: str | None = None) -> Story 
     shape = None if node is None else validate(StoryShape, node, report)
     if shape is None:
         return None
+    library.story_shapes[path] = shape
     found = library.named(shape.pathway, shape.pathway.span, path.parent, "pathway")
     definition = None if found is None else library.definition(found)
     named = [(name, library.named(name, name.span, path.parent, "policy")) for name in shape.policies]

@@ -39,6 +39,14 @@ def load_policy(
     source: Source, definition: Definition, companions: Callable[[str], Source | None], report: Report
 ) -> Policy | None:
     """The policy that a text describes; None where it has errors, all of which are in the report."""
+    read = read_policy(source, definition, companions, report)
+    return None if read is None else read[0]
+
+
+def read_policy(
+    source: Source, definition: Definition, companions: Callable[[str], Source | None], report: Report
+) -> tuple[Policy, PolicyShape] | None:
+    """As `load_policy`, with what the policy was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
     shape = None if node is None else validate(PolicyShape, node, report)
@@ -49,7 +57,7 @@ def load_policy(
         report.add("unknown-name", shape.for_.span, f"there is no pathway `{shape.for_}`{near}")
         return None
     policy = _Reader(shape, node or [], definition, companions, report).read(source)
-    return policy if report.errors == before else None
+    return (policy, shape) if report.errors == before else None
 
 
 def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[str, Source]) -> None:
