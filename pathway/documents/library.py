@@ -77,6 +77,10 @@ class Library:
             self._policies[path, definition.hash] = self._read_policy(path, definition)
         return self._policies[path, definition.hash]
 
+    def known_policy(self, path: Path, definition: Definition) -> Policy | None:
+        """The policy in a file, if it has been read for this definition and has no errors."""
+        return self._policies.get((path.resolve(), definition.hash))
+
     def bundle(self, definition: Definition, paths: Iterable[Path]) -> Bundle | None:
         """The definition with the policies of several files; None where one of them has errors."""
         before = self.report.errors
