@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from pathway.conditions import Condition, subterms
 from pathway.conditions.terms import Term
-from pathway.definition import ANYONE, TIMER, Definition, Effect, Event
-from pathway.definition.shapes import EffectShape, EventShape, PathwayShape, StateShape
+from pathway.definition import ANYONE, TIMER, Definition, Effect, State
+from pathway.definition.shapes import EventShape, PathwayShape, StateShape
 from pathway.files import Text
 from pathway.policy import Policy
 
@@ -18,18 +18,16 @@ def effects_of(definition: Definition) -> Iterator[Effect]:
     """The effects of all events, and of entering and leaving all states."""
     for event in definition.events.values():
         yield from event.effects
-    for owner in (*definition.regions.values(), *definition.lists.values()):
-        for state in owner.states.values():
-            yield from (*state.on_enter, *state.on_leave)
+    for state in all_states(definition):
+        yield from (*state.on_enter, *state.on_leave)
 
 
-def effect_shapes(shape: PathwayShape) -> Iterator[EffectShape]:
-    """The same effects in the same order, as they are written."""
-    for event in shape.events.values():
-        yield from event.effects
-    for owner in (*shape.regions.values(), *shape.lists.values()):
-        for state in owner.states.values():
-            yield from (*state.on_enter, *state.on_leave)
+def all_states(definition: Definition) -> Iterator[State]:
+    """The states of all regions and lists."""
+    for region in definition.regions.values():
+        yield from region.states.values()
+    for kind in definition.lists.values():
+        yield from kind.states.values()
 
 
 def terms_of(definition: Definition) -> Iterator[Term]:
@@ -101,7 +99,8 @@ def shapes_in(value: object) -> Iterator[BaseModel]:
 
 def states_of(shape: PathwayShape, name: str) -> dict[Text, StateShape]:
     """The states of a region or list, as they are written."""
-    return next(owners[key].states for owners in (shape.regions, shape.lists) for key in owners if key == name)
+    regions = [region.states for key, region in shape.regions.items() if key == name]
+    return regions[0] if regions else next(kind.states for key, kind in shape.lists.items() if key == name)
 
 
 def event_at(shape: PathwayShape, name: str) -> tuple[Text, EventShape]:
@@ -120,8 +119,3 @@ def is_given(definition: Definition, role: str, assigned: set[str]) -> bool:
     if described is None:
         return role in (ANYONE, TIMER)
     return described.client or described.organisation or role in assigned
-
-
-def roles_that_do(event: Event, definition: Definition, held: set[str]) -> tuple[str, ...]:
-    """Those of the roles of an event that somebody can have, where `held` are the roles that are given."""
-    return tuple(role for role in event.by if is_given(definition, role, held))

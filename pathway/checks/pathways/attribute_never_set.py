@@ -44,5 +44,6 @@ def _written(definition: Definition) -> set[tuple[str, str]]:
         found |= {(one.list, key) for one in effect.adds for key in ("", *one.attributes)}
         found |= {(one.role, key) for one in effect.assigns for key in ("", *one.attributes)}
         found |= {(one.target.list, key) for one in effect.changes for key in ("", *one.attributes)}
-        found |= {(one.list, key) for one in (*effect.opens, *effect.links) for key in ("", *one.attributes)}
+        found |= {(one.list, key) for one in effect.opens for key in ("", *one.attributes)}
+        found |= {(one.list, key) for one in effect.links for key in ("", *one.attributes)}
     return found

@@ -35,8 +35,7 @@ def check(pathway: ReadPathway, report: Report) -> None:
                 name.span,
                 f"`{event.name}` never fits: it needs states of {_listed(event)} that are never there at once",
                 "move only one of the regions with it, or begin its moves in other states",
-                also=tuple((move.region.span, "this move must fit, and") for move in shape.moves[:-1])
-                + ((shape.moves[-1].region.span, "this one too"),),
+                also=tuple((move.region.span, "in each region a move must fit") for move in shape.moves),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pathway.checks.parts import assigned_roles, event_at, is_given
+from pathway.checks.parts import all_states, assigned_roles, event_at, is_given
 from pathway.checks.subjects import ReadPathway
 from pathway.definition import Definition, Event
 from pathway.diagnostics import Report
@@ -20,7 +20,9 @@ def check(pathway: ReadPathway, report: Report) -> None:
         name, shape = event_at(pathway.shape, event.name)
         if not any(is_given(definition, role, held) for role in event.by):
             message = f"nobody can do `{event.name}`: {_why(event)}"
-            help = "name a role under `by` that somebody has before, such as one that is held in an organisation"
+            help = (
+                "name a role under `by` that somebody has before, such as one that is held in an organisation"
+            )
             also = tuple((role.span, "nobody has this role before") for role in shape.by[:3])
             report.add("event-nobody-can-do", name.span, message, help, also=also)
             continue
@@ -28,7 +30,9 @@ def check(pathway: ReadPathway, report: Report) -> None:
             if not any(is_given(definition, role, held) for role in roles):
                 message = f"nobody can do `{event.name}`: nobody can take part as `{who}`"
                 place = next(text.span for text in shape.with_ if text == who)
-                report.add("event-nobody-can-do", place, message, "let an act that can be done give that role")
+                report.add(
+                    "event-nobody-can-do", place, message, "let an act that can be done give that role"
+                )
 
 
 def _asked(event: Event) -> Iterator[str]:
@@ -46,8 +50,7 @@ def _why(event: Event) -> str:
 def _held(definition: Definition) -> set[str]:
     """The roles that are given by acts that somebody can do, or by states."""
     held: set[str] = set()
-    owners = (*definition.regions.values(), *definition.lists.values())
-    for state in (state for owner in owners for state in owner.states.values()):
+    for state in all_states(definition):
         held |= {one.role for effect in (*state.on_enter, *state.on_leave) for one in effect.assigns}
     while True:
         more = {

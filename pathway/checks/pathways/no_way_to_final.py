@@ -23,7 +23,9 @@ def _check(pathway: ReadPathway, name: str, initial: str, report: Report) -> Non
     steps = steps_of(pathway.definition, name)
     finals = {state for state, described in states.items() if described.final}
     dead = {state for state in states if not any(source == state for source, _ in steps)} - finals
-    ends = reached_from(finals | dead, {(to, source) for source, to in steps})  # those without exit are told of
+    ends = reached_from(
+        finals | dead, {(to, source) for source, to in steps}
+    )  # those without exit are told of
     there = reached_from([initial], steps)
     lost = [key for key in states_of(pathway.shape, name) if key in there and key not in ends]
     if finals and lost:

@@ -21,7 +21,8 @@ def _together(pathway: ReadPathway) -> Iterator[dict[str, LabelShape]]:
     """The labels, by name, that people see side by side."""
     shape = pathway.shape
     groups: list[Mapping[Text, object]] = [shape.events, shape.roles, shape.facts]
-    groups += [owner.states for owner in (*shape.regions.values(), *shape.lists.values())]
+    groups += [region.states for region in shape.regions.values()]
+    groups += [kind.states for kind in shape.lists.values()]
     for group in groups:
         labels = {str(name): getattr(one, "label", None) for name, one in group.items()}
         yield {name: label for name, label in labels.items() if label is not None}

@@ -1,4 +1,7 @@
-"""A fact that no condition reads, and that has no label for people to read it by."""
+"""A fact that no condition reads, and that is not there for people: they read facts by labels, and record them.
+
+In a pathway whose facts have no labels at all, people make do with names.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,11 @@ def check(together: Together, report: Report) -> None:
     read = {term.name for term in terms_of(definition) if isinstance(term, Fact)}
     for one in together.policies:
         read |= {name for text in texts_in(one.shape) for name in _NAMES.findall(text)}
+    labelled = any(fact.label is not None for fact in definition.facts.values())
+    recorded = {name for event in definition.events.values() for name in event.may_set}
     for name in together.pathway.shape.facts:
-        if name not in read and definition.facts[name].label is None:
+        for_people = definition.facts[name].label is not None or (name in recorded and not labelled)
+        if name not in read and not for_people:
             report.add(
                 "unread-fact",
                 name.span,

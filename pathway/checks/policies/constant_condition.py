@@ -89,9 +89,7 @@ class _Checker:
         found = outcomes(part.term)
         if len(found) == 1:
             word = "always" if found == {True} else "never"
-            self._report.add(
-                "constant-condition", self._place(part), f"`{_short(part)}` {word} holds", _HELP
-            )
+            self._report.add("constant-condition", self._place(part), f"`{_short(part)}` {word} holds", _HELP)
             yield part
 
     def _place(self, part: _Part) -> Span:

@@ -18,7 +18,7 @@ def check(read: ReadPolicy, report: Report) -> None:
         then = shapes[deadline.id].then
         if deadline.do is None or not isinstance(then, dict):
             continue
-        place: Text = then["do"]  # type: ignore[index]
+        place: Text = then["do"]
         for reason in _reasons(deadline, read.definition.events[deadline.do]):
             report.add(
                 "timer-cannot-do",
