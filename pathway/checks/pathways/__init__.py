@@ -4,6 +4,7 @@ from typing import Final
 
 from pathway.checks.pathways import (
     attribute_never_set,
+    constant_condition,
     event_never_fits,
     event_nobody_can_do,
     hidden_by_any,
@@ -18,6 +19,7 @@ from pathway.checks.pathways import (
 
 CHECKS: Final = (
     attribute_never_set.check,
+    constant_condition.check,
     event_never_fits.check,
     event_nobody_can_do.check,
     hidden_by_any.check,
