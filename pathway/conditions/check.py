@@ -260,6 +260,8 @@ class Checker:
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
+        if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, BoolType):
+            self._yes_or_no(node)
         if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
                 return t.Const(
@@ -272,6 +274,13 @@ class Checker:
                     "unknown-value", f"`{node}` is not one of the values here{near}", node, help
                 )
         return self._term(node, known)
+
+    def _yes_or_no(self, node: s.Name) -> None:
+        """Report a word that means nothing opposite a truth value."""
+        word = node.parts[0]
+        if not self._names.exists(node) and self._names.is_strange(word):
+            near = did_you_mean(word.lower(), ("yes", "no", "true", "false"))
+            raise self._names.fault("unknown-value", f"`{node}` is neither yes nor no{near}", node)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = _as_persons(left, right, self._scope)

@@ -98,6 +98,9 @@ class Compiler:
             faults.append(message)
             self._report.add("condition-syntax", text.at(start, end), message, help)
 
+        if not str(text).strip():
+            complain("there is no condition here", 0, len(str(text)), "write one, or take the key out")
+            return s.Broken(0, 0)
         node = parse(str(text), complain)
         return s.Broken(node.start, node.end) if faults else node
 

@@ -46,9 +46,20 @@ _HINTS: Final = {
 }
 _MEANT: Final = {"=": ("op", "=="), "&": ("name", "and"), "|": ("name", "or"), "!": ("name", "not")}
 """What to go on with after characters that other languages use."""
+_FOREIGN: Final = {
+    "===": "==",
+    "!==": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+}
+"""Operators of other languages, and what they are called here."""
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
+    | (?P<odd>===|!==|=>|=<|<>|&&|\|\|)
     | (?P<int>[0-9]+)(?!\w)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
@@ -77,10 +88,21 @@ def tokens_of(text: str, complain: Complain) -> list[Token]:
             place = bad.end
             continue
         kind = str(match.lastgroup)
+        if kind == "odd":
+            tokens.append(_foreign(match, complain))
+            place = match.end()
+            continue
         tokens.append(Token(kind, match[kind], match.start(kind), match.end(kind)))
         place = match.end()
     tokens.append(Token("end", "", end, end))
     return tokens
+
+
+def _foreign(match: re.Match[str], complain: Complain) -> Token:
+    """Report an operator of another language, and go on with what it means here."""
+    written, meant = match["odd"], _FOREIGN[match["odd"]]
+    complain(f"`{written}` means nothing in a condition", match.start("odd"), match.end(), f"write `{meant}`")
+    return Token("name" if meant.isalpha() else "op", meant, match.start("odd"), match.end())
 
 
 def _bad(text: str, start: int, complain: Complain) -> Token:

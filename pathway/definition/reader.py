@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pathway.conditions import Compiler, Scope, Vocabulary
 from pathway.conditions.types import Value
@@ -26,7 +26,7 @@ from pathway.definition.shapes import (
 )
 from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
-from pathway.files import Text, load_text, validate
+from pathway.files import Text, load_text, names_beside, validate
 
 Companions = Callable[[str], Source | None]
 """Gives the text of a file that another one names by its bare name."""
@@ -145,7 +145,8 @@ class _Reader:
             return ZoneInfo(str(self._shape.timezone))
         except (KeyError, ValueError, OSError):
             at = getattr(self._shape.timezone, "span", self._shape.pathway.span)
-            message = f"there is no time zone `{self._shape.timezone}`"
+            near = did_you_mean(self._shape.timezone, available_timezones())
+            message = f"there is no time zone `{self._shape.timezone}`{near}"
             self._report.add("unknown-name", at, message, "write a name such as Europe/Helsinki")
             return ZoneInfo("UTC")
 
@@ -246,7 +247,8 @@ class _Reader:
         source = self._companions(str(shape.file))
         if source is None:
             if len(self._report) == before:
-                message = f"there is no file `{shape.file}` beside this one"
+                near = did_you_mean(shape.file, names_beside(shape.file.span.source.path))
+                message = f"there is no file `{shape.file}` beside this one{near}"
                 self._report.add("file-not-found", shape.file.span, message)
             return empty
         self._texts.append(source.text)

@@ -1,6 +1,6 @@
 """Reads the project's subset of YAML into values that know their place in the file."""
 
-from pathway.files.finder import Finder
+from pathway.files.finder import Finder, names_beside
 from pathway.files.loader import Node, load_file, load_text, read_file
 from pathway.files.shapes import Date, Many, Number, Shape, YesNo, span_at, span_of, validate
 from pathway.files.text import Text
@@ -16,6 +16,7 @@ __all__ = [
     "YesNo",
     "load_file",
     "load_text",
+    "names_beside",
     "read_file",
     "span_at",
     "span_of",

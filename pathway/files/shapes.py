@@ -8,18 +8,19 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from pathway.diagnostics import Report, Span
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files.loader import Located, Node
 from pathway.files.scalars import named, read_date, read_number, read_truth
 from pathway.files.text import Text
 
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
+_EMPTY: Final = "write `{}` for an empty one"
 
 
 class Shape(BaseModel):
@@ -46,9 +47,20 @@ def validate(shape: type[S], node: Node, report: Report) -> S | None:
     try:
         return shape.model_validate(node)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            _report_fault(shape, node, fault, report)
+        faults = error.errors(include_url=False)
+        misspelt = {(fault["loc"][:-1], near) for fault in faults if (near := _meant(shape, fault))}
+        for fault in faults:
+            if fault["type"] != "missing" or (fault["loc"][:-1], fault["loc"][-1]) not in misspelt:
+                _report_fault(shape, node, fault, report)
         return None
+
+
+def _meant(shape: type[Shape], fault: Mapping[str, Any]) -> str | None:
+    """The key that an unknown one resembles; that this one is missing is no second fault."""
+    if fault["type"] != "extra_forbidden":
+        return None
+    path: tuple[str | int, ...] = fault["loc"]
+    return nearest(str(path[-1]), _allowed_keys(shape, path[:-1]))
 
 
 def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], report: Report) -> None:
@@ -76,7 +88,8 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
                 f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {named(found)}",
             )
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
-            help = None if found else "write `{}` for an empty one"
+            keys = ", ".join(f"`{key}: …`" for key in _allowed_keys(shape, path))
+            help = (f"write keys: {keys}" if keys else None) if found else _EMPTY
             report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
             report.add("wrong-value", span, f"expected a list, found {named(found)}")

@@ -16,7 +16,7 @@ from pathway.definition.fields import label_of
 from pathway.definition.naming import BUILT_IN, check_names
 from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
-from pathway.files import Node, Text, load_text, span_at, validate
+from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.model import Policy, Rule
 from pathway.policy.properties import PropertyReader
@@ -257,9 +257,9 @@ class _Reader:
         if source is None and len(self.report) > before:
             return None
         if source is None:
-            self.report.add(
-                "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"
-            )
+            near = did_you_mean(shape.file, names_beside(shape.file.span.source.path))
+            message = f"there is no file `{shape.file}` beside this one{near}"
+            self.report.add("file-not-found", shape.file.span, message)
             return None
         self._school_text = source.text
         node = load_text(source, self.report)
