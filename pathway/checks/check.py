@@ -16,6 +16,7 @@ from pathway.checks.subjects import ReadPolicy
 from pathway.checks.targets import Targets
 from pathway.definition import Definition
 from pathway.diagnostics import Report, Source
+from pathway.diagnostics.merge import merged
 from pathway.documents.library import Library
 from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
@@ -58,7 +59,7 @@ def check_paths(paths: Sequence[Path], finder: Finder) -> Checked:
     named = collect(paths, report)
     files, passed_over = _read(named, report)
     _Checker(files, finder, report).check()
-    return Checked(report, len(named) - passed_over, passed_over)
+    return Checked(merged(report), len(named) - passed_over, passed_over)
 
 
 def _read(named: Iterable[Named], report: Report) -> tuple[list[File], int]:

@@ -18,6 +18,7 @@ _OPEN: Final = re.compile(r"[\[{\"']")
 _UNINDENTED: Final = (
     "line it up with the other keys of its mapping, and begin every entry of a list with `- `"
 )
+_BRACKET_INSIDE: Final = "put the text in double quotes, or write the mapping on lines of its own"
 _BRACKET: Final = "close it, or put a text that holds brackets in double quotes"
 
 
@@ -74,6 +75,9 @@ class _Fault:
         sign = self._source.text[self._from : self._from + 1]
         if "escape" in self._problem or "hexdecimal" in self._problem or not _OPEN.fullmatch(sign):
             self._other()
+            return
+        if self._source.text[self._at : self._at + 1] in ("[", "{") and "flow" in self._context:
+            self._add(self._here(), "a text within brackets holds a bracket", _BRACKET_INSIDE)
             return
         quote = sign in "\"'"
         what = f"the quote `{sign}`" if quote else f"the bracket `{sign}`"
