@@ -14,7 +14,7 @@ from pathway.definition.fields import FieldReader, label_of
 from pathway.definition.flow import check_flow
 from pathway.definition.linking import case_field, read_linked
 from pathway.definition.model import CASE, Catalogue, Definition, Label, ListKind, Region, Role, State
-from pathway.definition.naming import BUILT_IN, check_names
+from pathway.definition.naming import BUILT_IN, check_names, report_doubles
 from pathway.definition.shapes import (
     CatalogueFileShape,
     CatalogueShape,
@@ -213,9 +213,7 @@ class _Reader:
         keys = shape.kind or ()
         if shape.kind is not None and not keys:
             self._report.add("wrong-value", name.span, f"the region `{name}` has no keys under `kind`")
-        for place, key in enumerate(keys):
-            if key in keys[:place]:
-                self._report.add("duplicate-name", key.span, f"the key `{key}` stands here twice")
+        report_doubles(keys, "key", self._report)
         for key in shape.key_labels:
             if key not in keys:
                 near = did_you_mean(key, keys)
@@ -281,6 +279,7 @@ class _Reader:
     def _check_names(self) -> None:
         """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""
         seen: dict[str, str] = dict.fromkeys(BUILT_IN, "built-in name")
+        first: dict[str, Text] = {}
         shape = self._shape
         prefixes: dict[str, Text] = {}
         for fact in shape.facts:
@@ -292,8 +291,12 @@ class _Reader:
         for kind, name, at in named:
             if name in seen:
                 message = f"the {kind} `{name}` has the name of a {seen[name]}"
-                self._report.add("duplicate-name", at.span, message, "names of these must all differ")
+                also = ((first[name].span, f"the {seen[name]}"),) if name in first else ()
+                self._report.add(
+                    "duplicate-name", at.span, message, "names of these must all differ", also=also
+                )
             seen[name] = kind
+            first.setdefault(name, at)
         self._check_usable()
 
     def _check_usable(self) -> None:

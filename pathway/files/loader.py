@@ -192,7 +192,8 @@ class _Builder:
 
     def duplicate(self, key: Text, first: Text) -> None:
         message = f"the key `{key[:60]}` stands here twice; the first is on line {first.span.line}"
-        self._report.add("duplicate-key", key.span, message, "keep one of them")
+        also = ((first.span, "the first one"),)
+        self._report.add("duplicate-key", key.span, message, "keep one of them", also=also)
 
     def not_a_key(self, node: Located) -> None:
         message = "a mapping or a list cannot be a key"

@@ -26,6 +26,8 @@ from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDay
 BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX", "LINK")
 _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
 """What is wrong with a term in one place and may be right in another."""
+_DATES: Final = "write a later `valid_until`, or leave it out while the end is not known"
+_OTHER_ID: Final = "give the rule another id"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -69,7 +71,8 @@ def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[st
             if other.name != policy.name:
                 message = f"the id `{id}` is used in the policy `{other.name}` too"
                 at = _place_of_id(id, sources[policy.hash])
-                report.add("duplicate-rule", at, message, "give one of them another id")
+                also = ((_place_of_id(id, sources[other.hash]), f"the one of `{other.name}`"),)
+                report.add("duplicate-rule", at, message, "give one of them another id", also=also)
 
 
 def _place_of_id(id: str, source: Source) -> Span:
@@ -90,7 +93,8 @@ class _Reader:
         shape = self.shape
         if shape.valid_until is not None and shape.valid_until < shape.valid_from:
             at = span_at(self.node, "valid_until")
-            self.report.add("wrong-dates", at, "the policy ends before it begins")
+            also = ((span_at(self.node, "valid_from"), "it begins here"),)
+            self.report.add("wrong-dates", at, "the policy ends before it begins", _DATES, also=also)
         words = self._words()
         school = self._school()
         digest = hashlib.sha256(f"{len(source.text)}:{source.text}{self._school_text}".encode()).hexdigest()
@@ -161,10 +165,11 @@ class _Reader:
             first = seen.setdefault(str(id), id)
             if first is not id:
                 message = f"the id `{id}` stands here twice; the first is on line {first.span.line}"
-                self.report.add("duplicate-rule", id.span, message)
+                also = ((first.span, "the first one"),)
+                self.report.add("duplicate-rule", id.span, message, _OTHER_ID, also=also)
             elif id in BUILT_IN_CHECKS:
                 message = f"`{id}` is the id of a check that is built in"
-                self.report.add("duplicate-rule", id.span, message, "give the rule another id")
+                self.report.add("duplicate-rule", id.span, message, _OTHER_ID)
 
     def _allowed(self, event: Text, roles: tuple[Text, ...]) -> tuple[str, ...]:
         described = self.definition.events.get(event)
