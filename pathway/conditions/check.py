@@ -35,6 +35,8 @@ from pathway.errors import did_you_mean
 T = TypeVar("T")
 Step = Callable[[], t.Term]
 
+_WORDLESS: Final = (BoolType, IntType, DateType)
+"""Types of which no value is a word."""
 _ORDERED: Final = ("<", "<=", ">", ">=")
 
 
@@ -260,8 +262,8 @@ class Checker:
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
-        if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, BoolType):
-            self._yes_or_no(node)
+        if isinstance(node, s.Name) and _is_bare(node) and type(wanted) in _WORDLESS:
+            self._report_word(node, wanted)
         if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
                 return t.Const(
@@ -275,12 +277,12 @@ class Checker:
                 )
         return self._term(node, known)
 
-    def _yes_or_no(self, node: s.Name) -> None:
-        """Report a word that means nothing opposite a truth value."""
-        word = node.parts[0]
-        if not self._names.exists(node) and self._names.is_strange(word):
-            near = did_you_mean(word.lower(), ("yes", "no", "true", "false"))
-            raise self._names.fault("unknown-value", f"`{node}` is neither yes nor no{near}", node)
+    def _report_word(self, node: s.Name, wanted: Type | None) -> None:
+        """Report a word that means nothing where a truth value, a number or a date is asked for."""
+        if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
+            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else None
+            message = f"`{node}` is no name that is known here, and not {wanted}"
+            raise self._names.fault("unknown-value", message, node, help)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = _as_persons(left, right, self._scope)

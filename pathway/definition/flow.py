@@ -50,9 +50,26 @@ def _check(
 ) -> None:
     steps = steps_of(definition, name)
     reached = reached_from([initial], steps)
+    _report_unreachable(name, [key for key in shapes if key not in reached], steps, report)
     for key in shapes:
-        if key not in reached:
-            report.add("unreachable-state", key.span, f"no moves lead to the state `{key}` of {name}")
         if not states[key].final and not any(source == key for source, _ in steps):
             message = f"no move leads out of the state `{key}` of {name}, and it is not final"
             report.add("state-without-exit", key.span, message, "add a move, or say `final: yes`")
+
+
+def _report_unreachable(
+    name: str, lost: list[Text], steps: Collection[tuple[str, str]], report: Report
+) -> None:
+    """Report the states to which a move is missing; those behind them are shown with them."""
+    behind = {str(key): reached_from([key], steps) for key in lost}
+    told: set[str] = set()
+    for key in lost:
+        first = all(other in behind[key] for other in lost if key in behind[other])
+        if not first or key in told:
+            continue
+        others = [other for other in lost if other in behind[key] and other != key]
+        told |= behind[key]
+        message = f"no moves lead to the state `{key}` of {name}"
+        also = tuple((other.span, "so nor to this one") for other in others)
+        help = "let a move lead there, or take it out"
+        report.add("unreachable-state", key.span, message, help, label="never reached", also=also)

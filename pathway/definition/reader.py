@@ -25,7 +25,7 @@ from pathway.definition.shapes import (
     StateShape,
 )
 from pathway.diagnostics import Report, Source, Span
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files import Text, load_text, names_beside, validate
 
 Companions = Callable[[str], Source | None]
@@ -175,7 +175,11 @@ class _Reader:
             if member not in self._shape.roles:
                 near = did_you_mean(member, self._shape.roles)
                 self._report.add("unknown-name", member.span, f"there is no role `{member}`{near}")
-        return tuple(str(member) for member in members if member in self._shape.roles)
+        meant = (
+            member if member in self._shape.roles else nearest(member, self._shape.roles)
+            for member in members
+        )
+        return tuple(str(member) for member in meant if member is not None)
 
     def _states(self, shapes: Mapping[Text, StateShape], initial: Text | None) -> dict[str, State]:
         if initial is not None and shapes and initial not in shapes:
@@ -272,7 +276,8 @@ class _Reader:
             else:
                 values[name] = self._fields.value(field.type, raw, name)
         for field in catalogue.attributes.values():
-            if field.required and field.name not in row:
+            misspelt = any(nearest(name, catalogue.attributes) == field.name for name in row)
+            if field.required and field.name not in row and not misspelt:
                 self._report.add("missing-key", key.span, f"the row `{key}` lacks its `{field.name}`")
         return values
 

@@ -26,7 +26,7 @@ def merged(report: Report) -> Report:
 
 def _name(found: Diagnostic) -> tuple[str, ...]:
     span = found.span
-    return span.source.path, found.code.name, span.source.text[span.start : span.end], _near(found.message)
+    return span.source.path, span.source.text[span.start : span.end], _near(found.message)
 
 
 def _near(message: str) -> str:

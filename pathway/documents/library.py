@@ -11,8 +11,8 @@ from pathway.definition.reader import read_definition
 from pathway.definition.shapes import PathwayShape
 from pathway.diagnostics import Report, Source, Span
 from pathway.documents.story_shapes import StoryShape
-from pathway.errors import PathwayError
-from pathway.files import Finder, read_file
+from pathway.errors import PathwayError, did_you_mean
+from pathway.files import Finder, names_beside, read_file
 from pathway.policy import Bundle, Policy, check_bundle
 from pathway.policy.reader import read_policy
 from pathway.policy.shapes import PolicyShape
@@ -111,13 +111,19 @@ class Library:
         """The file of a bare name; None after reporting at `at` that there is none."""
         path = self.finder.find(name, beside)
         if path is None and at is not None:
-            self.report.add(
-                "file-not-found",
-                at,
-                f"there is no {what} `{name}`",
+            near = did_you_mean(name, self._names(what, beside))
+            message, help = (
+                f"there is no {what} `{name}`{near}",
                 "name a file beside this one, or a shipped one",
             )
+            self.report.add("file-not-found", at, message, help)
         return path
+
+    def _names(self, what: str, beside: Path | None) -> list[str]:
+        """The files that could have been named: policies and pathways go by their stems."""
+        folders = [*self.finder.roots] if beside is None else [beside, *self.finder.roots]
+        files = [name for folder in folders for name in names_beside(str(folder / "any"))]
+        return files if what == "people file" else [name.rpartition(".")[0] for name in files]
 
     def _read_definition(self, path: Path) -> Definition | None:
         source = read_file(path, self.report, _shown(path))

@@ -39,7 +39,8 @@ def load_story(path: Path, library: Library, shown: str | None = None) -> Story 
         return None
     bundle, others = judging
     people = _people(shape, definition, [one.definition for one in others.values()], path, library)
-    reader = StoryReader({definition.name: bundle, **others}, report)
+    whole = len(policies) == len(shape.policies)
+    reader = StoryReader({definition.name: bundle, **others}, report, whole=whole)
     cases = {str(name): reader.case(name, one) for name, one in shape.given.cases.items()}
     story = Story(
         title=str(shape.story),
