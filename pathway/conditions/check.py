@@ -281,7 +281,7 @@ class Checker:
         """Report a word that means nothing where a truth value, a number or a date is asked for."""
         if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
             help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else None
-            message = f"`{node}` is no name that is known here, and not {wanted}"
+            message = f"expected {wanted}, found `{node}`, which is not defined"
             raise self._names.fault("unknown-value", message, node, help)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
@@ -309,6 +309,7 @@ class Checker:
             return self._present(left, known)
         if isinstance(right, s.Group):
             return self._one_of(left, right, known)
+        self._report_bare_value(left, right, known)
         of = self._term(right, known)
         if not isinstance(of.type, SetType):
             help = "write the values in brackets: `in [a, b]`"
@@ -317,6 +318,14 @@ class Checker:
         if not (isinstance(member.type, EnumType) and set(member.type.values) & set(of.type.values)):
             raise self._names.fault("type-mismatch", f"{member.type} is never in {of.type}", whole)
         return t.Member(member, of)
+
+    def _report_bare_value(self, left: s.Node, right: s.Node, known: Known) -> None:
+        """Report a value without brackets after `in`."""
+        if isinstance(right, s.Name) and _is_bare(right) and not self._names.exists(right):
+            wanted = self._term(left, known).type
+            if isinstance(wanted, EnumType) and right.parts[0] in wanted.values:
+                message = f"`in` asks a list, and `{right}` is one value"
+                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`")
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)

@@ -174,7 +174,8 @@ class Names:
     def _from_event(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         payload = self.scope.payload
         if payload is None:
-            raise self.fault("out-of-place", "no act is judged here, so there is no `event`", name)
+            message, help = "no act is judged here, so there is no `event`", "ask what is on the case"
+            raise self.fault("out-of-place", message, name, help)
         if len(name.parts) == 1:
             raise self.fault(
                 "wrong-reference", "`event` alone is not a value", name, _listing("event.", payload)

@@ -168,7 +168,7 @@ class _Parser:
             self._fault("expected a value between the brackets", self._next)
         while not self._at("]") and self._next.kind != "end":
             items.append(self._expression(4))
-            if not self._at("]"):
+            if not self._at("]") and self._next.kind != "end":
                 before = self._place
                 self._expect(",", "between the values")
                 if self._place == before:

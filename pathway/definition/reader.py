@@ -227,7 +227,9 @@ class _Reader:
     def _list(self, name: Text, shape: ListShape) -> ListKind:
         linked = None if shape.linked is None else read_linked(name, shape, shape.linked, self._report)
         if linked is None and bool(shape.states) != (shape.initial is not None):
-            self._report.add("missing-key", name.span, "`initial` and `states` belong together")
+            missing = "states" if shape.initial is not None else "initial"
+            help = f"add `{missing}:`, or take the other one out"
+            self._report.add("missing-key", name.span, "`initial` and `states` belong together", help)
         attributes = self._fields.fields(shape.attributes)
         return ListKind(
             name=str(name),

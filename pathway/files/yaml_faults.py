@@ -14,6 +14,7 @@ import yaml
 from pathway.diagnostics import Report, Source, Span
 
 _MAPPING_KEY: Final = re.compile(r"\s*(?:- +)*[\w.-]+:(?=\s|$)")
+_TWO_WORDS: Final = re.compile(r"([\w-]+)(?::| +)(\w[\w.-]*)")
 _OPEN: Final = re.compile(r"[\[{\"']")
 _UNINDENTED: Final = (
     "line it up with the other keys of its mapping, and begin every entry of a list with `- `"
@@ -109,6 +110,11 @@ class _Fault:
     def _no_colon(self) -> None:
         number = self._source.position(self._from)[0]
         message = "this line is neither a key with its `:` nor an entry of a list"
+        if words := _TWO_WORDS.fullmatch(self._source.line(number).strip()):
+            key, value = words.groups()
+            help = f"write `{key}: {value}`, with a space after the `:`"
+            self._add(self._whole_line(number), message, help)
+            return
         self._add(
             self._whole_line(number), message, "write `: ` after a key, and `- ` before an entry of a list"
         )
