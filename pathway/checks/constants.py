@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pathway.checks.truth import outcomes
+from pathway.checks.truth import is_free, outcomes
 from pathway.conditions import Condition, parse
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
@@ -47,7 +47,7 @@ class ConstantParts:
         if len(parts) == 1 and isinstance(parts[0].node, s.Literal):
             return self._literal(parts[0], never, may_be_no)
         found = [one for part in parts for one in self._constant(part)]
-        if not found and not outcomes(condition.term) - {False}:
+        if not found and not is_free(condition.term) and not outcomes(condition.term) - {False}:
             message = f"these conditions never hold together, so {never}"
             self._report.add("constant-condition", texts[0].span, message, HELP)
             return False
@@ -63,7 +63,7 @@ class ConstantParts:
     def _constant(self, part: _Part) -> Iterator[_Part]:
         """The smallest parts that always or never hold, after reporting them."""
         inner = [one for child in _inside(part) for one in self._constant(child)]
-        if inner or isinstance(part.term, t.Const):
+        if inner or isinstance(part.term, t.Const) or is_free(part.term):
             yield from inner
             return
         found = outcomes(part.term)

@@ -43,9 +43,21 @@ def outcomes(term: t.Term, given: t.Term | None = None) -> set[bool]:
     return found
 
 
-def is_place(term: t.Term) -> bool:
-    """Whether a term is read, and not put together of others."""
-    return not isinstance(term, (t.Const, t.And, t.Or, t.Not, t.Compare, t.OneOf))
+def is_free(term: t.Term) -> bool:
+    """Whether a condition asks of several places, of each once: where no part is constant, it isn't either."""
+    places = [_asked(atom) for atom in _atoms(term)]
+    return len(places) > 1 and len(set(places)) == len(places)
+
+
+def _asked(atom: t.Term) -> t.Term:
+    """The place that is compared with fixed values; of all else, the whole."""
+    match atom:
+        case t.Compare(_, left, t.Const()) | t.Compare(_, t.Const(), left) | t.OneOf(left, _):
+            return left
+        case t.IsFinal(subject, _):
+            return subject
+        case _:
+            return atom
 
 
 def _domains(term: t.Term) -> dict[t.Term, list[Any]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathway.checks.constants import HELP, ConstantParts
 from pathway.checks.subjects import ReadPolicy
-from pathway.checks.truth import outcomes
+from pathway.checks.truth import is_free, outcomes
+from pathway.conditions.terms import And
 from pathway.diagnostics import Report
 from pathway.policy import Rule
 from pathway.policy.shapes import RuleShape
@@ -29,6 +30,8 @@ def _rule(rule: Rule, shape: RuleShape, parts: ConstantParts, report: Report) ->
     never = "every act is flagged" if rule.flags else "every act is refused"
     sound = parts.condition(rule.that, shape.that, never, may_be_no=True) and sound
     if not sound or rule.when is None or shape.when is None:
+        return
+    if is_free(And((rule.that.term, rule.when.term))):
         return
     if outcomes(rule.that.term, rule.when.term) == {True}:
         message = f"the rule `{rule.id}` asks nothing: what it asks always holds where `when` does"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from pathway.checks.subjects import ReadPolicy
+from pathway.conditions.terms import Term
 from pathway.diagnostics import Report
 from pathway.files import Text
 from pathway.policy import Rule
@@ -12,19 +13,19 @@ from pathway.policy import Rule
 
 def check(read: ReadPolicy, report: Report) -> None:
     ids = {str(shape.id): shape.id for shape in chain(read.shape.require, read.shape.flag)}
-    rules = read.policy.rules
-    for place, rule in enumerate(rules):
-        for earlier in rules[:place]:
-            if _asks_the_same(earlier, rule) and set(rule.on) <= set(earlier.on):
-                _report(ids[earlier.id], ids[rule.id], report)
+    earlier: dict[Term, list[Rule]] = {}
+    for rule in read.policy.rules:
+        alike = earlier.setdefault(rule.that.term, [])
+        for one in alike:
+            if _asks_the_same(one, rule) and set(rule.on) <= set(one.on):
+                _report(ids[one.id], ids[rule.id], report)
                 break
+        alike.append(rule)
 
 
 def _asks_the_same(earlier: Rule, later: Rule) -> bool:
-    return (
-        earlier.that.term == later.that.term
-        and (earlier.when is None or (later.when is not None and earlier.when.term == later.when.term))
-        and (not earlier.flags or later.flags)
+    return (earlier.when is None or (later.when is not None and earlier.when.term == later.when.term)) and (
+        not earlier.flags or later.flags
     )
 
 
