@@ -61,7 +61,7 @@ def can_come(definition: Definition, trigger: Trigger, begins: tuple[Trigger, ..
     if trigger.kind is Happening.LEAVE:
         return any(source == trigger.state and (after is None or source in after) for source, _ in steps)
     entered = {to for source, to in steps if after is None or source in after}
-    return trigger.state in entered or (kind is not None and trigger.state == kind.initial)
+    return trigger.state in entered or (after is None and kind is not None and trigger.state == kind.initial)
 
 
 def _fits_after(definition: Definition, event: Event, name: str, begins: tuple[Trigger, ...]) -> bool:
