@@ -523,3 +523,23 @@ def test_facts_are_unread_only_where_no_policy_is_broken(tmp_path: Path) -> None
     assert found(tmp_path / "a", pathway, policy) == ["unread-fact"]
     broken = policy + "deadlines:\n" + deadline("{enter: main.opn}", "{enter: main.closed}")
     assert found(tmp_path / "b", pathway, broken) == ["unknown-name"]
+
+
+def test_fact_that_only_a_linked_pathway_gives(tmp_path: Path) -> None:
+    """A fact with which another pathway opens cases is set there, and a story with errors tells nothing of it."""
+    pathway = HEAD + WORKER + "facts: {urgent: {type: bool, default: no}}\n" + MAIN + "events:\n" + WAYS
+    day_care = (
+        HEAD.replace("small", "day_care")
+        + WORKER
+        + MAIN
+        + "lists:\n  small: {linked: {pathway: small, region: main}, "
+        + "states: {open: {}, waiting: {}, closed: {final: yes}}}\nevents:\n"
+        + WAYS
+        + "  refer:\n    by: [worker]\n    effects:\n"
+        + "      - opens: {small: {do: wait, as: worker, facts: {urgent: yes}}}\n"
+    )
+    story = "story: One\npathway: small\nsteps:\n  - {at: 2026-03-02, do: %s, by: a, role: worker, expect: accepted}\n"
+
+    assert found(tmp_path, pathway, story % "wait") == ["fact-never-set"]
+    assert found(tmp_path / "a", pathway, story % "wait", day_care) == []
+    assert found(tmp_path / "b", pathway, story % "wat") == ["unknown-name"]

@@ -109,7 +109,7 @@ class _Checker:
             case "story":
                 self._story(file)
             case "scenario":
-                load_scenario(file.path, self._library, file.source.path)
+                self._scenario(file)
             case "people":
                 self._people(file)
             case "catalogue":
@@ -130,9 +130,7 @@ class _Checker:
         if definition is None:
             return
         policy = self._library.policy(file.path, definition)
-        if policy is None:
-            self._sound.broken_policy(definition)
-        else:
+        if policy is not None:
             read = self._sound.policy(file.path, policy, file.source, definition)
             self._policies.append((file, read))
 
@@ -140,6 +138,11 @@ class _Checker:
         story = load_story(file.path, self._library, file.source.path)
         if story is not None:
             self._sound.story(file.path, story)
+
+    def _scenario(self, file: File) -> None:
+        read = load_scenario(file.path, self._library, file.source.path)
+        if read is not None:
+            self._sound.scenario(*read)
 
     def _people(self, file: File) -> None:
         definitions: list[Definition] = self._targets.near(file.path)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pathway.checks import pathways, policies, stories, texts
 from pathway.checks.bundles import check_agreement
+from pathway.checks.parts import effects_of
 from pathway.checks.subjects import ReadPathway, ReadPolicy, ReadStory, Together
 from pathway.definition import Definition
 from pathway.diagnostics import Report, Source
 from pathway.documents.library import Library
+from pathway.documents.scenario import Scenario
 from pathway.documents.story_model import Story
 from pathway.files import Shape
-from pathway.policy import Policy
+from pathway.policy import Bundle, Policy
 
 
 class SoundChecks:
@@ -24,7 +26,7 @@ class SoundChecks:
         self._report: Report = library.report
         self._pathways: dict[str, ReadPathway] = {}
         self._policies: dict[str, list[ReadPolicy]] = {}
-        self._broken: set[str] = set()
+        self._opened_with: dict[str, set[str]] = {}
 
     def pathway(self, path: Path, definition: Definition) -> None:
         """Check a pathway by itself."""
@@ -43,27 +45,45 @@ class SoundChecks:
             check(read, self._report)
         return read
 
-    def broken_policy(self, definition: Definition) -> None:
-        """Keep in mind that a policy for a pathway has errors: what it reads is not known."""
-        self._broken.add(definition.name)
-
     def story(self, path: Path, story: Story) -> None:
         """Check a story, and the policies that it names as a bundle."""
         read = ReadStory(story, self._library.story_shapes[path])
         for check in stories.CHECKS:
             check(read, self._report)
+        self._opened(story.bundle.definition.name, story.opening.facts)
+        for name, opening in story.cases.values():
+            self._opened(name, opening.facts)
         bundles = {bundle.definition.name: bundle for bundle in (story.bundle, *story.linked.values())}
         for name, bundle in bundles.items():
             named = [one for one in self._named(story) if one.policy.pathway == name]
             if len(named) == len(bundle.policies) > 1:
                 check_agreement(named, self._report)
 
+    def scenario(self, scenario: Scenario, bundle: Bundle) -> None:
+        """Keep in mind what cases of a scenario are opened with."""
+        self._opened(bundle.definition.name, [name for name, _ in scenario.facts])
+
+    def _opened(self, pathway: str, facts: Iterable[str]) -> None:
+        self._opened_with.setdefault(pathway, set()).update(facts)
+
     def together(self) -> None:
-        """Check each pathway with all policies for it that were checked."""
+        """Check each pathway with all that was checked for it, unless some of it has errors and is not known."""
+        if self._report.errors:
+            return
+        self._openings_of_links()
         for name, read in self._pathways.items():
-            if name in self._policies and name not in self._broken:
-                for check in pathways.TOGETHER:
-                    check(Together(read, self._policies[name]), self._report)
+            given = self._opened_with.get(name)
+            known = None if given is None else frozenset(given)
+            for check in pathways.TOGETHER:
+                check(Together(read, self._policies.get(name, []), known), self._report)
+
+    def _openings_of_links(self) -> None:
+        for read in self._pathways.values():
+            for effect in effects_of(read.definition):
+                for opens in effect.opens:
+                    linked = read.definition.lists[opens.list].linked
+                    if linked is not None:
+                        self._opened(linked.pathway, opens.facts)
 
     def _texts(self, shape: Shape) -> None:
         for check in texts.CHECKS:

@@ -42,7 +42,12 @@ class ReadStory:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A pathway with all policies that were checked in one run for it, none of them with errors."""
+    """A pathway with all policies that were checked in one run for it, none of them with errors.
+
+    `opened_with` are the facts that cases are opened with in the stories and scenarios that were checked, and
+    by linked pathways; None where there was none of these.
+    """
 
     pathway: ReadPathway
     policies: Sequence[ReadPolicy]
+    opened_with: frozenset[str] | None

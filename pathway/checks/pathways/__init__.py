@@ -7,6 +7,7 @@ from pathway.checks.pathways import (
     constant_condition,
     event_never_fits,
     event_nobody_can_do,
+    fact_never_set,
     hidden_by_any,
     list_never_filled,
     move_never_taken,
@@ -32,5 +33,5 @@ CHECKS: Final = (
 )
 """Each takes a pathway that has no errors, and a report."""
 
-TOGETHER: Final = (unread_fact.check,)
-"""Each takes a pathway with at least one policy, none with errors, and a report."""
+TOGETHER: Final = (fact_never_set.check, unread_fact.check)
+"""Each takes a pathway with what was checked with it, none of it with errors, and a report."""

@@ -17,6 +17,8 @@ _NAMES: Final = re.compile(r"[^\W\d][\w.]*")
 
 
 def check(together: Together, report: Report) -> None:
+    if not together.policies:
+        return
     definition = together.pathway.definition
     read = {term.name for term in terms_of(definition) if isinstance(term, Fact)}
     for one in together.policies:
@@ -29,7 +31,7 @@ def check(together: Together, report: Report) -> None:
             report.add(
                 "unread-fact",
                 name.span,
-                f"nothing reads the fact `{name}`",
+                f"nothing that was checked reads the fact `{name}`",
                 "read it in a condition, give it a `label` if it is there for people, or take it out",
                 label="no condition reads it, and people see no label",
             )
