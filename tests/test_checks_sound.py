@@ -20,7 +20,7 @@ from pathway.checks.truth import is_free, outcomes
 from pathway.conditions.terms import And
 from pathway.diagnostics import CODES
 from pathway.files import Finder
-from pathway.shipped import folders
+from pathway.shipped import folders, shipped
 
 AREAS = (texts, pathways, policies, stories)
 HEAD = "pathway: small\nversion: 1\nlabel: {en: Small, fi: Pieni, sv: Liten}\n"
@@ -543,3 +543,15 @@ def test_fact_that_only_a_linked_pathway_gives(tmp_path: Path) -> None:
     assert found(tmp_path, pathway, story % "wait") == ["fact-never-set"]
     assert found(tmp_path / "a", pathway, story % "wait", day_care) == []
     assert found(tmp_path / "b", pathway, story % "wat") == ["unknown-name"]
+
+
+def test_index_lists_every_code() -> None:
+    """The page of all checks has a line for each code, with its name, severity and summary."""
+    index = (shipped("docs", "checks").parent / "checks.md").read_text(encoding="utf-8")
+
+    rows = [line for line in index.splitlines() if line.startswith("| PW")]
+
+    assert rows == [
+        f"| {code.code} | [{code.name}](checks/{code.name}.md) | {code.severity.value} | {code.summary} |"
+        for code in CODES.values()
+    ]
