@@ -150,7 +150,7 @@ def test_places() -> None:
         ("n == ٣", ["6-7: `٣` is neither a number, a date nor a name | write dates as 2026-03-02"]),
         ("n in []", ["7-8: expected a value between the brackets, found `]`"]),
         ("n in [1 2]", ["9-10: expected `,` between the values, found `2`"]),
-        ("n in [1, 2", ["11-12: expected `,` between the values, found the end"]),
+        ("n in [1, 2", ["11-12: expected `]` after the values, found the end"]),
         (
             "[a] == kind",
             [

@@ -30,6 +30,7 @@ from pathway.conditions.types import (
     Type,
     Value,
 )
+from pathway.conditions.written import written
 from pathway.errors import did_you_mean
 
 T = TypeVar("T")
@@ -233,6 +234,7 @@ class Checker:
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
+        self._report_nothing(left, op, right, known)
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
@@ -245,6 +247,21 @@ class Checker:
         else:
             first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
+
+    def _report_nothing(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
+        """Report a comparison with what other languages call `null`, unless a value has that name."""
+        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and op in ("==", "!=")):
+            return
+        if str(right).lower() not in ("null", "none", "nil") or self._names.exists(right):
+            return
+        try:
+            found = Names(self._scope, lambda *_: None).place(left, known, asking=True).type
+        except Fault:
+            return  # which is reported when that side is looked at
+        if isinstance(found, (EnumType, SetType)):
+            return
+        help = f"write `{written(left)} is {'not set' if op == '==' else 'set'}`"
+        raise self._names.fault("unknown-name", f"`{right}` is not defined", right, help)
 
     def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
         """Whether the left side is a bare name that may be a value of what stands on the right."""
@@ -294,7 +311,9 @@ class Checker:
         if isinstance(one, SetType) or isinstance(other, SetType):
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
         if not _same(one, other):
-            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node)
+            age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
+            help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
+            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
         if op in _ORDERED and not (_has_order(one) and _has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"

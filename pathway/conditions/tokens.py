@@ -32,7 +32,7 @@ WORDS: Final = frozenset(
 )
 """Words of the language, which name nothing else."""
 
-_VALUE: Final = re.compile(r"""\d[\w-]*|"[^"]*"|'[^']*'""")
+_VALUE: Final = re.compile(r"""\d[\w-]*(?:\.\d+)?|"[^"]*"|'[^']*'""")
 _BLANK: Final = re.compile(r"\s*")
 _HINTS: Final = {
     "=": "compare with `==`",
@@ -60,7 +60,7 @@ _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
     | (?P<odd>===|!==|=>|=<|<>|&&|\|\|)
-    | (?P<int>[0-9]+)(?!\w)
+    | (?P<int>[0-9]+)(?!\w|\.\d)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
     )""",
@@ -109,7 +109,11 @@ def _bad(text: str, start: int, complain: Complain) -> Token:
     """Report what begins no token. Numbers gone wrong and quoted texts still stand for a value."""
     if value := _VALUE.match(text, start):
         shown = value[0] if len(value[0]) <= 40 else value[0][:37] + "…"
-        help = "enum values stand without quotes" if shown[0] in "\"'" else "write dates as 2026-03-02"
+        help = "write dates as 2026-03-02"
+        if shown[0] in "\"'":
+            help = "enum values stand without quotes" if len(shown) > 2 else "ask `… is set` of a text"
+        elif re.fullmatch(r"\d+\.\d+", shown):
+            help = "there are whole numbers only"
         complain(f"`{shown}` is neither a number, a date nor a name", start, value.end(), help)
         return Token("bad", value[0], start, value.end())
     stop = start + 1

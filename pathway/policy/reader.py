@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
@@ -20,8 +19,9 @@ from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.model import Policy, Rule
 from pathway.policy.properties import PropertyReader
+from pathway.policy.school_days import read_school_days
 from pathway.policy.scopes import event_scope
-from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDaysShape, WorkingShape
+from pathway.policy.shapes import PolicyShape, RuleShape, WorkingShape
 
 BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX", "LINK")
 _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
@@ -267,18 +267,4 @@ class _Reader:
             self.report.add("file-not-found", shape.file.span, message)
             return None
         self._school_text = source.text
-        node = load_text(source, self.report)
-        days = None if node is None else validate(SchoolDaysShape, node, self.report)
-        if days is None:
-            return None
-        try:
-            return SchoolCalendar(
-                _periods(days.terms), _periods(days.closed), self._working() or WorkingCalendar()
-            )
-        except CalendarError as error:
-            self.report.add("wrong-dates", days.school_days.span, str(error))
-            return None
-
-
-def _periods(shapes: Iterable[PeriodShape]) -> tuple[tuple[date, date], ...]:
-    return tuple((period.from_, period.to) for period in shapes)
+        return read_school_days(source, self._working() or WorkingCalendar(), self.report)
