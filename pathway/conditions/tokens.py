@@ -46,7 +46,7 @@ _HINTS: Final = {
 }
 _MEANT: Final = {"=": ("op", "=="), "&": ("name", "and"), "|": ("name", "or"), "!": ("name", "not")}
 """What to go on with after characters that other languages use."""
-_FOREIGN: Final = {
+FOREIGN: Final = {
     "===": "==",
     "!==": "!=",
     "=>": ">=",
@@ -100,7 +100,7 @@ def tokens_of(text: str, complain: Complain) -> list[Token]:
 
 def _foreign(match: re.Match[str], complain: Complain) -> Token:
     """Report an operator of another language, and go on with what it means here."""
-    written, meant = match["odd"], _FOREIGN[match["odd"]]
+    written, meant = match["odd"], FOREIGN[match["odd"]]
     complain(f"`{written}` means nothing in a condition", match.start("odd"), match.end(), f"write `{meant}`")
     return Token("name" if meant.isalpha() else "op", meant, match.start("odd"), match.end())
 
