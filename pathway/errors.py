@@ -51,5 +51,11 @@ class InternalError(PathwayError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean …?` where one of the known names is near, else nothing."""
+    near = nearest(name, known)
+    return "" if near is None else f"; did you mean `{near}`?"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is nearest to a name, where one is near at all."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    return near[0] if near else None

@@ -73,8 +73,8 @@ def faults(text: str) -> list[str]:
         ("a: b\x85c: d\n", ["1:5 yaml-feature"]),
         ("a: b: c\n", ["1:5 yaml-syntax"]),
         ("a:\n\tb: c\n", ["2:1 yaml-syntax"]),
-        ("a: 'b\n", ["2:1 yaml-syntax"]),
-        ("a: [b\n", ["2:1 yaml-syntax"]),
+        ("a: 'b\n", ["1:4 yaml-syntax"]),
+        ("a: [b\n", ["1:4 yaml-syntax"]),
         ("a: @b\n", ["1:4 yaml-syntax"]),
         ("a: b\n- c\n", ["2:1 yaml-syntax"]),
         ("", ["1:1 unknown-kind"]),
@@ -89,6 +89,41 @@ def faults(text: str) -> list[str]:
 def test_refusals(text: str, expected: list[str]) -> None:
     """Each part of YAML that is refused is reported at its place."""
     assert faults(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("a: - b\n", "1:4", "an entry of a list cannot stand behind a key"),
+        ("a: 'b' c\n", "1:8", "one pair of double quotes"),
+        ("a: [b] c\n", "1:8", "one pair of double quotes"),
+        ("a: >x\n", "1:5", "a text cannot begin with `>`"),
+        ("a: &\n", "1:5", "a text cannot begin with `&`"),
+        ("a: %b\n", "1:4", "a text cannot begin with `%`"),
+        ("a: b\n  c: d\n", "2:3", "indent it as much as the line above"),
+        ("a\n  b: c\n", "1:1", "write `a:`"),
+        ("a: the b: c\n", "1:9", "a text that holds `: ` reads as a key with a value"),
+        ("a:\n  b: c\n d: e\n", "3:2", "line it up with the other keys"),
+        (" a: 1\nb: 2\n", "2:1", "those of the file at the left edge"),
+        ("a:\n\tb: c\n", "2:1", "indent with spaces"),
+        ("a: {b: [c}\n", "1:8", "the bracket `[` is not closed"),
+        ("a: [b\nc: d\n", "1:4", "the bracket `[` is not closed"),
+        ('a: {b: "c}\n', "1:8", 'the quote `"` is not closed'),
+        ("a: {b: c [d]}\n", "1:10", "a text within brackets holds a bracket"),
+        ("a: {b: c:}\n", "1:9", "write a space after the `:`"),
+        ("a: [b,,c]\n", "1:7", "a value is missing here"),
+        ('a: "b\\qc"\n', "1:6", "means nothing in double quotes"),
+        ("a:b\nc: d\n", "1:1", "write `a: b`, with a space after the `:`"),
+    ],
+)
+def test_yaml_faults_lead_to_the_repair(text: str, place: str, said: str) -> None:
+    """A text that is no YAML is reported where it is to be mended, in words that say how."""
+    _, report = read(text)
+
+    (found,) = report
+
+    assert (found.code.name, f"{found.span.line}:{found.span.column}") == ("yaml-syntax", place)
+    assert said in f"{found.message} | {found.help}"
 
 
 @pytest.mark.parametrize(
@@ -267,6 +302,9 @@ def test_shapes_convert_by_declared_type() -> None:
     assert (inner.name, inner.count, inner.yes, inner.day) == ("010", -5, True, date(2026, 3, 2))
 
 
+KEYS = "write keys: `first: …`, `from: …`, `one: …`, `named: …`, `kind: …`"
+
+
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
@@ -277,7 +315,11 @@ def test_shapes_convert_by_declared_type() -> None:
         ),
         ("from: b\n", "1:1 missing-key", "the key `first` is missing here"),
         ("first: [a]\n", "1:8 wrong-value", "expected a text, found a list"),
-        ("first: a\none: 5\n", "2:6 wrong-value", "expected a mapping, found `5`"),
+        (
+            "first: a\none: 5\n",
+            "2:6 wrong-value",
+            "expected a mapping, found `5` | write keys: `name: …`, `count: …`, `yes: …`, `day: …`",
+        ),
         (
             "first: a\nnamed:\n",
             "2:7 wrong-value",
@@ -297,16 +339,16 @@ def test_shapes_convert_by_declared_type() -> None:
         ),
         (
             "first: a\nnamed: {x: {nam: b}}\n",
-            "2:12 missing-key",
-            "the key `name` is missing here",
+            "2:13 unknown-key",
+            "unknown key `nam`; did you mean `name`? | allowed here: name, count, yes, day",
         ),
         (
             "first: a\nnamed: {x: {name: b, cuont: 1}}\n",
             "2:22 unknown-key",
             "unknown key `cuont`; did you mean `count`? | allowed here: name, count, yes, day",
         ),
-        ("[a, b]\n", "1:1 wrong-value", "expected a mapping, found a list"),
-        ("just text\n", "1:1 wrong-value", "expected a mapping, found `just text`"),
+        ("[a, b]\n", "1:1 wrong-value", f"expected a mapping, found a list | {KEYS}"),
+        ("just text\n", "1:1 wrong-value", f"expected a mapping, found `just text` | {KEYS}"),
     ],
 )
 def test_faults_of_shapes(text: str, place: str, message: str) -> None:

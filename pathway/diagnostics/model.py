@@ -137,8 +137,12 @@ class Report:
         fix: Fix | None = None,
     ) -> None:
         """Add a finding by the name of its code; the same finding twice counts once."""
-        key = (name, span.source.path, span.start, span.end, message)
-        found = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
+        self.take(Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix))
+
+    def take(self, found: Diagnostic) -> None:
+        """Add a finding that another report has."""
+        span = found.span
+        key = (found.code.name, span.source.path, span.start, span.end, found.message)
         self._found.setdefault(key, found)
 
     def __iter__(self) -> Iterator[Diagnostic]:
