@@ -20,6 +20,7 @@ from pathway import Actor, Conflict, Engine, KeyReused, ManualClock, PathwayErro
 from pathway.documents import FaultyFiles
 from pathway.engine import Migration, Wanted
 from pathway.engine.recorder import Recorder
+from pathway.errors import Contended
 
 ADMIN = Actor("admin", "county")
 MORE = "facts: {told: story, level: drop}"
@@ -357,6 +358,25 @@ def test_going_on_after_an_interruption(
         assert len(place.engine.history(case)) == len(whole.engine.history(case))
     whole.engine.close()
     assert place.apply().migrated == 0
+    assert place.engine.verify() == ()
+
+
+def test_a_case_that_others_contend_for_is_tried_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a try wrote is undone with it, and each case has one entry of its migration."""
+    real, tried = Recorder.migrate, list[object]()
+
+    def contended(self: Recorder, *given: Any, **named: Any) -> Any:
+        done = real(self, *given, **named)
+        tried.append(done)
+        if len(tried) < 3:
+            raise Contended("others were changing the same case")
+        return done
+
+    before = {case: len(place.engine.history(case)) for case in place.versions()}
+    monkeypatch.setattr(Recorder, "migrate", contended)
+    assert place.apply().migrated == 3
+    assert len(tried) == 5
+    assert {case: len(place.engine.history(case)) - 1 for case in place.versions()} == before
     assert place.engine.verify() == ()
 
 

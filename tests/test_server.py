@@ -72,6 +72,23 @@ def test_a_restarted_server_is_found_again(own: postgres.Server, tmp_path: Path)
         assert engine.verify() == ()
 
 
+def test_a_standby_can_be_read_and_says_that_it_takes_no_acts(own: postgres.Server, tmp_path: Path) -> None:
+    """A server in recovery answers questions and verifies; an act is told where to go."""
+    url = own.create()
+    with open_engine(tmp_path, url=url) as engine:
+        start(engine)
+    own.stop()
+    assert own.folder is not None
+    (own.folder / "data" / "standby.signal").touch()
+    own.start()
+    with Engine.open(url, people=PEOPLE) as standby:
+        assert standby.ask("case", "note", Actor("nurse"), role="nurse").allowed == "yes"
+        assert len(standby.history("case")) == 1
+        assert standby.verify() == ()
+        with pytest.raises(StoreError, match=r"can only be read.*server that it is a standby of"):
+            nurse_does(standby, "note")
+
+
 def test_a_connection_that_is_cut_in_an_act_undoes_it(postgresql: str, tmp_path: Path) -> None:
     """The server ends the connection between judging and writing: an error, and the case as it was."""
     people = dict(PEOPLE)
