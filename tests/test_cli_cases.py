@@ -324,6 +324,9 @@ def test_show_history_and_list(opened: Ran, run: Command) -> None:
     assert "reason: in a hurry" in run("case", "history", "k1").out
     assert "raise_concern" in run("case", "history", "k1").out
     assert "k1" in run("case", "list").out
+    misspelt = run("case", "list", "--pathway", "family_center")
+    assert (misspelt.code, misspelt.out) == (exits.CLEAN, "")
+    assert "no pathway `family_center`; did you mean `family_centre`?" in misspelt.err
 
 
 def test_labels_come_in_the_chosen_language(opened: Ran, run: Command) -> None:

@@ -434,6 +434,8 @@ def test_what_cannot_be_judged_gives_exit_code_1(cases: Path) -> None:
         ("sqlite:///cases.db --policy policy0.yaml", "name the pathway that the policies are for as well"),
         ("sqlite:///cases.db --poll 0", "0.05"),
         ("sqlite:///cases.db --health no/such/folder/file", "cannot be touched: no such file"),
+        ("sqlite:///cases.db --health .", "`.` is a folder"),
+        ("sqlite:///cases.db --until-idle", "two ways to end"),
         ("sqlite:///cases.db --people nobody.yaml", "nobody.yaml"),
         ("sqlite:///empty.db", "set up without a pathway"),
     ],

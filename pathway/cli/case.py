@@ -10,6 +10,7 @@ import typer
 from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.case_views import print_allowed, print_case, print_cases
 from pathway.cli.shared.commands import SETTINGS
+from pathway.cli.shared.console import note
 from pathway.cli.shared.database import Register, existing, judging, let_fire, setup_for
 from pathway.cli.shared.history import policy_named, print_history, told
 from pathway.cli.shared.options import (
@@ -24,6 +25,7 @@ from pathway.cli.shared.typed import facts, holds
 from pathway.clock import SystemClock
 from pathway.decision import Opening
 from pathway.engine import Actor, Engine
+from pathway.errors import did_you_mean
 
 cli = typer.Typer(help="Open cases, act on them, and look at them.", **SETTINGS)
 
@@ -259,4 +261,8 @@ def list_(
 ) -> None:
     """List the cases of a database."""
     with existing(db) as engine:
-        print_cases(list(engine.cases(pathway)), format)
+        cases = list(engine.cases(pathway))
+        known = [definition.name for definition in engine.definitions()]
+    if pathway is not None and not cases and pathway not in known:
+        note(f"this database knows no pathway `{pathway}`{did_you_mean(pathway, known)}", "yellow")
+    print_cases(cases, format)

@@ -75,6 +75,8 @@ def worker(
     case is told on stderr, and does not end it. Without --pathway and --policy, those judge that the database
     was first set up with.
     """
+    if once and until_idle:
+        raise UsageError("`--once` and `--until-idle` are two ways to end: give one")
     url, register = database or db, Register(people)
     named = judging(pathway, policy)
     teller, clock = _Teller(format, tries_again=not once), SystemClock()
@@ -121,6 +123,8 @@ class _Heart:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._well = True
+        if file.is_dir():
+            raise UsageError(f"`{file}` is a folder; name a file that the worker may touch")
         try:
             file.touch()
         except OSError as error:
