@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import islice
+from typing import Final
+
+_NEAR: Final = 0.6
+_LONGEST: Final = 100
+_MOST: Final = 1_000
+_LISTED: Final = 40
 
 
 class PathwayError(Exception):
@@ -50,6 +59,51 @@ class InternalError(PathwayError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` where one of the known names is near, else nothing."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    """`; did you mean …?` where one of the known names is near, else nothing.
+
+    The cost is bounded: nothing is near to a name of more than 100 characters, and of more than 1,000 known
+    names only those of the nearest lengths are looked at.
+    """
+    if not 0 < len(name) <= _LONGEST:
+        return ""
+    near = _nearest(str(name), tuple(_possible(name, known)))
+    return "" if near is None else f"; did you mean `{near}`?"
+
+
+def listed(names: Iterable[str], quote: str = "") -> str:
+    """Names with commas between them; of very many only the first."""
+    rest = iter(names)
+    text = ", ".join(f"{quote}{name}{quote}" for name in islice(rest, _LISTED))
+    return f"{text}, …" if next(rest, None) is not None else text
+
+
+def _possible(name: str, known: Iterable[str]) -> list[str]:
+    """The names that can be near enough, by their lengths and letters alone, in their order."""
+    letters, length = _letters(str(name)), len(name)
+    found = []
+    for one in known:
+        least = _NEAR / 2 * (length + len(one))
+        if least <= length and least <= len(one) <= 4 * _LONGEST:
+            others = _letters(str(one))
+            if (
+                length - (letters & ~others).bit_count()
+                >= least
+                <= len(one) - (others & ~letters).bit_count()
+            ):
+                found.append(one)
+    return found if len(found) <= _MOST else nsmallest(_MOST, found, lambda one: abs(len(one) - length))
+
+
+@lru_cache(maxsize=65_536)
+def _letters(name: str) -> int:
+    """The letters of a name as bits; different letters may share one."""
+    bits = 0
+    for letter in name:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+@lru_cache(maxsize=4_096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
+    return near[0] if near else None

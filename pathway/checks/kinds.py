@@ -21,13 +21,16 @@ def kind_of(source: Source, report: Report) -> str | None:
     key = _KEY.match(source.text, _SKIPPED.match(source.text).end())  # type: ignore[union-attr]
     if key is not None and key[1] in KINDS:
         return key[1]
-    before = len(report)
-    root = load_text(source, report)
-    if isinstance(root, dict) and (first := next(iter(root), None)) is not None:
-        if first in KINDS:
-            return str(first)
+    found = Report()  # who reads the file as what it is reports its faults
+    root = load_text(source, found)
+    first = next(iter(root), None) if isinstance(root, dict) else None
+    if first in KINDS:
+        return str(first)
+    if found:
+        load_text(source, report)
+    if first is not None:
         _unknown(report, first.span, first)
-    elif root is not None and len(report) == before:
+    elif root is not None and not found:
         span = root.span if isinstance(root, Text) else span_of(root)
         report.add("unknown-kind", span, "a file is a mapping whose first key names its kind", _ALLOWED)
     return None

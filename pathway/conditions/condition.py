@@ -235,7 +235,7 @@ def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
 def subterms(term: t.Term) -> Iterator[t.Term]:
     """A term and all terms in it."""
     yield term
-    for name in _names_of(type(term)):
+    for name in _names_of(type(term).__name__):
         value = getattr(term, name)
         for inner in value if isinstance(value, tuple) else (value,):
             if type(inner) in _TERMS:
@@ -243,8 +243,8 @@ def subterms(term: t.Term) -> Iterator[t.Term]:
 
 
 @cache
-def _names_of(kind: type[t.Term]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names_of(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(getattr(t, kind)))
 
 
 def _drifts(term: t.Term) -> bool:

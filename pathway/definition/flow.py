@@ -28,17 +28,19 @@ def _check(
     report: Report,
 ) -> None:
     moves = [m for event in definition.events.values() for m in event.moves if m.region == name]
-    steps = {(source, move.to) for move in moves for source in move.sources if move.to not in (None, source)}
+    steps: dict[str, set[str]] = {}
+    for move in moves:
+        for source in move.sources:
+            if move.to not in (None, source):
+                steps.setdefault(source, set()).add(str(move.to))
     reached, frontier = {str(initial)}, [str(initial)]
     while frontier:
-        here = frontier.pop()
-        for source, to in steps:
-            if source == here and to is not None and to not in reached:
-                reached.add(to)
-                frontier.append(to)
+        new = steps.get(frontier.pop(), set()) - reached
+        reached |= new
+        frontier += new
     for key in shapes:
         if key not in reached:
             report.add("unreachable-state", key.span, f"no moves lead to the state `{key}` of {name}")
-        if not states[key].final and not any(source == key for source, _ in steps):
+        if not states[key].final and key not in steps:
             message = f"no move leads out of the state `{key}` of {name}, and it is not final"
             report.add("state-without-exit", key.span, message, "add a move, or say `final: yes`")

@@ -204,8 +204,9 @@ class _Reader:
         keys = shape.kind or ()
         if shape.kind is not None and not keys:
             self._report.add("wrong-value", name.span, f"the region `{name}` has no keys under `kind`")
+        first = {key: place for place, key in reversed([*enumerate(keys)])}
         for place, key in enumerate(keys):
-            if key in keys[:place]:
+            if first[key] < place:
                 self._report.add("duplicate-name", key.span, f"the key `{key}` stands here twice")
         for key in shape.key_labels:
             if key not in keys:

@@ -11,6 +11,8 @@ from typing import Final
 from pathway.diagnostics.catalogue import CODES, Code, Severity
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_MOST: Final = 400
+_LONG_QUOTE: Final = re.compile(r"`([^`]{60})[^`]{20,}`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,20 @@ def _place(found: Diagnostic) -> tuple[str, int, int, str, str]:
     return span.source.path, span.start, span.end, found.code.code, found.message
 
 
+def bounded(text: str) -> str:
+    """A text for people, in which what a file quotes takes a line and not a megabyte."""
+    if len(text) <= _MOST:
+        return text
+    text = _LONG_QUOTE.sub(r"`\1…`", text)
+    return text if len(text) <= 4 * _MOST else text[: 4 * _MOST] + "…"
+
+
 class Report:
     """Collects diagnostics while files are read."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
+        self._errors = 0
 
     def add(
         self,
@@ -137,9 +148,12 @@ class Report:
         fix: Fix | None = None,
     ) -> None:
         """Add a finding by the name of its code; the same finding twice counts once."""
+        message = bounded(message)
         key = (name, span.source.path, span.start, span.end, message)
-        found = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
-        self._found.setdefault(key, found)
+        if key not in self._found:
+            help = None if help is None else bounded(help)
+            self._found[key] = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
+            self._errors += self._found[key].severity is Severity.ERROR
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place."""
@@ -151,4 +165,4 @@ class Report:
     @property
     def errors(self) -> int:
         """How many of the findings are errors."""
-        return sum(d.severity is Severity.ERROR for d in self._found.values())
+        return self._errors

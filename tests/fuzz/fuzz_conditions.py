@@ -1,6 +1,6 @@
 """Feeds conditions to the parser, the type check and the evaluation, guided by coverage, for a bounded time.
 
-    python tests/fuzz/fuzz_conditions.py --seconds 600
+python tests/fuzz/fuzz_conditions.py --seconds 600
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Feeds files to all that reads them, guided by coverage, for a bounded time. Stops at the first error.
 
-    python tests/fuzz/fuzz_loader.py --seconds 600
+python tests/fuzz/fuzz_loader.py --seconds 600
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from pathway.diagnostics import Diagnostic, Report, Source
 from pathway.documents.migration import check_map
 from pathway.documents.scenario_shapes import ScenarioShape
 from pathway.documents.story_shapes import StoryShape
-from pathway.files import load_text, validate
 from pathway.errors import UsageError
+from pathway.files import load_text, validate
 from pathway.policy import Bundle, Policy, load_policy
 
 BREAKING: Final = (
@@ -146,8 +146,9 @@ def hold_of(finding: Diagnostic) -> None:
     """What is so of every finding: it stands in its text, and can be said."""
     span, text = finding.span, finding.span.source.text
     assert 0 <= span.start <= span.end <= len(text) + 1, (finding, len(text))
-    assert span.line >= 1 and span.column >= 1 and span.end_line >= span.line
-    assert finding.message and len(finding.message) < 5_000, len(finding.message)
+    assert 1 <= span.line <= span.end_line
+    assert span.column >= 1
+    assert 0 < len(finding.message) < 5_000, len(finding.message)
     assert len(finding.help or "") < 5_000, len(finding.help or "")
     str(finding)
 
@@ -167,7 +168,9 @@ def act_on(made: Definition | Policy | None, choose: Callable[[int], int]) -> No
         role = event.by[choose(len(event.by))] if event.by else "anyone"
         act = Act(event.name, "mother", role)
         try:
-            decision = decide(bundle, case, act, support.at("2026-03-02"), support.PEOPLE.get, opening=opening)
+            decision = decide(
+                bundle, case, act, support.at("2026-03-02"), support.PEOPLE.get, opening=opening
+            )
             if decision.allowed is Answer.YES:
                 case, opening = apply(bundle, case, decision), None
         except UsageError:
@@ -199,6 +202,8 @@ def read_condition(text: str) -> None:
     answer = condition.holds(conditioned.view())
     assert answer in (True, False, None)
     again, faults = conditioned.compiled(condition.text)
+    if any("nested more than" in one.message for one in faults):
+        return  # written out with every parenthesis, it may be deeper than what may be written by hand
     assert again is not None, (condition.text, [str(one) for one in faults])
     assert again.text == condition.text
     assert again.holds(conditioned.view()) == answer
