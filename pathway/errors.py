@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from functools import lru_cache
-from heapq import nsmallest
 from itertools import islice
 from typing import Final
 
 _NEAR: Final = 0.6
 _LONGEST: Final = 100
-_MOST: Final = 1_000
+_MOST: Final = 2_000
+_MANY: Final = 300
 _LISTED: Final = 40
 
 
@@ -61,12 +61,12 @@ class InternalError(PathwayError):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`; did you mean …?` where one of the known names is near, else nothing.
 
-    The cost is bounded: nothing is near to a name of more than 100 characters, and of more than 1,000 known
-    names only those of the nearest lengths are looked at.
+    The cost is bounded: nothing is near to a name of more than 100 characters; of more than 2,000 names only the
+    first are looked at, and of more than 300 only those that begin or end alike.
     """
     if not 0 < len(name) <= _LONGEST:
         return ""
-    near = _nearest(str(name), tuple(_possible(name, known)))
+    near = _nearest(str(name), tuple(islice(known, _MOST)))
     return "" if near is None else f"; did you mean `{near}`?"
 
 
@@ -77,21 +77,36 @@ def listed(names: Iterable[str], quote: str = "") -> str:
     return f"{text}, …" if next(rest, None) is not None else text
 
 
-def _possible(name: str, known: Iterable[str]) -> list[str]:
-    """The names that can be near enough, by their lengths and letters alone, in their order."""
-    letters, length = _letters(str(name)), len(name)
-    found = []
-    for one in known:
-        least = _NEAR / 2 * (length + len(one))
-        if least <= length and least <= len(one) <= 4 * _LONGEST:
-            others = _letters(str(one))
-            if (
-                length - (letters & ~others).bit_count()
-                >= least
-                <= len(one) - (others & ~letters).bit_count()
-            ):
-                found.append(one)
-    return found if len(found) <= _MOST else nsmallest(_MOST, found, lambda one: abs(len(one) - length))
+@lru_cache(maxsize=4_096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    if len(known) > _MANY:
+        ends = _by_ends(known)
+        alike = dict.fromkeys((*ends.get(name[:3], ()), *ends.get(name[-3:], ())))
+        known = tuple(islice(alike, _MANY))
+    near = difflib.get_close_matches(
+        name, [one for one in known if _is_possible(name, one)], n=1, cutoff=_NEAR
+    )
+    return near[0] if near else None
+
+
+@lru_cache(maxsize=16)
+def _by_ends(known: tuple[str, ...]) -> dict[str, list[str]]:
+    """Names by their first three and by their last three letters."""
+    ends: dict[str, list[str]] = {}
+    for name in known:
+        ends.setdefault(name[:3], []).append(name)
+        ends.setdefault(name[-3:], []).append(name)
+    return ends
+
+
+def _is_possible(name: str, other: str) -> bool:
+    """Whether a name can be near enough, by its length and letters alone: quicker than to compare them."""
+    least = _NEAR / 2 * (len(name) + len(other))
+    if len(name) < least or len(other) < least:
+        return False
+    here, there = _letters(name), _letters(str(other))
+    most = min(len(name) - (here & ~there).bit_count(), len(other) - (there & ~here).bit_count())
+    return most >= least
 
 
 @lru_cache(maxsize=65_536)
@@ -101,9 +116,3 @@ def _letters(name: str) -> int:
     for letter in name:
         bits |= 1 << (ord(letter) & 63)
     return bits
-
-
-@lru_cache(maxsize=4_096)
-def _nearest(name: str, known: tuple[str, ...]) -> str | None:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
-    return near[0] if near else None

@@ -11,6 +11,8 @@ from typing import Final
 from pathway.diagnostics.catalogue import CODES, Code, Severity
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+MOST_OF_A_KIND: Final = 500
+"""So many findings of one code in one file are kept."""
 _MOST: Final = 400
 _LONG_QUOTE: Final = re.compile(r"`([^`]{60})[^`]{20,}`")
 
@@ -134,6 +136,8 @@ class Report:
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
         self._errors = 0
+        self._left_out = 0
+        self._of_a_kind: dict[tuple[str, str], int] = {}
 
     def add(
         self,
@@ -150,19 +154,37 @@ class Report:
         """Add a finding by the name of its code; the same finding twice counts once."""
         message = bounded(message)
         key = (name, span.source.path, span.start, span.end, message)
-        if key not in self._found:
+        if key not in self._found and self._has_room(name, span):
             help = None if help is None else bounded(help)
             self._found[key] = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
             self._errors += self._found[key].severity is Severity.ERROR
+
+    def _has_room(self, name: str, span: Span) -> bool:
+        """Count a finding; whether it is to be kept. Of very many of one kind in a file the first are enough."""
+        kind = (name, span.source.path)
+        number = self._of_a_kind[kind] = self._of_a_kind.get(kind, 0) + 1
+        if number <= MOST_OF_A_KIND:
+            return True
+        self._left_out += 1
+        self._errors += CODES[name].severity is Severity.ERROR
+        if number == MOST_OF_A_KIND + 1:
+            self._found[name, span.source.path, -1, -1, ""] = Diagnostic(
+                CODES[name],
+                f"there are more than {MOST_OF_A_KIND} findings of this kind in the file; the rest is left out",
+                span,
+                "mend these first, or look for what they have in common",
+            )
+            self._left_out -= 1
+        return False
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place."""
         return iter(sorted(self._found.values(), key=_place))
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._found) + self._left_out
 
     @property
     def errors(self) -> int:
-        """How many of the findings are errors."""
+        """How many of the findings are errors, those that were left out with them."""
         return self._errors

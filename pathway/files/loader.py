@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +43,14 @@ class Located:
 
 
 class LocatedDict(dict[Text, Any], Located):
-    pass
+    keys_at: Mapping[str, Text] | None = None
+    """The keys by what they say, where the whole mapping was read from a file."""
+
+    def written(self, key: str) -> Text | None:
+        """The key that says so, with its place."""
+        if self.keys_at is not None:
+            return self.keys_at.get(key)
+        return next((one for one in self if one == key), None)
 
 
 class LocatedList(list[Any], Located):
@@ -285,6 +293,8 @@ class _Container:
         self._flow = flow
         self._key: Text | None = None
         self._seen: dict[str, Text] = {}
+        if isinstance(self.value, LocatedDict):
+            self.value.keys_at = self._seen
 
     def close(self, end: int) -> None:
         self.value.end = end
