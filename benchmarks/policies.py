@@ -8,7 +8,8 @@
 - one condition on flat facts, beside the same one in CEL, the expression language of Kubernetes and others, by Google's
   own binding (`cel-expr-python`) and in pure Python (`cel-python`), and beside the same written by hand in Python.
 
-What is printed is the least of several runs: other work on the machine can only add to it. Exits 1 where a target is missed.
+What is printed is the least of several runs: other work on the machine can only add to it. Exits 1 where a target is
+missed.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ KINDS: Final = ("pathway", "policy", "scenario", "story", "people", "catalogue",
 """The first keys of the kinds of file."""
 
 _FIRST: Final = re.compile(r"^(?![ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)", re.MULTILINE)
-"""The first line that is not empty, a comment or a mark. One pattern for all lines before it would need memory for each."""
+"""The first line that is not empty, a comment or a mark. One match of all lines before it would keep each in memory."""
 _KEY: Final = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
 
 

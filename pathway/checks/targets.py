@@ -62,8 +62,8 @@ class Targets:
             if places:
                 break
             places = [file for file in _yaml_in(folder) if _is_pathway(file)]
-        quiet = Library(self._finder, Report())
-        found = (quiet.definition(place) for place in places)
+        library = self._library if self._checked else Library(self._finder, Report())
+        found = (library.definition(place) for place in places)
         return [definition for definition in found if definition is not None]
 
     def _form(self, node: object, before: int) -> None:

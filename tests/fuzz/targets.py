@@ -213,17 +213,18 @@ def read_condition(text: str) -> None:
 
 
 def work(do: Callable[[], Any]) -> int:
-    """How many calls of Python functions `do` makes: what it costs, whatever else the machine is doing."""
+    """How many lines of Python `do` runs: what it costs, whatever else the machine is doing."""
     count = 0
 
-    def tick(frame: FrameType, event: str, argument: object) -> None:
+    def tick(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal count
         count += 1
+        return tick
 
-    before = sys.getprofile()
-    sys.setprofile(tick)
+    before = sys.gettrace()
+    sys.settrace(tick)
     try:
         do()
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
     return count
