@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -16,12 +17,17 @@ from pathway.checks.kinds import kind_of
 from pathway.decision import Act, Answer, Opening, apply, decide, new_case
 from pathway.definition import Definition, load_definition
 from pathway.diagnostics import Diagnostic, Report, Source
-from pathway.documents.migration import check_map
+from pathway.documents.library import Library
+from pathway.documents.migration import check_map, load_map
+from pathway.documents.people import load_people
+from pathway.documents.scenario import load_scenario
 from pathway.documents.scenario_shapes import ScenarioShape
+from pathway.documents.story import load_story
 from pathway.documents.story_shapes import StoryShape
 from pathway.errors import UsageError
-from pathway.files import load_text, validate
+from pathway.files import Finder, load_text, validate
 from pathway.policy import Bundle, Policy, load_policy
+from pathway.shipped import folders
 
 BREAKING: Final = (
     "\x00", "\ufeff", "\u202e", "\u2028", "\x85", "\ud800", "\t", "\r", "\r\n", "\n", "  ", "- ", ": ", "? ",
@@ -228,3 +234,49 @@ def work(do: Callable[[], Any]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+# ------------------------------------------------------------------ files that name others
+
+
+@cache
+def library() -> Library:
+    """Remembers the shipped pathways and policies, so that a broken file beside them is read quickly."""
+    return Library(Finder(folders()), Report())
+
+
+@cache
+def documents() -> tuple[tuple[str, str], ...]:
+    """Stories, scenarios, people and maps among the shipped files: their kinds and texts."""
+    texts = (file.read_text(encoding="utf-8") for file in sorted((support.ROOT / "examples").rglob("*.yaml")))
+    kinds = ((kind_of(Source.of("f", text), Report()), text) for text in texts)
+    return tuple((kind, text) for kind, text in kinds if kind in ("story", "scenario", "people", "migration"))
+
+
+def read_document(kind: str, text: str, folder: Path) -> Report:
+    """The text as a file of that kind, with all that it names looked up."""
+    path = folder / "f.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    report = library().report = Report()
+    old, new = (versions()[number] for number in (1, 2))
+    match kind:
+        case "story":
+            made: object = load_story(path, library())
+        case "scenario":
+            made = load_scenario(path, library())
+        case "people":
+            made = load_people(path, small(), report)
+        case _:
+            made = load_map(Source.of("f.yaml", text), old, new, report)
+    for finding in report:
+        hold_of(finding)
+    assert made is not None or report.errors, "nothing was made of a file without errors"
+    return report
+
+
+@cache
+def versions() -> dict[int, Definition]:
+    """The two versions of the shipped map."""
+    places = {n: support.ROOT / f"examples/migrations/version_{n}/home_visits.yaml" for n in (1, 2)}
+    found = {n: library().definition(place) for n, place in places.items()}
+    return {n: one for n, one in found.items() if one is not None}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import conditioned
+import imported
 import pytest
 import support
 import targets
@@ -46,6 +49,25 @@ def test_a_broken_file_gives_diagnostics_and_nothing_else(data: st.DataObject) -
 def test_many_broken_files(data: st.DataObject) -> None:
     """The same at length."""
     broken_files(data)
+
+
+@settings(QUICK, max_examples=30)
+@given(st.data())
+def test_broken_stories_scenarios_people_and_maps(data: st.DataObject) -> None:
+    """Files that name others are read with all that they name, and what is wrong with them is told."""
+    kind, text = data.draw(st.sampled_from(targets.documents()))
+    with TemporaryDirectory() as folder:
+        targets.read_document(kind, targets.mutated(text, chooser(data)), Path(folder))
+
+
+@pytest.mark.slow
+@settings(THOROUGH, max_examples=1_500)
+@given(st.data())
+def test_many_broken_stories_scenarios_people_and_maps(data: st.DataObject) -> None:
+    """The same at length."""
+    kind, text = data.draw(st.sampled_from(targets.documents()))
+    with TemporaryDirectory() as folder:
+        targets.read_document(kind, targets.mutated(text, chooser(data)), Path(folder))
 
 
 @QUICK
@@ -157,3 +179,33 @@ def test_a_condition_costs_what_its_length_says() -> None:
         texts = [part * size + "flag" for size in (100, 200)]
         once, twice = (targets.work(partial(conditioned.compiled, text)) for text in texts)
         assert twice < 2.3 * once + 3_000, (part, once, twice)
+
+
+# ------------------------------------------------------------------ exported lines
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("depth", [50, 300, 900, 100_000])
+@pytest.mark.parametrize("place", ["moves", "effects", "checks", "reason", "case"])
+def test_entries_that_are_nested_deeply(tmp_path: Path, depth: int, place: str) -> None:
+    """An entry of any depth in an import is a fault of its case, and those beside it come in."""
+    broken = [json.dumps(line) for line in imported.lines_of("a")]
+    old = json.dumps({place: imported.lines_of("a")[1]["entry"][place]})[1:-1]
+    assert old in broken[1]
+    broken[1] = broken[1].replace(old, f'"{place}": ' + "[" * depth + "]" * depth)
+    with imported.engine_at(tmp_path) as engine:
+        counts, faults = imported.loaded(engine, [*broken, *imported.lines_of("c")])
+
+    assert counts == {"cases": 1, "refused": 1, "entries": len(imported.lines_of("c"))}
+    assert {fault.case for fault in faults} <= {"a", None}
+
+
+@pytest.mark.sqlite
+@settings(QUICK, max_examples=15)
+@given(st.lists(anything | pieces | st.binary(max_size=80), max_size=8))
+def test_lines_that_are_none(lines: list[str | bytes]) -> None:
+    """Whatever stands in a file that is imported, nothing raises and nothing comes in."""
+    with TemporaryDirectory() as folder, imported.engine_at(Path(folder), url="sqlite://") as engine:
+        counts, _ = imported.loaded(engine, lines)
+
+    assert counts == {}
