@@ -16,7 +16,7 @@ _SATURDAY: Final = 5
 _SUNDAY: Final = 6
 _FRIDAY: Final = 4
 _CERTAIN: Final = frozenset({"AX", "DK", "EE", "FI", "IS", "NO", "SE"})
-_CERTAIN_YEARS: Final = range(1990, 2091)
+_CERTAIN_YEARS: Final = range(2000, 2091)
 """Of these countries and years the holidays are known: that much is said without a library that is slow to import."""
 _CODE: Final = re.compile("[A-Z]{2}")
 
