@@ -59,15 +59,18 @@ class InternalError(PathwayError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` where one of the known names is near, else nothing.
+    """`; did you mean …?` where one of the known names is near, else nothing."""
+    near = nearest(name, known)
+    return "" if near is None else f"; did you mean `{near}`?"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is nearest to a name, where one is near at all.
 
     The cost is bounded: nothing is near to a name of more than 100 characters; of more than 2,000 names only the
     first are looked at, and of more than 300 only those that begin or end alike.
     """
-    if not 0 < len(name) <= _LONGEST:
-        return ""
-    near = _nearest(str(name), tuple(islice(known, _MOST)))
-    return "" if near is None else f"; did you mean `{near}`?"
+    return _nearest(str(name), tuple(islice(known, _MOST))) if 0 < len(name) <= _LONGEST else None
 
 
 def listed(names: Iterable[str], quote: str = "") -> str:

@@ -126,17 +126,17 @@ def test_places() -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ("", ["1-2: expected a value or a condition, found the end"]),
+        ("", ["1-1: there is no condition here | write one, or take the key out"]),
         ("flag and and other", ["10-13: expected a value or a condition, found `and`"]),
         ("(flag", ["6-7: expected `)` after the condition in parentheses, found the end"]),
         ("flag)", ["5-6: expected `and`, `or` or the end, found `)`"]),
         ("n = 3", ["3-4: `=` means nothing in a condition | compare with `==`"]),
-        ("n === 3", ["5-6: `=` means nothing in a condition | compare with `==`"]),
+        ("n === 3", ["3-6: `===` means nothing in a condition | write `==`"]),
         (
             "flag && other || flag",
             [
-                "6-8: `&` means nothing in a condition | write `and`",
-                "15-17: `|` means nothing in a condition | write `or`",
+                "6-8: `&&` means nothing in a condition | write `and`",
+                "15-17: `||` means nothing in a condition | write `or`",
             ],
         ),
         ("!flag", ["1-2: `!` means nothing in a condition | write `not`, or `!=` to compare"]),
@@ -150,7 +150,7 @@ def test_places() -> None:
         ("n == ٣", ["6-7: `٣` is neither a number, a date nor a name | write dates as 2026-03-02"]),
         ("n in []", ["7-8: expected a value between the brackets, found `]`"]),
         ("n in [1 2]", ["9-10: expected `,` between the values, found `2`"]),
-        ("n in [1, 2", ["11-12: expected `,` between the values, found the end"]),
+        ("n in [1, 2", ["11-12: expected `]` after the values, found the end"]),
         (
             "[a] == kind",
             [

@@ -73,8 +73,8 @@ def faults(text: str) -> list[str]:
         ("a: b\x85c: d\n", ["1:5 yaml-feature"]),
         ("a: b: c\n", ["1:5 yaml-syntax"]),
         ("a:\n\tb: c\n", ["2:1 yaml-syntax"]),
-        ("a: 'b\n", ["2:1 yaml-syntax"]),
-        ("a: [b\n", ["2:1 yaml-syntax"]),
+        ("a: 'b\n", ["1:4 yaml-syntax"]),
+        ("a: [b\n", ["1:4 yaml-syntax"]),
         ("a: @b\n", ["1:4 yaml-syntax"]),
         ("a: b\n- c\n", ["2:1 yaml-syntax"]),
         ("", ["1:1 unknown-kind"]),
@@ -267,6 +267,9 @@ def test_shapes_convert_by_declared_type() -> None:
     assert (inner.name, inner.count, inner.yes, inner.day) == ("010", -5, True, date(2026, 3, 2))
 
 
+KEYS = "write keys: `first: …`, `from: …`, `one: …`, `named: …`, `kind: …`"
+
+
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
@@ -277,7 +280,11 @@ def test_shapes_convert_by_declared_type() -> None:
         ),
         ("from: b\n", "1:1 missing-key", "the key `first` is missing here"),
         ("first: [a]\n", "1:8 wrong-value", "expected a text, found a list"),
-        ("first: a\none: 5\n", "2:6 wrong-value", "expected a mapping, found `5`"),
+        (
+            "first: a\none: 5\n",
+            "2:6 wrong-value",
+            "expected a mapping, found `5` | write keys: `name: …`, `count: …`, `yes: …`, `day: …`",
+        ),
         (
             "first: a\nnamed:\n",
             "2:7 wrong-value",
@@ -297,16 +304,16 @@ def test_shapes_convert_by_declared_type() -> None:
         ),
         (
             "first: a\nnamed: {x: {nam: b}}\n",
-            "2:12 missing-key",
-            "the key `name` is missing here",
+            "2:13 unknown-key",
+            "unknown key `nam`; did you mean `name`? | allowed here: name, count, yes, day",
         ),
         (
             "first: a\nnamed: {x: {name: b, cuont: 1}}\n",
             "2:22 unknown-key",
             "unknown key `cuont`; did you mean `count`? | allowed here: name, count, yes, day",
         ),
-        ("[a, b]\n", "1:1 wrong-value", "expected a mapping, found a list"),
-        ("just text\n", "1:1 wrong-value", "expected a mapping, found `just text`"),
+        ("[a, b]\n", "1:1 wrong-value", f"expected a mapping, found a list | {KEYS}"),
+        ("just text\n", "1:1 wrong-value", f"expected a mapping, found `just text` | {KEYS}"),
     ],
 )
 def test_faults_of_shapes(text: str, place: str, message: str) -> None:

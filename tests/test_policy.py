@@ -298,7 +298,7 @@ def test_faults(small: Definition, right: str, wrong: str, expected: str) -> Non
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        ("school_days: d\nterms: [{from: 2026-08-08, to: 2026-06-05}]\n", "1:14 wrong-dates: "),
+        ("school_days: d\nterms: [{from: 2026-08-08, to: 2026-06-05}]\n", "2:9 wrong-dates: "),
         ("school_days: d\nterms: [{from: 2025-08-08}]\n", "2:9 missing-key: the key `to` is missing here"),
         ("school_days: d\nterms: [{from: 2025-08-08, to: june}]\n", "2:32 wrong-value: expected a date"),
     ],

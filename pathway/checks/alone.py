@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
+from pathway.calendars import WorkingCalendar
 from pathway.definition.shapes import CatalogueFileShape
 from pathway.diagnostics import Report, Source
 from pathway.documents.people import PeopleShape
 from pathway.files import Node, load_text, validate
-from pathway.policy.shapes import SchoolDaysShape
+from pathway.policy.school_days import read_school_days
 
 
 def check_catalogue(source: Source, report: Report) -> None:
@@ -24,22 +24,10 @@ def check_people_form(source: Source, report: Report) -> None:
 
 def check_school_days(source: Source, report: Report) -> None:
     """A school calendar, with its terms in order."""
-    _with(source, report, lambda node: _school_days(node, report))
+    read_school_days(source, WorkingCalendar(), report)
 
 
 def _with(source: Source, report: Report, check: Callable[[Node], object]) -> None:
     node = load_text(source, report)
     if node is not None:
         check(node)
-
-
-def _school_days(node: Node, report: Report) -> None:
-    shape = validate(SchoolDaysShape, node, report)
-    if shape is None:
-        return
-    terms = tuple((period.from_, period.to) for period in shape.terms)
-    closed = tuple((period.from_, period.to) for period in shape.closed)
-    try:
-        SchoolCalendar(terms, closed, WorkingCalendar())
-    except CalendarError as error:
-        report.add("wrong-dates", shape.school_days.span, str(error))

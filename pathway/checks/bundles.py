@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pathway.diagnostics import Report, Source
-from pathway.policy import Policy, check_bundle
-
-Read = tuple[Policy, Source]
-"""A policy and the text it was read from."""
-
-
-def check_together(read: Sequence[Read], report: Report) -> None:
-    """Report ids that two policies for one pathway both use."""
-    sources = {policy.hash: source for policy, source in read}
-    for pathway in sorted({policy.pathway for policy, _ in read}):
-        check_bundle([policy for policy, _ in read if policy.pathway == pathway], report, sources)
+from pathway.checks.places import dated
+from pathway.checks.policies import OF_BUNDLES, OF_VERSIONS
+from pathway.checks.subjects import ReadPolicy
+from pathway.diagnostics import Report
+from pathway.policy import check_bundle
 
 
-def check_versions(read: Sequence[Read], report: Report) -> None:
-    """Report versions of one policy of which it is not plain which is in force on a day."""
-    versions: dict[tuple[str, str], list[Read]] = defaultdict(list)
-    for policy, source in read:
-        versions[policy.pathway, policy.name].append((policy, source))
+def check_together(read: Sequence[ReadPolicy], report: Report) -> None:
+    """Check policies that are meant together: those for one pathway are a bundle."""
+    sources = {one.policy.hash: one.source for one in read}
+    for same in _for_one_pathway(read):
+        check_bundle([one.policy for one in same], report, sources)
+        check_agreement(same, report)
+
+
+def check_agreement(read: Sequence[ReadPolicy], report: Report) -> None:
+    """Check what the policies of one pathway say together, besides their ids."""
+    for check in OF_BUNDLES:
+        check(read, report)
+
+
+def check_versions(read: Sequence[ReadPolicy], report: Report) -> None:
+    """Check the versions of each policy: on every day it is plain which one is in force."""
+    versions: dict[tuple[str, str], list[ReadPolicy]] = defaultdict(list)
+    for one in read:
+        versions[one.policy.pathway, one.policy.name].append(one)
     for same in versions.values():
-        ordered = sorted(same, key=lambda one: (one[0].valid_from, one[0].version))
-        for (earlier, source), (later, _) in pairwise(ordered):
-            _check_pair(earlier, later, source, report)
+        ordered = sorted(same, key=lambda one: (one.policy.valid_from, one.policy.version))
+        for earlier, later in pairwise(ordered):
+            _check_pair(earlier, later, report)
+        for check in OF_VERSIONS:
+            check(ordered, report)
 
 
-def _check_pair(earlier: Policy, later: Policy, source: Source, report: Report) -> None:
-    other = f"version {later.version} of `{later.name}`"
-    if earlier.valid_from == later.valid_from:
-        message, key = f"{other} is valid from {later.valid_from} too", "valid_from"
-    elif earlier.valid_until is not None and earlier.valid_until >= later.valid_from:
-        message = f"the policy is valid until {earlier.valid_until}, and {other} begins on {later.valid_from}"
+def _for_one_pathway(read: Sequence[ReadPolicy]) -> Iterator[list[ReadPolicy]]:
+    for pathway in sorted({one.policy.pathway for one in read}):
+        yield [one for one in read if one.policy.pathway == pathway]
+
+
+def _check_pair(earlier: ReadPolicy, later: ReadPolicy, report: Report) -> None:
+    before, after = earlier.policy, later.policy
+    other = f"version {after.version} of `{after.name}`"
+    if before.valid_from == after.valid_from:
+        message, key = f"{other} is valid from {after.valid_from} too", "valid_from"
+    elif before.valid_until is not None and before.valid_until >= after.valid_from:
+        message = f"the policy is valid until {before.valid_until}, and {other} begins on {after.valid_from}"
         key = "valid_until"
     else:
         return
-    place = max(source.text.find(f"{key}:"), 0)
-    end = source.text.find("\n", place)
-    span = source.span(place, len(source.text) if end < 0 else end)
-    report.add("wrong-dates", span, message, "let each version end on the day before the next begins")
+    report.add(
+        "wrong-dates",
+        dated(earlier.source, key),
+        message,
+        "let each version end on the day before the next begins",
+        also=((dated(later.source, "valid_from"), f"version {after.version} begins here"),),
+    )

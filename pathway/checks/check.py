@@ -11,16 +11,18 @@ from pathway.checks.bundles import check_together, check_versions
 from pathway.checks.collect import Named, collect, shown
 from pathway.checks.kinds import is_foreign, kind_of
 from pathway.checks.migrations import check_migration
+from pathway.checks.sound import SoundChecks
+from pathway.checks.subjects import ReadPolicy
 from pathway.checks.targets import Targets
 from pathway.definition import Definition
 from pathway.diagnostics import Report, Source
+from pathway.diagnostics.merge import merged
 from pathway.documents.library import Library
 from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
 from pathway.files import Finder, instead, read_file
-from pathway.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def check_paths(paths: Sequence[Path], finder: Finder, texts: Mapping[Path, byte
         _Checker(files, finder, report).check()
     for name in passed_over:
         del places[name]
-    return Checked(report, places, len(passed_over))
+    return Checked(merged(report), places, len(passed_over))
 
 
 def _read(named: Iterable[Named], report: Report) -> tuple[list[File], list[str]]:
@@ -98,17 +100,19 @@ class _Checker:
         pathways = [(file.path, file.source) for file in files if file.kind == "pathway"]
         self._targets = Targets(pathways, finder, self._library)
         self._pathways = [path for path, _ in pathways]
-        self._policies: list[tuple[File, Policy]] = []
+        self._sound = SoundChecks(self._library)
+        self._policies: list[tuple[File, ReadPolicy]] = []
 
     def check(self) -> None:
         for file in self._files:
             self._check(file)
         for folder in sorted({file.path.parent for file, _ in self._policies}):
-            beside = [(policy, file.source) for file, policy in self._policies if file.path.parent == folder]
+            beside = [policy for file, policy in self._policies if file.path.parent == folder]
             check_versions(beside, self._report)
-        direct = [(policy, file.source) for file, policy in self._policies if file.named.directly]
+        direct = [policy for file, policy in self._policies if file.named.directly]
         check_versions(direct, self._report)
         check_together(direct, self._report)
+        self._sound.together()
 
     def _check(self, file: File) -> None:
         match file.kind:
@@ -117,9 +121,9 @@ class _Checker:
             case "policy":
                 self._policy(file)
             case "story":
-                load_story(file.path, self._library, file.source.path)
+                self._story(file)
             case "scenario":
-                load_scenario(file.path, self._library, file.source.path)
+                self._scenario(file)
             case "people":
                 self._people(file)
             case "catalogue":
@@ -133,12 +137,26 @@ class _Checker:
         definition = self._library.definition(file.path)
         if definition is not None:
             linked_pathways(self._library, [Placed(file.path, definition)], self._targets.find)
+            self._sound.pathway(file.path, definition)
 
     def _policy(self, file: File) -> None:
         definition = self._targets.of_policy(file.path, file.source)
-        policy = None if definition is None else self._library.policy(file.path, definition)
+        if definition is None:
+            return
+        policy = self._library.policy(file.path, definition)
         if policy is not None:
-            self._policies.append((file, policy))
+            read = self._sound.policy(file.path, policy, file.source, definition)
+            self._policies.append((file, read))
+
+    def _story(self, file: File) -> None:
+        story = load_story(file.path, self._library, file.source.path)
+        if story is not None:
+            self._sound.story(file.path, story)
+
+    def _scenario(self, file: File) -> None:
+        read = load_scenario(file.path, self._library, file.source.path)
+        if read is not None:
+            self._sound.scenario(*read)
 
     def _people(self, file: File) -> None:
         definitions: list[Definition] = self._targets.near(file.path)

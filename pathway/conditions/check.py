@@ -30,11 +30,14 @@ from pathway.conditions.types import (
     Type,
     Value,
 )
+from pathway.conditions.written import written
 from pathway.errors import did_you_mean, listed
 
 T = TypeVar("T")
 Step = Callable[[], t.Term]
 
+_WORDLESS: Final = (BoolType, IntType, DateType)
+"""Types of which no value is a word."""
 _ORDERED: Final = ("<", "<=", ">", ">=")
 
 
@@ -231,6 +234,7 @@ class Checker:
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
+        self._report_nothing(left, op, right, known)
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
@@ -243,6 +247,21 @@ class Checker:
         else:
             first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
+
+    def _report_nothing(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
+        """Report a comparison with what other languages call `null`, unless a value has that name."""
+        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and op in ("==", "!=")):
+            return
+        if str(right).lower() not in ("null", "none", "nil") or self._names.exists(right):
+            return
+        try:
+            found = Names(self._scope, lambda *_: None).place(left, known, asking=True).type
+        except Fault:
+            return  # which is reported when that side is looked at
+        if isinstance(found, (EnumType, SetType)):
+            return
+        help = f"write `{written(left)} is {'not set' if op == '==' else 'set'}`"
+        raise self._names.fault("unknown-name", f"`{right}` is not defined", right, help)
 
     def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
         """Whether the left side is a bare name that may be a value of what stands on the right."""
@@ -260,6 +279,8 @@ class Checker:
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
+        if isinstance(node, s.Name) and _is_bare(node) and type(wanted) in _WORDLESS:
+            self._report_word(node, wanted)
         if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
                 return t.Const(
@@ -273,6 +294,13 @@ class Checker:
                 )
         return self._term(node, known)
 
+    def _report_word(self, node: s.Name, wanted: Type | None) -> None:
+        """Report a word that means nothing where a truth value, a number or a date is asked for."""
+        if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
+            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else None
+            message = f"expected {wanted}, found `{node}`, which is not defined"
+            raise self._names.fault("unknown-value", message, node, help)
+
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = _as_persons(left, right, self._scope)
         one, other = left.type, right.type
@@ -283,7 +311,9 @@ class Checker:
         if isinstance(one, SetType) or isinstance(other, SetType):
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
         if not _same(one, other):
-            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node)
+            age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
+            help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
+            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
         if op in _ORDERED and not (_has_order(one) and _has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"
@@ -298,6 +328,7 @@ class Checker:
             return self._present(left, known)
         if isinstance(right, s.Group):
             return self._one_of(left, right, known)
+        self._report_bare_value(left, right, known)
         of = self._term(right, known)
         if not isinstance(of.type, SetType):
             help = "write the values in brackets: `in [a, b]`"
@@ -306,6 +337,14 @@ class Checker:
         if not (isinstance(member.type, EnumType) and set(member.type.values) & set(of.type.values)):
             raise self._names.fault("type-mismatch", f"{member.type} is never in {of.type}", whole)
         return t.Member(member, of)
+
+    def _report_bare_value(self, left: s.Node, right: s.Node, known: Known) -> None:
+        """Report a value without brackets after `in`."""
+        if isinstance(right, s.Name) and _is_bare(right) and not self._names.exists(right):
+            wanted = self._term(left, known).type
+            if isinstance(wanted, EnumType) and right.parts[0] in wanted.values:
+                message = f"`in` asks a list, and `{right}` is one value"
+                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`")
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)

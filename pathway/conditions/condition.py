@@ -15,13 +15,14 @@ from pathway.conditions.closures import Code, code, doubting
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope
+from pathway.conditions.tokens import FOREIGN
 from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
 from pathway.conditions.written import conjoined, written
 from pathway.diagnostics import Edit, Fix, Report, Span
 from pathway.diagnostics.fixes import rewritten
 
-_MEANT: Final = {"=": "==", "&&": "and", "||": "or"}
+_MEANT: Final = {"=": "==", **FOREIGN}
 """What other languages write, and what it can only mean in a condition."""
 _NEAR: Final = re.compile(r"`([^`]+)`.*; did you mean `([^`]+)`\?", re.DOTALL)
 """A message that names what is wrong, and what is near to it."""
@@ -108,6 +109,9 @@ class Compiler:
             fix = rewritten(at, meant) if meant and str(text)[start:end] in _MEANT else None
             self._report.add("condition-syntax", at, message, help, fix=fix)
 
+        if not str(text).strip():
+            complain("there is no condition here", 0, len(str(text)), "write one, or take the key out")
+            return s.Broken(0, 0)
         node = parse(str(text), complain)
         return s.Broken(node.start, node.end) if faults else node
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
@@ -11,6 +12,7 @@ from pathway.conditions.scope import HasFinal, HasType, Scope
 from pathway.conditions.types import EntryType, EnumType, IntType, PersonType, RowType
 from pathway.errors import did_you_mean, listed
 
+_ABSENT: Final = "ask `… is set` or `… is not set` of what may be absent"
 Problem = Callable[[str, str, int, int, str | None], None]
 """Takes the name of a code, a message, a start, an end, and help."""
 
@@ -51,6 +53,21 @@ class Names:
             words.terms,
         )
         return first in ("it", "event", "actor", "today") or any(first in names for names in known)
+
+    def is_strange(self, word: str) -> bool:
+        """Whether a word is not even near to a name that is known here."""
+        words = self.scope.words
+        known = (
+            words.facts,
+            words.roles,
+            words.groups,
+            words.regions,
+            words.lists,
+            words.settings,
+            words.terms,
+        )
+        near = any(did_you_mean(word, names) for names in known)
+        return not near and word not in words.broken and self._elsewhere(word) is None
 
     def place(self, name: s.Name, known: Known, *, asking: bool = False) -> t.Term:
         """The term of a place. Unless `asking` whether it is set, it must be known to be."""
@@ -101,7 +118,25 @@ class Names:
             return self.fault("unknown-name", f"`{whole}` alone is not a fact", name, f"there are {parts}")
         if self.scope.payload:
             names += [f"event.{field}" for field in self.scope.payload]
-        return self.fault("unknown-name", f"`{name}` is not defined{did_you_mean(whole, names)}", name)
+        near = self._elsewhere(whole) or did_you_mean(whole, names)
+        help = _ABSENT if whole.lower() in ("null", "none", "nil") else None
+        return self.fault("unknown-name", f"`{name}` is not defined{near}", name, help)
+
+    def _elsewhere(self, whole: str) -> str | None:
+        """`; did you mean …?` for a name that means something with a word before it, or in lower case."""
+        words, ranging = self.scope.words, self.scope.it
+        owner = words.lists.get(ranging or "") or words.roles.get(ranging or "")
+        if whole.lower() in ("yes", "no", "true", "false", "today"):
+            meant = whole.lower()
+        elif owner is not None and whole in (*owner.attributes, "state"):
+            meant = f"it.{whole}"
+        elif whole in (self.scope.payload or ()):
+            meant = f"event.{whole}"
+        elif self.scope.actor_roles is not None and whole in words.people:
+            meant = f"actor.{whole}"
+        else:
+            return None
+        return f"; did you mean `{meant}`?"
 
     def _fact(self, name: s.Name, whole: str, known: Known, asking: bool) -> t.Term:
         fact = self.scope.words.facts[whole]
@@ -139,7 +174,8 @@ class Names:
     def _from_event(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         payload = self.scope.payload
         if payload is None:
-            raise self.fault("out-of-place", "no act is judged here, so there is no `event`", name)
+            message, help = "no act is judged here, so there is no `event`", "ask what is on the case"
+            raise self.fault("out-of-place", message, name, help)
         if len(name.parts) == 1:
             raise self.fault(
                 "wrong-reference", "`event` alone is not a value", name, _listing("event.", payload)

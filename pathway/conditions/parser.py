@@ -7,7 +7,7 @@ from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions.tokens import WORDS, Complain, Token, tokens_of
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 
 FUNCTIONS: Final = ("days_since", "months_since", "years_since")
 MAX_LENGTH: Final = 10_000
@@ -83,12 +83,22 @@ class _Parser:
         node = self._expression(0)
         while self._next.kind != "end" and not self._stopped:
             token = self._next
-            self._fault("expected `and`, `or` or the end", token, _missing_operator_help(token))
+            self._fault("expected `and`, `or` or the end", token, self._missing_operator_help(token))
             self._skip()
             if self._at("and", "or"):
                 self._take()
                 self._expression(0)
         return node
+
+    def _missing_operator_help(self, token: Token) -> str | None:
+        before = self._tokens[self._place - 1].text if self._place else ""
+        if token.text == "where":
+            return "`where` follows `any LIST` or `count(LIST`"
+        if token.text.lower() in ("and", "or", "not", "in"):
+            return f"write it in small letters: `{token.text.lower()}`"
+        if token.kind == "name" and before in (*FUNCTIONS, "count"):
+            return f"write `{before}({token.text})`"
+        return None
 
     def _skip(self) -> None:
         while self._next.kind != "end" and not self._at("and", "or"):
@@ -168,7 +178,7 @@ class _Parser:
             self._fault("expected a value between the brackets", self._next)
         while not self._at("]") and self._next.kind != "end":
             items.append(self._expression(4))
-            if not self._at("]"):
+            if not self._at("]") and self._next.kind != "end":
                 before = self._place
                 self._expect(",", "between the values")
                 if self._place == before:
@@ -186,7 +196,9 @@ class _Parser:
         if negated:
             self._take()
         if not self._at("set", "final"):
-            return self._fault("expected `set` or `final` after `is`", self._next, "compare values with `==`")
+            near = nearest(self._next.text, ("set", "final"))
+            help = f"did you mean `is {near}`?" if near else "compare values with `==`"
+            return self._fault("expected `set` or `final` after `is`", self._next, help)
         word = self._take()
         return s.Is(left, word.text, negated, left.start, word.end)
 
@@ -283,14 +295,21 @@ class _Parser:
         if isinstance(name, s.Broken) or not self._at("("):
             return name
         self._take()
+        if str(name) not in FUNCTIONS:
+            return self._no_function(name)
         argument = self._expression(0)
         end = self._expect(")", f"after what {name} is asked of")
-        if str(name) not in FUNCTIONS:
-            near = did_you_mean(str(name), (*FUNCTIONS, "count"))
-            known = ", ".join((*FUNCTIONS, "count"))
-            self._complain(f"there is no function `{name}`{near}", name.start, name.end, f"there are {known}")
-            return s.Broken(name.start, end)
         return s.Call(str(name), argument, name.start, end)
+
+    def _no_function(self, name: s.Name) -> s.Node:
+        near = did_you_mean(str(name), (*FUNCTIONS, "count"))
+        known = ", ".join((*FUNCTIONS, "count"))
+        self._complain(f"there is no function `{name}`{near}", name.start, name.end, f"there are {known}")
+        opened = 1
+        while opened and self._next.kind != "end":
+            opened += self._at("(") - self._at(")")
+            self._take()
+        return s.Broken(name.start, self._tokens[self._place - 1].end)
 
     def _list(self) -> s.Name | s.Broken:
         if self._next.kind != "name" or self._next.text in WORDS:
@@ -326,9 +345,3 @@ class _Parser:
         if isinstance(name, s.Broken):
             return name
         return s.Count(name, body, start, end)
-
-
-def _missing_operator_help(token: Token) -> str | None:
-    if token.kind == "name" and token.text == "where":
-        return "`where` follows `any LIST` or `count(LIST`"
-    return None

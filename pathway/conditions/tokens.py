@@ -32,7 +32,7 @@ WORDS: Final = frozenset(
 )
 """Words of the language, which name nothing else."""
 
-_VALUE: Final = re.compile(r"""\d[\w-]*|"[^"]*"|'[^']*'""")
+_VALUE: Final = re.compile(r"""\d[\w-]*(?:\.\d+)?|"[^"]*"|'[^']*'""")
 _BLANK: Final = re.compile(r"\s*")
 _HINTS: Final = {
     "=": "compare with `==`",
@@ -46,10 +46,21 @@ _HINTS: Final = {
 }
 _MEANT: Final = {"=": ("op", "=="), "&": ("name", "and"), "|": ("name", "or"), "!": ("name", "not")}
 """What to go on with after characters that other languages use."""
+FOREIGN: Final = {
+    "===": "==",
+    "!==": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "&&": "and",
+    "||": "or",
+}
+"""Operators of other languages, and what they are called here."""
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
-    | (?P<int>[0-9]+)(?!\w)
+    | (?P<odd>===|!==|=>|=<|<>|&&|\|\|)
+    | (?P<int>[0-9]+)(?!\w|\.\d)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
     )""",
@@ -77,17 +88,32 @@ def tokens_of(text: str, complain: Complain) -> list[Token]:
             place = bad.end
             continue
         kind = str(match.lastgroup)
+        if kind == "odd":
+            tokens.append(_foreign(match, complain))
+            place = match.end()
+            continue
         tokens.append(Token(kind, match[kind], match.start(kind), match.end(kind)))
         place = match.end()
     tokens.append(Token("end", "", end, end))
     return tokens
 
 
+def _foreign(match: re.Match[str], complain: Complain) -> Token:
+    """Report an operator of another language, and go on with what it means here."""
+    written, meant = match["odd"], FOREIGN[match["odd"]]
+    complain(f"`{written}` means nothing in a condition", match.start("odd"), match.end(), f"write `{meant}`")
+    return Token("name" if meant.isalpha() else "op", meant, match.start("odd"), match.end())
+
+
 def _bad(text: str, start: int, complain: Complain) -> Token:
     """Report what begins no token. Numbers gone wrong and quoted texts still stand for a value."""
     if value := _VALUE.match(text, start):
         shown = value[0] if len(value[0]) <= 40 else value[0][:37] + "…"
-        help = "enum values stand without quotes" if shown[0] in "\"'" else "write dates as 2026-03-02"
+        help = "write dates as 2026-03-02"
+        if shown[0] in "\"'":
+            help = "enum values stand without quotes" if len(shown) > 2 else "ask `… is set` of a text"
+        elif re.fullmatch(r"\d+\.\d+", shown):
+            help = "there are whole numbers only"
         complain(f"`{shown}` is neither a number, a date nor a name", start, value.end(), help)
         return Token("bad", value[0], start, value.end())
     stop = start + 1

@@ -10,7 +10,8 @@ from pathway.conditions.terms import Fact, Payload
 from pathway.conditions.types import CaseType, EntryType, EnumType, RowType, SetType, Type
 from pathway.definition.model import ANYONE, CASE, TIMER, Definition, Effect, Field, Linked, ListKind, Opens
 from pathway.diagnostics import Span
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
+from pathway.files import names_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def disagreements(definition: Definition, known: Mapping[str, Definition]) -> It
     known = {**known, definition.name: definition}
     for name, span in definition.others.items():
         if name not in known:
-            near = did_you_mean(name, known)
+            beside = (file.rpartition(".")[0] for file in names_beside(span.source.path))
+            near = did_you_mean(name, [*known, *beside])
             yield Disagreement(span, f"there is no pathway `{name}`{near}", _PUT)
     for kind in definition.lists.values():
         if kind.linked is not None and kind.linked.pathway in known:
@@ -49,7 +51,7 @@ def _list(
     region = other.regions.get(linked.region)
     if region is None:
         near = did_you_mean(linked.region, other.regions)
-        yield Disagreement(linked.span, f"{other.name} has no region `{linked.region}`{near}")
+        yield Disagreement(linked.region_span, f"{other.name} has no region `{linked.region}`{near}")
     elif region.keys:
         message = f"the region `{region.name}` of {other.name} has an instance for each key"
         yield Disagreement(linked.span, message, "link with a region that there is once")
@@ -62,10 +64,12 @@ def _list(
 def _states(kind: ListKind, linked: Linked, other: Definition) -> Iterator[Disagreement]:
     theirs = other.regions[linked.region].states
     where = f"the region `{linked.region}` of {other.name}"
-    for name in kind.states.keys() - theirs.keys():
+    strange = sorted(kind.states.keys() - theirs.keys())
+    lacking = sorted(theirs.keys() - kind.states.keys() - {nearest(name, theirs) for name in strange})
+    for name in strange:
         near = did_you_mean(name, theirs)
         yield Disagreement(linked.span, f"`{kind.name}` has the state `{name}`, and {where} has not{near}")
-    for name in sorted(theirs.keys() - kind.states.keys()):
+    for name in lacking:
         yield Disagreement(linked.span, f"{where} has the state `{name}`, and `{kind.name}` has not")
     for name in sorted(theirs.keys() & kind.states.keys()):
         if theirs[name].final != kind.states[name].final:

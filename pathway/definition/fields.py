@@ -21,7 +21,7 @@ from pathway.conditions.types import (
     from_text,
 )
 from pathway.definition.model import LANGUAGES, Field, Label
-from pathway.definition.naming import check_names
+from pathway.definition.naming import check_names, report_doubles
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
 from pathway.diagnostics import Report, Span
 from pathway.errors import did_you_mean
@@ -148,11 +148,7 @@ class FieldReader:
             self._report.add("missing-key", shape.type.span, f"a type `{shape.type}` needs its `values`")
             return None
         check_names(shape.values, "a value", self._report)
-        seen: set[str] = set()
-        for value in shape.values:
-            if value in seen:
-                self._report.add("duplicate-name", value.span, f"the value `{value}` stands here twice")
-            seen.add(value)
+        report_doubles(shape.values, "value", self._report)
         values = tuple(map(str, shape.values))
         return EnumType(values, shape.ordered) if shape.type == "enum" else SetType(values)
 

@@ -30,7 +30,7 @@ def read_linked(name: Text, list: ListShape, shape: LinkedShape, report: Report)
             message = f"`{name}` is linked, so its states have no effects of their own"
             report.add("wrong-reference", state.span, message, "a deadline may begin with such a state")
     back = None if shape.back is None else str(shape.back)
-    return Linked(str(shape.pathway), str(shape.region), back, shape.pathway.span)
+    return Linked(str(shape.pathway), str(shape.region), back, shape.pathway.span, shape.region.span)
 
 
 def case_field(linked: Linked) -> dict[str, Field]:

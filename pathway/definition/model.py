@@ -188,6 +188,7 @@ class Linked:
     region: str
     back: str | None
     span: Span = field(compare=False, repr=False)
+    region_span: Span = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

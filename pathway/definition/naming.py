@@ -27,6 +27,18 @@ def check_names(names: Iterable[Text], what: str, report: Report, taken: Iterabl
             report.add("duplicate-name", name.span, message, "give it another name")
 
 
+def report_doubles(names: Iterable[Text], what: str, report: Report) -> None:
+    """Report names that stand twice in a list whose names must differ."""
+    seen: dict[str, Text] = {}
+    for name in names:
+        first = seen.setdefault(str(name), name)
+        if first is not name:
+            message, also = f"the {what} `{name}` stands here twice", ((first.span, "the first one"),)
+            report.add(
+                "duplicate-name", name.span, message, "take one out, or give it its own name", also=also
+            )
+
+
 def is_usable(name: str) -> bool:
     """Whether each part of a dotted name can be written in a condition."""
     parts = name.split(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pathway.conditions import Compiler, Scope, Vocabulary
 from pathway.conditions.types import Value
@@ -14,7 +14,7 @@ from pathway.definition.fields import FieldReader, label_of
 from pathway.definition.flow import check_flow
 from pathway.definition.linking import case_field, read_linked
 from pathway.definition.model import CASE, Catalogue, Definition, Label, ListKind, Region, Role, State
-from pathway.definition.naming import BUILT_IN, check_names
+from pathway.definition.naming import BUILT_IN, check_names, report_doubles
 from pathway.definition.shapes import (
     CatalogueFileShape,
     CatalogueShape,
@@ -25,8 +25,8 @@ from pathway.definition.shapes import (
     StateShape,
 )
 from pathway.diagnostics import Report, Source, Span
-from pathway.errors import did_you_mean
-from pathway.files import Text, load_text, validate
+from pathway.errors import did_you_mean, nearest
+from pathway.files import Text, load_text, names_beside, validate
 
 Companions = Callable[[str], Source | None]
 """Gives the text of a file that another one names by its bare name."""
@@ -34,13 +34,21 @@ Companions = Callable[[str], Source | None]
 
 def load_definition(source: Source, companions: Companions, report: Report) -> Definition | None:
     """The definition that a text describes; None where it has errors, all of which are in the report."""
+    read = read_definition(source, companions, report)
+    return None if read is None else read[0]
+
+
+def read_definition(
+    source: Source, companions: Companions, report: Report
+) -> tuple[Definition, PathwayShape] | None:
+    """As `load_definition`, with what the definition was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
     shape = None if node is None else validate(PathwayShape, node, report)
     if shape is None or report.errors > before:
         return None
     definition = _Reader(shape, companions, report).read(source)
-    return definition if report.errors == before else None
+    return (definition, shape) if report.errors == before else None
 
 
 def vocabulary(definition: Definition) -> Vocabulary:
@@ -137,7 +145,8 @@ class _Reader:
             return ZoneInfo(str(self._shape.timezone))
         except (KeyError, ValueError, OSError):
             at = getattr(self._shape.timezone, "span", self._shape.pathway.span)
-            message = f"there is no time zone `{self._shape.timezone}`"
+            near = did_you_mean(self._shape.timezone, available_timezones())
+            message = f"there is no time zone `{self._shape.timezone}`{near}"
             self._report.add("unknown-name", at, message, "write a name such as Europe/Helsinki")
             return ZoneInfo("UTC")
 
@@ -166,7 +175,11 @@ class _Reader:
             if member not in self._shape.roles:
                 near = did_you_mean(member, self._shape.roles)
                 self._report.add("unknown-name", member.span, f"there is no role `{member}`{near}")
-        return tuple(str(member) for member in members if member in self._shape.roles)
+        meant = (
+            member if member in self._shape.roles else nearest(member, self._shape.roles)
+            for member in members
+        )
+        return tuple(str(member) for member in meant if member is not None)
 
     def _states(self, shapes: Mapping[Text, StateShape], initial: Text | None) -> dict[str, State]:
         if initial is not None and shapes and initial not in shapes:
@@ -204,10 +217,7 @@ class _Reader:
         keys = shape.kind or ()
         if shape.kind is not None and not keys:
             self._report.add("wrong-value", name.span, f"the region `{name}` has no keys under `kind`")
-        first = {key: place for place, key in reversed([*enumerate(keys)])}
-        for place, key in enumerate(keys):
-            if first[key] < place:
-                self._report.add("duplicate-name", key.span, f"the key `{key}` stands here twice")
+        report_doubles(keys, "key", self._report)
         for key in shape.key_labels:
             if key not in keys:
                 near = did_you_mean(key, keys)
@@ -217,7 +227,9 @@ class _Reader:
     def _list(self, name: Text, shape: ListShape) -> ListKind:
         linked = None if shape.linked is None else read_linked(name, shape, shape.linked, self._report)
         if linked is None and bool(shape.states) != (shape.initial is not None):
-            self._report.add("missing-key", name.span, "`initial` and `states` belong together")
+            missing = "states" if shape.initial is not None else "initial"
+            help = f"add `{missing}:`, or take the other one out"
+            self._report.add("missing-key", name.span, "`initial` and `states` belong together", help)
         attributes = self._fields.fields(shape.attributes)
         return ListKind(
             name=str(name),
@@ -239,7 +251,8 @@ class _Reader:
         source = self._companions(str(shape.file))
         if source is None:
             if len(self._report) == before:
-                message = f"there is no file `{shape.file}` beside this one"
+                near = did_you_mean(shape.file, names_beside(shape.file.span.source.path))
+                message = f"there is no file `{shape.file}` beside this one{near}"
                 self._report.add("file-not-found", shape.file.span, message)
             return empty
         self._texts.append(source.text)
@@ -265,13 +278,15 @@ class _Reader:
             else:
                 values[name] = self._fields.value(field.type, raw, name)
         for field in catalogue.attributes.values():
-            if field.required and field.name not in row:
+            misspelt = any(nearest(name, catalogue.attributes) == field.name for name in row)
+            if field.required and field.name not in row and not misspelt:
                 self._report.add("missing-key", key.span, f"the row `{key}` lacks its `{field.name}`")
         return values
 
     def _check_names(self) -> None:
         """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""
         seen: dict[str, str] = dict.fromkeys(BUILT_IN, "built-in name")
+        first: dict[str, Text] = {}
         shape = self._shape
         prefixes: dict[str, Text] = {}
         for fact in shape.facts:
@@ -283,8 +298,12 @@ class _Reader:
         for kind, name, at in named:
             if name in seen:
                 message = f"the {kind} `{name}` has the name of a {seen[name]}"
-                self._report.add("duplicate-name", at.span, message, "names of these must all differ")
+                also = ((first[name].span, f"the {seen[name]}"),) if name in first else ()
+                self._report.add(
+                    "duplicate-name", at.span, message, "names of these must all differ", also=also
+                )
             seen[name] = kind
+            first.setdefault(name, at)
         self._check_usable()
 
     def _check_usable(self) -> None:

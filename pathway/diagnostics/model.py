@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pathway.diagnostics.catalogue import CODES, Code, Severity
@@ -130,6 +130,14 @@ def bounded(text: str) -> str:
     return text if len(text) <= 4 * _MOST else text[: 4 * _MOST] + "…"
 
 
+def _bounded(found: Diagnostic) -> Diagnostic:
+    texts = (found.message, found.help or "", found.label or "", found.note or "")
+    if max(map(len, texts)) <= _MOST:
+        return found
+    message, help, label, note = (bounded(text) or None for text in texts)
+    return replace(found, message=message or "", help=help, label=label, note=note)
+
+
 class Report:
     """Collects diagnostics while files are read."""
 
@@ -152,12 +160,16 @@ class Report:
         fix: Fix | None = None,
     ) -> None:
         """Add a finding by the name of its code; the same finding twice counts once."""
-        message = bounded(message)
-        key = (name, span.source.path, span.start, span.end, message)
+        self.take(Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix))
+
+    def take(self, found: Diagnostic) -> None:
+        """Add a finding that another report has."""
+        found = _bounded(found)
+        span, name = found.span, found.code.name
+        key = (name, span.source.path, span.start, span.end, found.message)
         if key not in self._found and self._has_room(name, span):
-            help = None if help is None else bounded(help)
-            self._found[key] = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
-            self._errors += self._found[key].severity is Severity.ERROR
+            self._found[key] = found
+            self._errors += found.severity is Severity.ERROR
 
     def _has_room(self, name: str, span: Span) -> bool:
         """Count a finding; whether it is to be kept. Of very many of one kind in a file the first are enough."""

@@ -6,11 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pathway.definition import Definition, load_definition
+from pathway.definition import Definition
+from pathway.definition.reader import read_definition
+from pathway.definition.shapes import PathwayShape
 from pathway.diagnostics import Report, Source, Span
-from pathway.errors import PathwayError
-from pathway.files import Finder, read_file
-from pathway.policy import Bundle, Policy, check_bundle, load_policy
+from pathway.documents.story_shapes import StoryShape
+from pathway.errors import PathwayError, did_you_mean
+from pathway.files import Finder, names_beside, read_file
+from pathway.policy import Bundle, Policy, check_bundle
+from pathway.policy.reader import read_policy
+from pathway.policy.shapes import PolicyShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,12 @@ class Library:
         self._definitions: dict[Path, Definition | None] = {}
         self._policies: dict[tuple[Path, str], Policy | None] = {}
         self._sources: dict[str, Source] = {}
+        self.pathway_shapes: dict[Path, PathwayShape] = {}
+        """What each definition that was read was made of, by its file."""
+        self.policy_shapes: dict[Path, PolicyShape] = {}
+        """What each policy that was read was made of, by its file."""
+        self.story_shapes: dict[Path, StoryShape] = {}
+        """What each story that was read was made of, by its file."""
 
     def definition(self, path: Path) -> Definition | None:
         """The definition in a file; None where it has errors, which are in the report."""
@@ -65,6 +76,10 @@ class Library:
         if (path, definition.hash) not in self._policies:
             self._policies[path, definition.hash] = self._read_policy(path, definition)
         return self._policies[path, definition.hash]
+
+    def known_policy(self, path: Path, definition: Definition) -> Policy | None:
+        """The policy in a file, if it has been read for this definition and has no errors."""
+        return self._policies.get((path.resolve(), definition.hash))
 
     def bundle(self, definition: Definition, paths: Iterable[Path]) -> Bundle | None:
         """The definition with the policies of several files; None where one of them has errors."""
@@ -96,22 +111,30 @@ class Library:
         """The file of a bare name; None after reporting at `at` that there is none."""
         path = self.finder.find(name, beside)
         if path is None and at is not None:
-            self.report.add(
-                "file-not-found",
-                at,
-                f"there is no {what} `{name}`",
+            near = did_you_mean(name, self._names(what, beside))
+            message, help = (
+                f"there is no {what} `{name}`{near}",
                 "name a file beside this one, or a shipped one",
             )
+            self.report.add("file-not-found", at, message, help)
         return path
+
+    def _names(self, what: str, beside: Path | None) -> list[str]:
+        """The files that could have been named: policies and pathways go by their stems."""
+        folders = [*self.finder.roots] if beside is None else [beside, *self.finder.roots]
+        files = [name for folder in folders for name in names_beside(str(folder / "any"))]
+        return files if what == "people file" else [name.rpartition(".")[0] for name in files]
 
     def _read_definition(self, path: Path) -> Definition | None:
         source = read_file(path, self.report, _shown(path))
         if source is None:
             return None
         companions = _Companions(self, path.parent)
-        definition = load_definition(source, companions.get, self.report)
-        if definition is not None:
-            self._keep("pathway", definition.name, definition.hash, path, source, companions)
+        read = read_definition(source, companions.get, self.report)
+        if read is None:
+            return None
+        definition, self.pathway_shapes[path] = read
+        self._keep("pathway", definition.name, definition.hash, path, source, companions)
         return definition
 
     def _read_policy(self, path: Path, definition: Definition) -> Policy | None:
@@ -119,10 +142,12 @@ class Library:
         if source is None:
             return None
         companions = _Companions(self, path.parent)
-        policy = load_policy(source, definition, companions.get, self.report)
-        if policy is not None:
-            self._sources[policy.hash] = source
-            self._keep("policy", policy.name, policy.hash, path, source, companions)
+        read = read_policy(source, definition, companions.get, self.report)
+        if read is None:
+            return None
+        policy, self.policy_shapes[path] = read
+        self._sources[policy.hash] = source
+        self._keep("policy", policy.name, policy.hash, path, source, companions)
         return policy
 
     def _keep(

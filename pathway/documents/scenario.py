@@ -26,7 +26,7 @@ from pathway.documents.scenario_model import (
 )
 from pathway.documents.scenario_shapes import PoolShape, ScenarioShape, StreamShape, TriggerShape
 from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_file, span_of, validate
 from pathway.policy import Bundle
 
@@ -193,7 +193,8 @@ class _Resolver:
     def _facts(self) -> tuple[tuple[str, Draw], ...]:
         facts = self._definition.facts
         for name, fact in facts.items():
-            if fact.required and name not in self._shape.facts:
+            misspelt = any(nearest(given, facts) == name for given in self._shape.facts if given not in facts)
+            if fact.required and name not in self._shape.facts and not misspelt:
                 message = (
                     f"the fact `{name}` has no default and is not optional, so the scenario must draw it"
                 )

@@ -26,6 +26,7 @@ def load_story(path: Path, library: Library, shown: str | None = None) -> Story 
     shape = None if node is None else validate(StoryShape, node, report)
     if shape is None:
         return None
+    library.story_shapes[path] = shape
     found = library.named(shape.pathway, shape.pathway.span, path.parent, "pathway")
     definition = None if found is None else library.definition(found)
     named = [(name, library.named(name, name.span, path.parent, "policy")) for name in shape.policies]
@@ -38,7 +39,8 @@ def load_story(path: Path, library: Library, shown: str | None = None) -> Story 
         return None
     bundle, others = judging
     people = _people(shape, definition, [one.definition for one in others.values()], path, library)
-    reader = StoryReader({definition.name: bundle, **others}, report)
+    whole = len(policies) == len(shape.policies)
+    reader = StoryReader({definition.name: bundle, **others}, report, whole=whole)
     cases = {str(name): reader.case(name, one) for name, one in shape.given.cases.items()}
     story = Story(
         title=str(shape.story),

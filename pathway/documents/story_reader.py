@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pathway.conditions.types import CaseType, EntryType, Value, from_text
 from pathway.decision import BUILT_IN, Opening
-from pathway.definition import Definition, Event, ListKind
+from pathway.definition import ANYONE, TIMER, Definition, Event, ListKind
 from pathway.definition import Field as Typed
 from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt
@@ -25,7 +25,9 @@ _AT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?")
 class StoryReader:
     """Checks what a story says against its pathways, the first of which is that of its own case."""
 
-    def __init__(self, bundles: Mapping[str, Bundle], report: Report) -> None:
+    def __init__(self, bundles: Mapping[str, Bundle], report: Report, *, whole: bool = True) -> None:
+        """`whole` says that all policies were found: else a rule that is not known may be in another one."""
+        self._whole = whole
         self._bundles = bundles
         self._definition = next(iter(bundles.values())).definition
         self._report = report
@@ -103,6 +105,7 @@ class StoryReader:
         event = definition.events.get(shape.do)
         at = self._instant(shape.at)
         self._check_rules(shape, self._bundles[definition.name])
+        self._check_roles(shape, definition)
         if event is None:
             self._unknown(shape.do, "event", definition.events)
         if event is None or at is None:
@@ -165,7 +168,14 @@ class StoryReader:
                 self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", help)
         return values
 
+    def _check_roles(self, shape: StepShape, definition: Definition) -> None:
+        for name in (shape.role, *shape.with_.values()):
+            if name not in definition.roles and name not in (ANYONE, TIMER):
+                self._unknown(name, "role", [*definition.roles, ANYONE])
+
     def _check_rules(self, shape: StepShape, bundle: Bundle) -> None:
+        if not self._whole:
+            return
         rules = {rule.id for policy in bundle.policies for rule in policy.rules} | set(BUILT_IN)
         policies = [policy for one in self._bundles.values() for policy in one.policies]
         deadlines = {deadline.id for policy in policies for deadline in policy.deadlines}

@@ -1,6 +1,6 @@
 """Reads the project's subset of YAML into values that know their place in the file."""
 
-from pathway.files.finder import Finder
+from pathway.files.finder import Finder, names_beside
 from pathway.files.instead import instead, text_instead
 from pathway.files.loader import Node, load_file, load_text, read_file
 from pathway.files.shapes import Date, Many, Number, Shape, YesNo, span_at, span_of, validate
@@ -18,6 +18,7 @@ __all__ = [
     "instead",
     "load_file",
     "load_text",
+    "names_beside",
     "read_file",
     "span_at",
     "span_of",

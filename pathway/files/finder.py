@@ -44,3 +44,11 @@ def _is_inside(path: Path) -> bool:
         return path.is_file() and path.resolve().is_relative_to(path.parent.resolve())
     except OSError:  # such as a name that is too long for the file system
         return False
+
+
+def names_beside(path: str) -> list[str]:
+    """The names of the YAML files in the folder of a file; none where that is not there."""
+    try:
+        return sorted(file.name for file in Path(path).parent.iterdir() if file.suffix in (".yaml", ".yml"))
+    except OSError:
+        return []

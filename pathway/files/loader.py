@@ -20,6 +20,7 @@ from pathway.diagnostics import Edit, Fix, Report, Source, Span
 from pathway.diagnostics.fixes import line_without
 from pathway.files.instead import text_instead
 from pathway.files.text import Text
+from pathway.files.yaml_faults import report_yaml_fault
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 40
@@ -121,7 +122,7 @@ def load_text(source: Source, report: Report) -> Node | None:
         finally:
             events.dispose()
     except yaml.MarkedYAMLError as error:
-        _report_syntax(error, source, report)
+        report_yaml_fault(error, source, report)
         return None
     except yaml.YAMLError:
         report.add("yaml-syntax", source.span(0, 1), "the file is not YAML")
@@ -146,30 +147,6 @@ def _refuse_characters(source: Source, report: Report) -> bool:
             mark = Fix("take the byte order mark out", (Edit(span, ""),)) if match[0] == "\ufeff" else None
             report.add("yaml-syntax", span, message, "take it out", fix=mark)
     return bool(found)
-
-
-def _report_syntax(error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
-    mark = error.problem_mark or error.context_mark
-    place = min(mark.index, len(source.text)) if mark else 0
-    message = (error.problem or error.context or "not YAML").rstrip(".")
-    if error.context and error.context_mark and error.problem:
-        line = error.context_mark.line + 1
-        message = f"{message} ({error.context} that began on line {line})"
-    report.add("yaml-syntax", source.span(place, place + 1), message, _syntax_help(message))
-
-
-def _syntax_help(message: str) -> str | None:
-    if "expected ',' or" in message:
-        return "close the bracket, or quote a text that holds brackets, commas or `: `"
-    if "mapping values are not allowed" in message:
-        return "quote the text: it holds `: `"
-    if "cannot start any token" in message:
-        return "indent with spaces, and quote texts that begin with @, %, ` or a tab"
-    if "tab character" in message:
-        return "indent with spaces"
-    if "expected key" in message or "expected <block end>" in message:
-        return "line the keys of a mapping up, and begin every line of a list with `- `"
-    return None
 
 
 class _Builder:

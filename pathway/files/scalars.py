@@ -45,7 +45,7 @@ def read_date(raw: object) -> date:
         if isinstance(raw, str) and _DATE.fullmatch(raw):
             return date.fromisoformat(raw)
     except ValueError:
-        pass  # a day that no month has
+        raise ValueError(f"`{raw}` is no day of the calendar") from None
     message = f"expected a date such as 2026-03-02, found {named(raw)}"
     if instead := _day(raw):
         raise Miswritten(message, instead)

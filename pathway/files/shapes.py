@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from pathway.diagnostics import Fix, Report, Span
 from pathway.diagnostics.fixes import respelt, rewritten
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files.loader import Located, LocatedDict, Node
 from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth
 from pathway.files.text import Text
@@ -23,6 +23,7 @@ from pathway.files.text import Text
 _WORD: Final = re.compile(r"\w[\w.-]*")
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
+_EMPTY: Final = "write `{}` for an empty one"
 
 
 class Shape(BaseModel):
@@ -49,9 +50,20 @@ def validate(shape: type[S], node: Node, report: Report) -> S | None:
     try:
         return shape.model_validate(node)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            _report_fault(shape, node, fault, report)
+        faults = error.errors(include_url=False)
+        misspelt = {(fault["loc"][:-1], near) for fault in faults if (near := _meant(shape, fault))}
+        for fault in faults:
+            if fault["type"] != "missing" or (fault["loc"][:-1], fault["loc"][-1]) not in misspelt:
+                _report_fault(shape, node, fault, report)
         return None
+
+
+def _meant(shape: type[Shape], fault: Mapping[str, Any]) -> str | None:
+    """The key that an unknown one resembles; that this one is missing is no second fault."""
+    if fault["type"] != "extra_forbidden":
+        return None
+    path: tuple[str | int, ...] = fault["loc"]
+    return nearest(str(path[-1]), _allowed_keys(shape, path[:-1]))
 
 
 def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], report: Report) -> None:
@@ -84,7 +96,8 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
                 f"expected {fault['ctx']['expected'].replace(chr(39), '')}, found {named(found)}",
             )
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
-            help = None if found else "write `{}` for an empty one"
+            keys = ", ".join(f"`{key}: …`" for key in _allowed_keys(shape, path))
+            help = (f"write keys: {keys}" if keys else None) if found else _EMPTY
             report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
             message = f"expected a list, found {named(found)}"

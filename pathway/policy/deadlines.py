@@ -12,11 +12,12 @@ from pathway.definition import TIMER, Definition
 from pathway.definition.fields import label_of
 from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt, rewritten
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files import Text, validate
 from pathway.policy.model import Deadline, Happening, Trigger
 from pathway.policy.shapes import DeadlineShape, ThenShape, TriggerShape
 
+_TERM: Final = "write `within: 2 weeks`, or `at:` with a fact that is a date"
 _THEN: Final = "`flag`, `{do: event}` and `{notify: [roles]}`"
 
 
@@ -40,7 +41,8 @@ class DeadlineReader:
         compiler = Compiler(Scope(self._words, subject=subject), self._report)
         when = None if shape.when is None else compiler.condition(shape.when)
         if (shape.within is None) == (shape.at is None):
-            self._report.add("missing-key", shape.id.span, "a deadline needs one of `within` and `at`")
+            message, help = "a deadline needs one of `within` and `at`", _TERM
+            self._report.add("missing-key", shape.id.span, message, help)
         known = compiler.known(shape.when)
         at = None if shape.at is None else compiler.expression(shape.at, DateType(), known, copy=True)
         then = self._then(shape)
@@ -133,12 +135,17 @@ class DeadlineReader:
     def _subject(self, shape: DeadlineShape) -> str | None:
         """The list whose entries the deadline runs for: the one that all its beginnings speak of."""
         texts = [trigger.enter or trigger.leave or "" for trigger in shape.from_]
-        names = [text.partition(".")[0].partition("[")[0] for text in texts]
+        names = [self._meant(text.partition(".")[0].partition("[")[0]) for text in texts]
         lists = dict.fromkeys(name if name in self._words.lists else None for name in names)
         if len(lists) > 1:
             message = "all beginnings of a deadline must speak of the same list"
             self._report.add("wrong-reference", shape.id.span, message)
         return next((name for name in lists if name is not None), None)
+
+    def _meant(self, name: str) -> str:
+        """The list or region that a name stands for, or is near to: its being misspelt is reported once."""
+        known = [*self._words.regions, *self._words.lists]
+        return name if name in known else nearest(name, known) or name
 
     def _span(self, text: Text) -> Span | None:
         try:
@@ -157,7 +164,9 @@ class DeadlineReader:
             return ThenShape()
         if not isinstance(shape.then, dict):
             at = shape.then.span if isinstance(shape.then, Text) else shape.id.span
-            self._report.add("wrong-value", at, f"`then` is one of {_THEN}")
+            known = isinstance(shape.then, Text) and shape.then in self._definition.events
+            help = f"write `{{do: {shape.then}}}`" if known else None
+            self._report.add("wrong-value", at, f"`then` is one of {_THEN}", help)
             return ThenShape()
         then = validate(ThenShape, shape.then, self._report)
         if then is None:

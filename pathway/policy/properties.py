@@ -64,7 +64,7 @@ class PropertyReader:
         every = [name for name in (*judged, *filter(None, single), *shape.on) if name != "any"]
         for name in every:
             if name not in self._definition.events:
-                near = did_you_mean(name, self._definition.events)
+                near = did_you_mean(name, [*self._definition.events, "any"])
                 self._report.add("unknown-name", name.span, f"there is no event `{name}`{near}")
         return [self._definition.events[name] for name in judged if name in self._definition.events]
 

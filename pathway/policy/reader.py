@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
@@ -17,17 +16,20 @@ from pathway.definition.naming import BUILT_IN, check_names
 from pathway.diagnostics import Report, Source, Span
 from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
-from pathway.files import Node, Text, load_text, span_at, validate
+from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.model import Policy, Rule
 from pathway.policy.properties import PropertyReader
+from pathway.policy.school_days import read_school_days
 from pathway.policy.scopes import event_scope
-from pathway.policy.shapes import PeriodShape, PolicyShape, RuleShape, SchoolDaysShape, WorkingShape
+from pathway.policy.shapes import PolicyShape, RuleShape, WorkingShape
 
 BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX", "LINK")
 _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
 """What is wrong with a term in one place and may be right in another."""
 _FOR: Final = re.compile(r"^for:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
+_DATES: Final = "write a later `valid_until`, or leave it out while the end is not known"
+_OTHER_ID: Final = "give the rule another id"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -50,6 +52,14 @@ def load_policy(
     source: Source, definition: Definition, companions: Callable[[str], Source | None], report: Report
 ) -> Policy | None:
     """The policy that a text describes; None where it has errors, all of which are in the report."""
+    read = read_policy(source, definition, companions, report)
+    return None if read is None else read[0]
+
+
+def read_policy(
+    source: Source, definition: Definition, companions: Callable[[str], Source | None], report: Report
+) -> tuple[Policy, PolicyShape] | None:
+    """As `load_policy`, with what the policy was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
     shape = None if node is None else validate(PolicyShape, node, report)
@@ -60,7 +70,7 @@ def load_policy(
         report.add("unknown-name", shape.for_.span, f"there is no pathway `{shape.for_}`{near}")
         return None
     policy = _Reader(shape, node or [], definition, companions, report).read(source)
-    return policy if report.errors == before else None
+    return (policy, shape) if report.errors == before else None
 
 
 def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[str, Source]) -> None:
@@ -72,7 +82,8 @@ def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[st
             if other.name != policy.name:
                 message = f"the id `{id}` is used in the policy `{other.name}` too"
                 at = _place_of_id(id, sources[policy.hash])
-                report.add("duplicate-rule", at, message, "give one of them another id")
+                also = ((_place_of_id(id, sources[other.hash]), f"the one of `{other.name}`"),)
+                report.add("duplicate-rule", at, message, "give one of them another id", also=also)
 
 
 def _place_of_id(id: str, source: Source) -> Span:
@@ -93,7 +104,8 @@ class _Reader:
         shape = self.shape
         if shape.valid_until is not None and shape.valid_until < shape.valid_from:
             at = span_at(self.node, "valid_until")
-            self.report.add("wrong-dates", at, "the policy ends before it begins")
+            also = ((span_at(self.node, "valid_from"), "it begins here"),)
+            self.report.add("wrong-dates", at, "the policy ends before it begins", _DATES, also=also)
         words = self._words()
         school = self._school()
         digest = hashlib.sha256(f"{len(source.text)}:{source.text}{self._school_text}".encode()).hexdigest()
@@ -165,10 +177,11 @@ class _Reader:
             first = seen.setdefault(str(id), id)
             if first is not id:
                 message = f"the id `{id}` stands here twice; the first is on line {first.span.line}"
-                self.report.add("duplicate-rule", id.span, message)
+                also = ((first.span, "the first one"),)
+                self.report.add("duplicate-rule", id.span, message, _OTHER_ID, also=also)
             elif id in BUILT_IN_CHECKS:
                 message = f"`{id}` is the id of a check that is built in"
-                self.report.add("duplicate-rule", id.span, message, "give the rule another id")
+                self.report.add("duplicate-rule", id.span, message, _OTHER_ID)
 
     def _allowed(self, event: Text, roles: tuple[Text, ...]) -> tuple[str, ...]:
         described = self.definition.events.get(event)
@@ -261,23 +274,9 @@ class _Reader:
         if source is None and len(self.report) > before:
             return None
         if source is None:
-            self.report.add(
-                "file-not-found", shape.file.span, f"there is no file `{shape.file}` beside this one"
-            )
+            near = did_you_mean(shape.file, names_beside(shape.file.span.source.path))
+            message = f"there is no file `{shape.file}` beside this one{near}"
+            self.report.add("file-not-found", shape.file.span, message)
             return None
         self._school_text = source.text
-        node = load_text(source, self.report)
-        days = None if node is None else validate(SchoolDaysShape, node, self.report)
-        if days is None:
-            return None
-        try:
-            return SchoolCalendar(
-                _periods(days.terms), _periods(days.closed), self._working() or WorkingCalendar()
-            )
-        except CalendarError as error:
-            self.report.add("wrong-dates", days.school_days.span, str(error))
-            return None
-
-
-def _periods(shapes: Iterable[PeriodShape]) -> tuple[tuple[date, date], ...]:
-    return tuple((period.from_, period.to) for period in shapes)
+        return read_school_days(source, self._working() or WorkingCalendar(), self.report)
