@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -41,3 +42,25 @@ def dbos(path: Path) -> Iterator[Callable[[int], int]]:
         yield flow
     finally:
         DBOS.destroy()
+
+
+def cel_expr_python(expression: str, facts: Mapping[str, bool | str]) -> Callable[[], bool]:
+    """Evaluates a CEL expression with Google's own binding, on values that are bound once."""
+    from cel_expr_python import cel
+
+    kinds = {
+        name: cel.Type.BOOL if isinstance(value, bool) else cel.Type.STRING for name, value in facts.items()
+    }
+    environment = cel.NewEnv(variables=kinds)
+    compiled, bound = environment.compile(expression), environment.Activation(dict(facts))
+    return lambda: compiled.eval(bound).value()
+
+
+def cel_python(expression: str, facts: Mapping[str, bool | str]) -> Callable[[], bool]:
+    """Evaluates a CEL expression in pure Python, on values that are converted once."""
+    import celpy
+
+    environment = celpy.Environment()
+    program = environment.program(environment.compile(expression))
+    values: Any = {name: celpy.json_to_cel(value) for name, value in facts.items()}
+    return lambda: bool(program.evaluate(values))

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+_NEAR: Final = 0.6
+_LONGEST: Final = 100
+_MOST: Final = 2_000
+_MANY: Final = 300
+_LISTED: Final = 40
 
 
 class PathwayError(Exception):
@@ -56,6 +65,57 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is nearest to a name, where one is near at all."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    """The known name that is nearest to a name, where one is near at all.
+
+    The cost is bounded: nothing is near to a name of more than 100 characters; of more than 2,000 names only the
+    first are looked at, and of more than 300 only those that begin or end alike.
+    """
+    return _nearest(str(name), tuple(islice(known, _MOST))) if 0 < len(name) <= _LONGEST else None
+
+
+def listed(names: Iterable[str], quote: str = "") -> str:
+    """Names with commas between them; of very many only the first."""
+    rest = iter(names)
+    text = ", ".join(f"{quote}{name}{quote}" for name in islice(rest, _LISTED))
+    return f"{text}, …" if next(rest, None) is not None else text
+
+
+@lru_cache(maxsize=4_096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    if len(known) > _MANY:
+        ends = _by_ends(known)
+        alike = dict.fromkeys((*ends.get(name[:3], ()), *ends.get(name[-3:], ())))
+        known = tuple(islice(alike, _MANY))
+    near = difflib.get_close_matches(
+        name, [one for one in known if _is_possible(name, one)], n=1, cutoff=_NEAR
+    )
     return near[0] if near else None
+
+
+@lru_cache(maxsize=16)
+def _by_ends(known: tuple[str, ...]) -> dict[str, list[str]]:
+    """Names by their first three and by their last three letters."""
+    ends: dict[str, list[str]] = {}
+    for name in known:
+        ends.setdefault(name[:3], []).append(name)
+        ends.setdefault(name[-3:], []).append(name)
+    return ends
+
+
+def _is_possible(name: str, other: str) -> bool:
+    """Whether a name can be near enough, by its length and letters alone: quicker than to compare them."""
+    least = _NEAR / 2 * (len(name) + len(other))
+    if len(name) < least or len(other) < least:
+        return False
+    here, there = _letters(name), _letters(str(other))
+    most = min(len(name) - (here & ~there).bit_count(), len(other) - (there & ~here).bit_count())
+    return most >= least
+
+
+@lru_cache(maxsize=65_536)
+def _letters(name: str) -> int:
+    """The letters of a name as bits; different letters may share one."""
+    bits = 0
+    for letter in name:
+        bits |= 1 << (ord(letter) & 63)
+    return bits

@@ -169,13 +169,13 @@ def test_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that the system does not let us open is reported with the system's reason."""
 
-    def refuse(path: Path, mode: str = "r") -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-
     path = tmp_path / "county.yaml"
     path.touch()
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.open", refuse)
     found = check_paths([path], Finder(()))
 
     assert [d.message for d in found.report] == ["cannot read the file: permission denied"]

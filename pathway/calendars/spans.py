@@ -67,16 +67,16 @@ def parse_span(text: str) -> Span:
         return SAME_DAY
     match = _WRITTEN.fullmatch(words)
     if match is None or len(match[1]) > len(str(MAX_COUNT)):
-        raise ValueError(f"`{text}` is not a span; {_advice(words, {'same day': 'same day'})}")
+        raise ValueError(f"`{text[:60]}` is not a span; {_advice(words, {'same day': 'same day'})}")
     count, name = int(match[1]), match[2]
     unit = _UNITS.get(name)
     if unit is None or name != unit.written(count):
         meant = {known: f"{count} {_UNITS[known].written(count)}" for known in _UNITS}
-        raise ValueError(f"`{text}` is not a span; {_advice(name, meant)}")
+        raise ValueError(f"`{text[:60]}` is not a span; {_advice(name, meant)}")
     return Span(count, unit)
 
 
 def _advice(written: str, known: Mapping[str, str]) -> str:
     """What to write instead: what stands for the nearest name in `known`, else every form there is."""
-    close = difflib.get_close_matches(written.lower().replace("-", " "), known, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(written[:100].lower().replace("-", " "), known, n=1, cutoff=0.7)
     return f"did you mean `{known[close[0]]}`?" if close else _FORMS

@@ -15,6 +15,9 @@ _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 _SUNDAY: Final = 6
 _FRIDAY: Final = 4
+_CERTAIN: Final = frozenset({"AX", "DK", "EE", "FI", "IS", "NO", "SE"})
+_CERTAIN_YEARS: Final = range(2000, 2091)
+"""Of these countries and years the holidays are known: that much is said without a library that is slow to import."""
 _CODE: Final = re.compile("[A-Z]{2}")
 
 
@@ -49,6 +52,11 @@ class WorkingCalendar:
         if self._is_off(day):
             return False
         return self.eves or day not in _eves(day.year)
+
+    def check(self, year: int) -> None:
+        """Raises CalendarError where the country's holidays are not known, or not for that year."""
+        if self.country not in _CERTAIN or year not in _CERTAIN_YEARS:
+            _public_holidays(self.country, year)
 
     def next_working(self, day: date) -> date:
         """The first working day after `day`, which itself does not count."""

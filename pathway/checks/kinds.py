@@ -12,22 +12,26 @@ from pathway.files import Text, load_text, span_of
 KINDS: Final = ("pathway", "policy", "scenario", "story", "people", "catalogue", "school_days", "migration")
 """The first keys of the kinds of file."""
 
-_SKIPPED: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)*")
+_FIRST: Final = re.compile(r"^(?![ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)", re.MULTILINE)
+"""The first line that is not empty, a comment or a mark. One match of all lines before it would keep each in memory."""
 _KEY: Final = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
 
 
 def kind_of(source: Source, report: Report) -> str | None:
     """The kind of a file; None after reporting that its first key names none."""
-    key = _KEY.match(source.text, _SKIPPED.match(source.text).end())  # type: ignore[union-attr]
-    if key is not None and key[1] in KINDS:
-        return key[1]
-    before = len(report)
-    root = load_text(source, report)
-    if isinstance(root, dict) and (first := next(iter(root), None)) is not None:
-        if first in KINDS:
-            return str(first)
+    plain = _plain_key(source)
+    if plain in KINDS:
+        return plain
+    found = Report()  # who reads the file as what it is reports its faults
+    root = load_text(source, found)
+    first = next(iter(root), None) if isinstance(root, dict) else None
+    if first in KINDS:
+        return str(first)
+    if found:
+        load_text(source, report)
+    if first is not None:
         _unknown(report, first.span, first)
-    elif root is not None and len(report) == before:
+    elif root is not None and not found:
         span = root.span if isinstance(root, Text) else span_of(root)
         report.add("unknown-kind", span, "a file is a mapping whose first key names its kind", _ALLOWED)
     return None
@@ -35,8 +39,14 @@ def kind_of(source: Source, report: Report) -> str | None:
 
 def is_foreign(source: Source) -> bool:
     """Whether a YAML file is plainly none of ours: its first key is not even near to one of ours."""
-    key = _KEY.match(source.text, _SKIPPED.match(source.text).end())  # type: ignore[union-attr]
-    return key is not None and key[1] not in KINDS and not did_you_mean(key[1], KINDS)
+    plain = _plain_key(source)
+    return plain is not None and plain not in KINDS and not did_you_mean(plain, KINDS)
+
+
+def _plain_key(source: Source) -> str | None:
+    first = _FIRST.search(source.text)
+    key = None if first is None else _KEY.match(source.text, first.start())
+    return None if key is None else key[1]
 
 
 _ALLOWED: Final = "the kinds are " + ", ".join(f"`{kind}:`" for kind in KINDS)

@@ -13,10 +13,10 @@ from pathway.diagnostics import Report, Source
 from pathway.documents.library import Library
 from pathway.errors import did_you_mean
 from pathway.files import Finder, Text, load_text, read_file, validate
+from pathway.policy import policy_for
 from pathway.policy.shapes import PolicyShape
 
 _PATHWAY: Final = re.compile(r"^pathway:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
-_FOR: Final = re.compile(r"^for:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 _BESIDE: Final = Finder(())
 
 
@@ -33,8 +33,8 @@ class Targets:
 
     def of_policy(self, path: Path, source: Source) -> Definition | None:
         """The definition that a policy is for; None after reporting why there is none."""
-        written = _FOR.search(source.text)
-        found = None if written is None else self.find(written[1], path.parent)
+        written = policy_for(source)
+        found = None if written is None else self.find(written, path.parent)
         if found is not None:
             return self._library.definition(found)
         report = self._library.report
@@ -62,8 +62,8 @@ class Targets:
             if places:
                 break
             places = [file for file in _yaml_in(folder) if _is_pathway(file)]
-        quiet = Library(self._finder, Report())
-        found = (quiet.definition(place) for place in places)
+        library = self._library if self._checked else Library(self._finder, Report())
+        found = (library.definition(place) for place in places)
         return [definition for definition in found if definition is not None]
 
     def _form(self, node: object, before: int) -> None:

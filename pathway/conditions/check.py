@@ -31,7 +31,7 @@ from pathway.conditions.types import (
     Value,
 )
 from pathway.conditions.written import written
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 
 T = TypeVar("T")
 Step = Callable[[], t.Term]
@@ -288,7 +288,7 @@ class Checker:
                 )
             if not self._names.exists(node):
                 near = did_you_mean(node.parts[0], wanted.values)
-                help = "expected one of " + ", ".join(wanted.values)
+                help = "expected one of " + listed(wanted.values)
                 raise self._names.fault(
                     "unknown-value", f"`{node}` is not one of the values here{near}", node, help
                 )

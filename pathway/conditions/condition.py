@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, Protocol, cast
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any, Final, Protocol, cast, get_args
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
@@ -17,7 +18,7 @@ from pathway.conditions.scope import Scope
 from pathway.conditions.tokens import FOREIGN
 from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
-from pathway.conditions.written import written
+from pathway.conditions.written import conjoined, written
 from pathway.diagnostics import Edit, Fix, Report, Span
 from pathway.diagnostics.fixes import rewritten
 
@@ -25,6 +26,7 @@ _MEANT: Final = {"=": "==", **FOREIGN}
 """What other languages write, and what it can only mean in a condition."""
 _NEAR: Final = re.compile(r"`([^`]+)`.*; did you mean `([^`]+)`\?", re.DOTALL)
 """A message that names what is wrong, and what is near to it."""
+_TERMS: Final = frozenset(get_args(t.Term))
 _COMMENT: Final = re.compile(r"[ \t]+#")
 
 
@@ -131,7 +133,7 @@ class Compiler:
         if not sound:
             return None
         whole = t.And(tuple(c.term for c in conjuncts)) if len(conjuncts) != 1 else conjuncts[0].term
-        joined = written(_joined([c.node for c in conjuncts]))
+        joined = conjoined([(c.node, c.text) for c in conjuncts])
         return Condition(joined, tuple(conjuncts), code(whole), any(c.drifts for c in conjuncts))
 
     def expression(
@@ -173,7 +175,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(written(node), node, term, code(doubting(term)), _drifts(term))
+        return Conjunct(written(node), node, term, _later(term), _drifts(term))
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
@@ -217,8 +219,17 @@ def _comment_above(comment: Span) -> Fix | None:
     return Fix("move the comment to a line above", (above, away), safe=False)
 
 
-def _joined(nodes: Sequence[s.Node]) -> s.Node:
-    return nodes[0] if len(nodes) == 1 else s.Junction("and", tuple(nodes), 0, 0)
+def _later(term: t.Term) -> Code:
+    """The code of a part by itself, made when it is first asked for: most parts never are."""
+    made: Code | None = None
+
+    def holds(view: View) -> Any:
+        nonlocal made
+        if made is None:
+            made = code(doubting(term))
+        return made(view)
+
+    return holds
 
 
 def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
@@ -228,11 +239,16 @@ def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
 def subterms(term: t.Term) -> Iterator[t.Term]:
     """A term and all terms in it."""
     yield term
-    for field in fields(term):
-        value = getattr(term, field.name)
+    for name in _names_of(type(term).__name__):
+        value = getattr(term, name)
         for inner in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(inner) and isinstance(inner, t.Term):
+            if type(inner) in _TERMS:
                 yield from subterms(inner)
+
+
+@cache
+def _names_of(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(getattr(t, kind)))
 
 
 def _drifts(term: t.Term) -> bool:

@@ -10,7 +10,7 @@ from pathway.conditions import terms as t
 from pathway.conditions.known import Known
 from pathway.conditions.scope import HasFinal, HasType, Scope
 from pathway.conditions.types import EntryType, EnumType, IntType, PersonType, RowType
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 
 _ABSENT: Final = "ask `… is set` or `… is not set` of what may be absent"
 Problem = Callable[[str, str, int, int, str | None], None]
@@ -114,7 +114,7 @@ class Names:
         names: list[str] = [*words.facts, *words.roles, *words.groups, *words.regions, *words.lists]
         names += [*words.terms, *words.settings, "today"]
         if any(fact.startswith(whole + ".") for fact in words.facts):
-            parts = ", ".join(f"`{fact}`" for fact in words.facts if fact.startswith(whole + "."))
+            parts = listed((fact for fact in words.facts if fact.startswith(whole + ".")), "`")
             return self.fault("unknown-name", f"`{whole}` alone is not a fact", name, f"there are {parts}")
         if self.scope.payload:
             names += [f"event.{field}" for field in self.scope.payload]
@@ -259,10 +259,10 @@ class Names:
             return t.Const(index.parts[0], EnumType(keys))
         if len(index.parts) == 1 and not self.exists(index):
             message = f"there is no instance `{index}`{did_you_mean(str(index), keys)}"
-            raise self.fault("unknown-value", message, index, "the keys are " + ", ".join(keys))
+            raise self.fault("unknown-value", message, index, "the keys are " + listed(keys))
         term = self.place(index, known)
         if not isinstance(term.type, EnumType) or not set(term.type.values) <= set(keys):
-            raise self.fault("type-mismatch", f"`{index}` is not one of the keys {', '.join(keys)}", index)
+            raise self.fault("type-mismatch", f"`{index}` is not one of the keys {listed(keys)}", index)
         return term
 
     # -------------------------------------------------------------- attributes
@@ -336,8 +336,8 @@ class Names:
 
 
 def _listing(prefix: str, names: Iterable[str]) -> str | None:
-    listed = ", ".join(f"`{prefix}{name}`" for name in names)
-    return f"there are {listed}" if listed else None
+    found = listed((f"{prefix}{name}" for name in names), "`")
+    return f"there are {found}" if found else None
 
 
 def _is_broken(name: s.Name, broken: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 from pathway.files.scalars import read_date, read_number, read_truth, shortened
 
 Value = bool | int | str | date | frozenset[str]
@@ -61,7 +61,7 @@ class EnumType:
     ordered: bool = False
 
     def __str__(self) -> str:
-        return "one of " + ", ".join(self.values)
+        return "one of " + listed(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class SetType:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "a list from " + ", ".join(self.values)
+        return "a list from " + listed(self.values)
 
 
 @dataclass(frozen=True, slots=True)

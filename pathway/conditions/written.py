@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pathway.conditions import syntax as s
 from pathway.conditions.types import to_text
 
@@ -60,10 +62,20 @@ def written(node: s.Node) -> str:
             return "…"
 
 
+def conjoined(parts: Sequence[tuple[s.Node, str]]) -> str:
+    """Nodes that were written out already, as one condition: all of them."""
+    if len(parts) == 1:
+        return parts[0][1]
+    return " and ".join(f"({text})" if _is_open_ended(node) else text for node, text in parts)
+
+
 def _part(node: s.Node) -> str:
     """A part of `and`, `or` or `not`: in parentheses where it would read on into what follows."""
-    open_ended = isinstance(node, s.Junction) or (isinstance(node, s.Any) and node.body is not None)
-    return f"({written(node)})" if open_ended else written(node)
+    return f"({written(node)})" if _is_open_ended(node) else written(node)
+
+
+def _is_open_ended(node: s.Node) -> bool:
+    return isinstance(node, s.Junction) or (isinstance(node, s.Any) and node.body is not None)
 
 
 def _operand(node: s.Node, *, factor: bool = False) -> str:

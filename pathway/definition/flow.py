@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from pathway.definition.model import Definition, State
 from pathway.definition.shapes import PathwayShape, StateShape
 from pathway.diagnostics import Report
 from pathway.files import Text
+
+_MOST_LOST: Final = 200
+"""Of more states that nothing leads to, the first are told of one by one: to find what lies behind which takes long."""
 
 
 def check_flow(definition: Definition, shape: PathwayShape, report: Report) -> None:
@@ -51,8 +55,9 @@ def _check(
     steps = steps_of(definition, name)
     reached = reached_from([initial], steps)
     _report_unreachable(name, [key for key in shapes if key not in reached], steps, report)
+    left = {source for source, _ in steps}
     for key in shapes:
-        if not states[key].final and not any(source == key for source, _ in steps):
+        if not states[key].final and key not in left:
             message = f"no move leads out of the state `{key}` of {name}, and it is not final"
             report.add("state-without-exit", key.span, message, "add a move, or say `final: yes`")
 
@@ -61,6 +66,7 @@ def _report_unreachable(
     name: str, lost: list[Text], steps: Collection[tuple[str, str]], report: Report
 ) -> None:
     """Report the states to which a move is missing; those behind them are shown with them."""
+    steps, lost = steps if len(lost) <= _MOST_LOST else (), lost[:_MOST_LOST]
     behind = {str(key): reached_from([key], steps) for key in lost}
     told: set[str] = set()
     for key in lost:

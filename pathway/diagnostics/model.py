@@ -5,12 +5,16 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pathway.diagnostics.catalogue import CODES, Code, Severity
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+MOST_OF_A_KIND: Final = 500
+"""So many findings of one code in one file are kept."""
+_MOST: Final = 400
+_LONG_QUOTE: Final = re.compile(r"`([^`]{60})[^`]{20,}`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,30 @@ def _place(found: Diagnostic) -> tuple[str, int, int, str]:
     return span.source.path, span.start, span.end, found.code.code
 
 
+def bounded(text: str) -> str:
+    """A text for people, in which what a file quotes takes a line and not a megabyte."""
+    if len(text) <= _MOST:
+        return text
+    text = _LONG_QUOTE.sub(r"`\1…`", text)
+    return text if len(text) <= 4 * _MOST else text[: 4 * _MOST] + "…"
+
+
+def _bounded(found: Diagnostic) -> Diagnostic:
+    texts = (found.message, found.help or "", found.label or "", found.note or "")
+    if max(map(len, texts)) <= _MOST:
+        return found
+    message, help, label, note = (bounded(text) or None for text in texts)
+    return replace(found, message=message or "", help=help, label=label, note=note)
+
+
 class Report:
     """Collects diagnostics while files are read."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
+        self._errors = 0
+        self._left_out = 0
+        self._of_a_kind: dict[tuple[str, str], int] = {}
 
     def add(
         self,
@@ -141,18 +164,39 @@ class Report:
 
     def take(self, found: Diagnostic) -> None:
         """Add a finding that another report has."""
-        span = found.span
-        key = (found.code.name, span.source.path, span.start, span.end, found.message)
-        self._found.setdefault(key, found)
+        found = _bounded(found)
+        span, name = found.span, found.code.name
+        key = (name, span.source.path, span.start, span.end, found.message)
+        if key not in self._found and self._has_room(name, span):
+            self._found[key] = found
+            self._errors += found.severity is Severity.ERROR
+
+    def _has_room(self, name: str, span: Span) -> bool:
+        """Count a finding; whether it is to be kept. Of very many of one kind in a file the first are enough."""
+        kind = (name, span.source.path)
+        number = self._of_a_kind[kind] = self._of_a_kind.get(kind, 0) + 1
+        if number <= MOST_OF_A_KIND:
+            return True
+        self._left_out += 1
+        self._errors += CODES[name].severity is Severity.ERROR
+        if number == MOST_OF_A_KIND + 1:
+            self._found[name, span.source.path, -1, -1, ""] = Diagnostic(
+                CODES[name],
+                f"there are more than {MOST_OF_A_KIND} findings of this kind in the file; the rest is left out",
+                span,
+                "mend these first, or look for what they have in common",
+            )
+            self._left_out -= 1
+        return False
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place."""
         return iter(sorted(self._found.values(), key=_place))
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._found) + self._left_out
 
     @property
     def errors(self) -> int:
-        """How many of the findings are errors."""
-        return sum(d.severity is Severity.ERROR for d in self._found.values())
+        """How many of the findings are errors, those that were left out with them."""
+        return self._errors

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pathway.definition import Definition, disagreements
-from pathway.diagnostics import Report, Source
+from pathway.diagnostics import Report
 from pathway.documents.library import Library
-from pathway.files import load_text, read_file
-from pathway.policy import Bundle, policy_target
+from pathway.files import read_file
+from pathway.policy import Bundle, policy_for
 
 Find = Callable[[str, Path], Path | None]
 """The file of a pathway that is named by a file in a folder."""
@@ -79,7 +79,5 @@ def bundles(
 
 
 def _target(path: Path) -> str | None:
-    quiet = Report()
-    source: Source | None = read_file(path, quiet)
-    node = None if source is None else load_text(source, quiet)
-    return None if node is None else policy_target(node)
+    source = read_file(path, Report())
+    return None if source is None else policy_for(source)

@@ -20,7 +20,7 @@ from pathway.conditions.types import (
 )
 from pathway.definition import Definition, Field
 from pathway.diagnostics import Report, Span
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 from pathway.files import Text
 from pathway.migration import FieldImage
 
@@ -141,7 +141,7 @@ class FieldMapper:
                 self.report.add("wrong-value", value.span, message, "`drop` it, and give the new one a value")
             elif value not in values:
                 message = f"`{place}` has no value `{value[:60]}`{did_you_mean(value, values)}"
-                self.report.add("unknown-value", value.span, message, f"there are {', '.join(values)}")
+                self.report.add("unknown-value", value.span, message, f"there are {listed(values)}")
             else:
                 written[str(value)] = self._image_of_value(old, new, raw, value)
         if values is None:
@@ -152,7 +152,7 @@ class FieldMapper:
             return {}, unset
         missing = [v for v in values if v not in written and not self._stays(v, old.type, new.type)]
         if missing:
-            message = f"values of `{place}` have no image in version {self.new.version}: {', '.join(missing)}"
+            message = f"values of `{place}` have no image in version {self.new.version}: {listed(missing)}"
             self._gap(at, "values", message, f"write `values: {{{place}: {{{missing[0]}: VALUE}}}}`")
         return {value: image for value, image in written.items() if image != _stored(value, old.type)}, unset
 

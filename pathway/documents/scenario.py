@@ -131,7 +131,7 @@ class _Resolver:
         if self._country is None:
             return
         try:
-            WorkingCalendar(str(self._country)).is_working(self._shape.time.start)
+            WorkingCalendar(str(self._country)).check(self._shape.time.start.year)
         except CalendarError as error:
             self._report.add("wrong-value", self._country.span, str(error))
 

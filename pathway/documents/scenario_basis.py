@@ -57,6 +57,7 @@ def _strip_mapping(
     node: LocatedDict, place: str, basis: _Basis, figures: list[Figure], report: Report
 ) -> LocatedDict:
     stripped = LocatedDict()
+    stripped.keys_at = node.keys_at
     for key, value in node.items():
         if key == "basis" or (key == "source" and "basis" in node):
             continue

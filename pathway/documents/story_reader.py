@@ -15,7 +15,7 @@ from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt
 from pathway.documents.story_model import Expected, StoryStep
 from pathway.documents.story_shapes import CaseShape, OpeningShape, StepShape, StoryShape
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 from pathway.files import Node, Text
 from pathway.policy import Bundle
 
@@ -164,8 +164,8 @@ class StoryReader:
                 values[str(name)] = self._value(fields[name], name, value)
             else:
                 near = did_you_mean(name, fields)
-                listed = f"there are {', '.join(fields)}" if fields else None
-                self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", listed)
+                help = f"there are {listed(fields)}" if fields else None
+                self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", help)
         return values
 
     def _check_roles(self, shape: StepShape, definition: Definition) -> None:

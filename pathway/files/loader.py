@@ -5,7 +5,11 @@ All scalars stay texts: `no`, `on`, `12:30` and `010` are what was written until
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +29,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REFUSED: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _BREAKS: Final = "\x85\u2028\u2029"
 _MAX_REFUSED: Final = 20
 """So many characters that are refused are reported one by one."""
@@ -39,7 +44,14 @@ class Located:
 
 
 class LocatedDict(dict[Text, Any], Located):
-    pass
+    keys_at: Mapping[str, Text] | None = None
+    """The keys by what they say, where the whole mapping was read from a file."""
+
+    def written(self, key: str) -> Text | None:
+        """The key that says so, with its place."""
+        if self.keys_at is not None:
+            return self.keys_at.get(key)
+        return next((one for one in self if one == key), None)
 
 
 class LocatedList(list[Any], Located):
@@ -57,8 +69,7 @@ def read_file(path: Path, report: Report, shown: str | None = None) -> Source | 
     try:
         data = text_instead(path)
         if data is None:
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
+            data = _bytes_of(path)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         report.add("unreadable-file", nowhere, f"cannot read the file: {reason}")
@@ -74,6 +85,14 @@ def read_file(path: Path, report: Report, shown: str | None = None) -> Source | 
         message = f"byte {error.start + 1} is not UTF-8 text"
         report.add("not-text", nowhere, message, "save the file as UTF-8; is it a text file at all?")
         return None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """At most one byte more than is read. Raises OSError; a pipe or device is never waited for."""
+    with open(os.open(path, os.O_RDONLY | _NO_WAIT), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        return stream.read(MAX_BYTES + 1)
 
 
 def load_file(path: Path, report: Report, shown: str | None = None) -> Node | None:
@@ -95,9 +114,13 @@ def load_text(source: Source, report: Report) -> Node | None:
         return None
     builder = _Builder(source, report)
     try:
-        for event in yaml.parse(source.text, Loader=_Loader):
-            if not builder.take(event):
-                return None
+        events = _Loader(source.text)
+        try:
+            while (event := events.get_event()) is not None:
+                if not builder.take(event):
+                    return None
+        finally:
+            events.dispose()
     except yaml.MarkedYAMLError as error:
         report_yaml_fault(error, source, report)
         return None
@@ -138,10 +161,12 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> bool:
         """Add an event; False where reading must stop."""
-        match event:
-            case yaml.ScalarEvent():
+        if type(event) is yaml.ScalarEvent:  # most events are
+            if event.anchor is not None or event.tag is not None:
                 self._check_node(event)
-                self._put(self._scalar(event))
+            self._put(self._scalar(event))
+            return True
+        match event:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._check_node(event)
                 return self._begin(event)
@@ -164,7 +189,8 @@ class _Builder:
     def _span(self, event: yaml.Event) -> Span:
         assert event.start_mark is not None
         assert event.end_mark is not None
-        return self.source.span(event.start_mark.index, event.end_mark.index)
+        start, end = event.start_mark.index, event.end_mark.index
+        return Span(self.source, start, max(start, end))
 
     def _refuse(self, event: yaml.Event, what: str, help: str) -> None:
         self._report.add("yaml-feature", self._span(event), f"{what} is not allowed in these files", help)
@@ -244,6 +270,8 @@ class _Container:
         self._flow = flow
         self._key: Text | None = None
         self._seen: dict[str, Text] = {}
+        if isinstance(self.value, LocatedDict):
+            self.value.keys_at = self._seen
 
     def close(self, end: int) -> None:
         self.value.end = end

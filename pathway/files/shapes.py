@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pathway.diagnostics import Fix, Report, Span
 from pathway.diagnostics.fixes import respelt, rewritten
 from pathway.errors import did_you_mean, nearest
-from pathway.files.loader import Located, Node
+from pathway.files.loader import Located, LocatedDict, Node
 from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth
 from pathway.files.text import Text
 
@@ -153,10 +153,9 @@ def _key_span(node: Node, path: Sequence[str | int]) -> Span | None:
             node = node[step]  # type: ignore[index]
         elif isinstance(node, list) and isinstance(step, int) and step < len(node):
             node = node[step]
-    if isinstance(node, dict):
-        for key in node:
-            if key == path[-1]:
-                return key.span
+    if isinstance(node, LocatedDict):
+        key = node.written(str(path[-1]))
+        return None if key is None else key.span
     return None
 
 

@@ -2,7 +2,7 @@
 
 from pathway.policy.bundle import Bundle, InForce
 from pathway.policy.model import Deadline, Happening, Policy, Rule, Trigger
-from pathway.policy.reader import check_bundle, load_policy, policy_target
+from pathway.policy.reader import check_bundle, load_policy, policy_for, policy_target
 
 __all__ = [
     "Bundle",
@@ -14,5 +14,6 @@ __all__ = [
     "Trigger",
     "check_bundle",
     "load_policy",
+    "policy_for",
     "policy_target",
 ]

@@ -27,6 +27,7 @@ from pathway.policy.shapes import PolicyShape, RuleShape, WorkingShape
 BUILT_IN_CHECKS: Final = ("BY", "ROLE", "THROUGH", "WITH", "MOVE", "PAYLOAD", "MAX", "LINK")
 _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-reference")
 """What is wrong with a term in one place and may be right in another."""
+_FOR: Final = re.compile(r"^for:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 _DATES: Final = "write a later `valid_until`, or leave it out while the end is not known"
 _OTHER_ID: Final = "give the rule another id"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,6 +37,15 @@ def policy_target(node: Node) -> str | None:
     """The name of the pathway that a policy is for, where it says so."""
     target = node.get("for") if isinstance(node, dict) else None  # type: ignore[call-overload]
     return str(target) if isinstance(target, Text) else None
+
+
+def policy_for(source: Source) -> str | None:
+    """The name of the pathway that a policy is for, read without the rest of the text where it stands plainly."""
+    written = _FOR.search(source.text)
+    if written is not None:
+        return written[1]
+    node = load_text(source, Report())
+    return None if node is None else policy_target(node)
 
 
 def load_policy(
@@ -239,7 +249,7 @@ class _Reader:
         weekend = self._weekend(shape)
         try:
             calendar = WorkingCalendar(str(shape.country), weekend, shape.eves, shape.roll_forward)
-            calendar.is_working(self.shape.valid_from)
+            calendar.check(self.shape.valid_from.year)
         except CalendarError as error:
             at = getattr(shape.country, "span", self.shape.policy.span)
             self.report.add("unknown-calendar", at, str(error))
