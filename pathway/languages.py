@@ -43,3 +43,13 @@ def joined(labels: Iterable[Label | str], between: str = ", ") -> Label:
     parts = [same(label) if isinstance(label, str) else label for label in labels]
     en, fi, sv = (between.join(part.get(language) for part in parts) for language in LANGUAGES)
     return Label(en, fi, sv)
+
+
+def texts(label: Label) -> list[str]:
+    """A text as logs have it: in the order of `LANGUAGES`."""
+    return [label.get(language) for language in LANGUAGES]
+
+
+def from_texts(texts: object) -> Label | None:
+    """The text that a log has; None where there is none, or it was erased."""
+    return Label(*map(str, texts)) if isinstance(texts, list) and len(texts) == len(LANGUAGES) else None

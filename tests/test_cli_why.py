@@ -147,9 +147,13 @@ def test_a_question_is_checked(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ show
 
 
-@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+QUICK = [("law", "fi"), ("model", "sv"), ("county", "en"), ("family_centre", "fi"), ("lets_talk", "sv")]
+NAMES = ["law", "law_2025_05", "model", "county", "lets_talk_model", "family_centre", "lets_talk"]
+REST = [(name, language) for name in NAMES for language in ("en", "fi", "sv") if (name, language) not in QUICK]
+
+
 @pytest.mark.parametrize(
-    "name", ["law", "law_2025_05", "model", "county", "lets_talk_model", "family_centre", "lets_talk"]
+    ("name", "language"), [*QUICK, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in REST)]
 )
 def test_show_whole_files(name: str, language: str) -> None:
     """Each shipped policy and pathway is said on 80 columns, every rule, deadline and event of it, and as JSON."""
@@ -198,7 +202,7 @@ def test_show_all_that_a_policy_can_say(tmp_path: Path, monkeypatch: pytest.Monk
         "working days: FI; days off each week: Sunday",
         "Midsummer Eve and Christmas Eve are days off",
         "ends on the next working day",
-        "[shut]: anyone",
+        "Only these roles may shut: anyone",
         "most: 5",
         "“seats” is at least 5",
         "`actor.role == anyone`",

@@ -10,7 +10,7 @@ from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting, entry_of
 from pathway.conditions.condition import Condition, subterms
-from pathway.conditions.sentence import BareNames, Names, Speaker
+from pathway.conditions.sentence import BARE, Names, said_of
 from pathway.conditions.types import ERASED, to_text
 from pathway.conditions.view import EntryLike, View
 from pathway.conditions.written import negated, written
@@ -42,9 +42,9 @@ class Part:
     term: t.Term
     wanted: bool
 
-    def said(self, speaker: Speaker) -> Label:
+    def said(self, names: Names) -> Label:
         """The same in words."""
-        return speaker.say(self.term if self.wanted else opposite(self.term)).label
+        return said_of(self.term if self.wanted else opposite(self.term), names)
 
 
 def opposite(term: t.Term) -> t.Term:
@@ -72,8 +72,8 @@ def explain(condition: Condition, view: View, names: Names | None = None) -> Exp
         needed |= {part.text: part for part in cheapest(conjunct.node, term, True, view)}
     reads = tuple(dict.fromkeys(read for _, term in failing for read in reads_of(term, view)))
     missing = tuple(name for name, value in reads if value in _MISSING)
-    speaker = Speaker(names or BareNames())
-    told, needs = speaker.say(failing[0][1]).label, tuple(part.said(speaker) for part in needed.values())
+    names = names or BARE
+    told, needs = said_of(failing[0][1], names), tuple(part.said(names) for part in needed.values())
     return Explanation(failing[0][0].text, reads, tuple(needed), missing, told, needs)
 
 

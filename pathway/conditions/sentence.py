@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from pathway.conditions import terms as t
@@ -20,6 +21,7 @@ from pathway.languages import Label, filled, joined, same
 class Names(Protocol):
     """What the things are called that a condition speaks of. A label is never empty."""
 
+    def __hash__(self) -> int: ...
     def fact(self, name: str) -> Label: ...
     def payload(self, name: str) -> Label: ...
     def of_person(self, name: str) -> Label: ...
@@ -67,6 +69,9 @@ class BareNames:
     def enum(self, type: EnumType, value: str) -> Label | None:
         del type, value
         return None
+
+
+BARE: Final = BareNames()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,10 @@ def sentence(condition: Condition, names: Names, values: Shown | None = None) ->
     return said[0] if len(said) == 1 else Said(PHRASES["all"], said, "all")
 
 
-def say(term: t.Term, names: Names, values: Shown | None = None) -> Said:
-    """A term of truth in words."""
-    return Speaker(names, values).say(term)
+@lru_cache(maxsize=4096)
+def said_of(term: t.Term, names: Names) -> Label:
+    """A term of truth in words, on one line: kept, since the same parts of rules fail again and again."""
+    return Speaker(names).say(term).label
 
 
 _AS_IT_IS: Final[Shown] = lambda _: None  # noqa: E731

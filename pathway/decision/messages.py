@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pathway.languages import LANGUAGES, Label, filled, joined, same
@@ -271,6 +272,7 @@ class Message:
 Part = str | Label | Named | Message
 
 
+@lru_cache(maxsize=4096)
 def message(key: str, **parts: Part) -> Message:
     """The message of that key, with its parts put in."""
     template = MESSAGES[key]

@@ -161,8 +161,8 @@ def _needed(definition: Definition, judge: Judge, decision: Decision) -> tuple[N
     found = Search(judge.view, requirements, fixed, bounds).smallest()
     if found is None:
         return None
-    speaker = Speaker(words_of(definition, decision.act.event).speech)
-    parts = {part.text: Needed(part.said(speaker), part.text) for part in found}
+    names = words_of(definition, decision.act.event).speech
+    parts = {part.text: Needed(part.said(names), part.text) for part in found}
     return (*needed.values(), *parts.values())
 
 

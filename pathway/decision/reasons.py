@@ -79,6 +79,8 @@ class Words:
         self.definition = definition
         self.speech = Speech(definition, (event,))
 
+        self._owners: dict[tuple[str, ...], Message] = {}
+
     def event(self, name: str) -> Named:
         return Named(name, self.speech.event(name))
 
@@ -87,7 +89,12 @@ class Words:
         return Named(name, self.speech.list(name))
 
     def owners(self, names: Iterable[str]) -> Message:
-        return together([self.owner(name) for name in names])
+        """Several of them. Those asked for are few, and asked for again and again."""
+        key = tuple(names)
+        known = self._owners.get(key)
+        if known is None:
+            known = self._owners[key] = together([self.owner(name) for name in key])
+        return known
 
     def state(self, owner: str, name: str) -> Named:
         return Named(name, self.speech.state(owner, name))

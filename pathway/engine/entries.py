@@ -23,8 +23,9 @@ from pathway.decision import (
     instant,
     together,
 )
-from pathway.definition import LANGUAGES, Definition, Field, Label
+from pathway.definition import Definition, Field
 from pathway.errors import UsageError
+from pathway.languages import from_texts, texts
 from pathway.migration import Plan
 from pathway.policy import Bundle, Deadline, Rule
 
@@ -129,9 +130,9 @@ class Writer:
         if check.needed:
             form["needed"] = list(check.needed)
         if check.told is not None:
-            form["told"] = self._said(check, _texts(check.told))
+            form["told"] = self._said(check, [*texts(check.told)])
         if check.needs:
-            form["needs"] = [self._said(check, _texts(label)) for label in check.needs]
+            form["needs"] = [self._said(check, [*texts(label)]) for label in check.needs]
         if check.notify:
             form["notify"] = {role: list(persons) for role, persons in check.notify}
         if check.missing:
@@ -160,16 +161,6 @@ class Writer:
         owners = [definition.people, *(role.attributes for role in definition.roles.values())]
         owners += [kind.attributes for kind in definition.lists.values()]
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
-
-
-def _texts(label: Label) -> Json:
-    """A text as the log has it: in the order of `LANGUAGES`."""
-    return [label.get(language) for language in LANGUAGES]
-
-
-def _label(texts: Any) -> Label | None:
-    """The text that the log has; None for an entry of a former engine, or an erased one."""
-    return Label(*map(str, texts)) if isinstance(texts, list) and len(texts) == len(LANGUAGES) else None
 
 
 _TELLING: Final = ("PAYLOAD", "LINK")
@@ -413,6 +404,6 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
         policy_version=rule.policy_version if rule else None,
-        told=_label(form.get("told")),
-        needs=tuple(filter(None, map(_label, form.get("needs", ())))),
+        told=from_texts(form.get("told")),
+        needs=tuple(filter(None, map(from_texts, form.get("needs", ())))),
     )
