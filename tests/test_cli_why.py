@@ -149,7 +149,9 @@ def test_a_question_is_checked(tmp_path: Path) -> None:
 
 QUICK = [("law", "fi"), ("model", "sv"), ("county", "en"), ("family_centre", "fi"), ("lets_talk", "sv")]
 NAMES = ["law", "law_2025_05", "model", "county", "lets_talk_model", "family_centre", "lets_talk"]
-REST = [(name, language) for name in NAMES for language in ("en", "fi", "sv") if (name, language) not in QUICK]
+REST = [
+    (name, language) for name in NAMES for language in ("en", "fi", "sv") if (name, language) not in QUICK
+]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pathway.decision import Act, Answer, Why, why
 from pathway.decision.search import Requirement, Search
 from pathway.definition import Field
 from pathway.diagnostics import Report, Source
+from pathway.engine.entries import decision_of
 from pathway.files import Text
 
 
@@ -281,6 +283,20 @@ def test_the_log_keeps_what_was_told(tmp_path: Path) -> None:
         (stored,) = [c for c in entry.checks if c["id"] == "one"]
         assert stored["told"] == ["“ready”: yes", "”ready”: kyllä", "”ready”: ja"]
         assert engine.verify() == ()
+
+
+def test_entries_of_earlier_releases(tmp_path: Path) -> None:
+    """An entry that has no words of its checks is read and folded as before; the reason stands in the policy."""
+    with open_engine(tmp_path, require(rule("one", "note", "ready"))) as engine:
+        start(engine)
+        refused = nurse_does(engine, "note").decision
+        entry = engine.history("case")[-1]
+        old = [{k: v for k, v in check.items() if k not in ("told", "needs")} for check in entry.checks]
+        read = decision_of(replace(entry, checks=tuple(old)), {}, engine.bundle())
+        assert (check(read, "one").told, check(read, "one").needs) == (None, ())
+        assert check(read, "one").because == check(refused, "one").because
+        assert (read.refusals, check(read, "one").failing) == (refused.refusals, "ready")
+        assert read.moves == refused.moves
 
 
 def test_words_that_repeat_what_was_entered_are_personal(tmp_path: Path) -> None:
