@@ -20,6 +20,7 @@ from pathway.cli.shared.junit import junit
 from pathway.cli.shared.options import LanguageOption, Tongue
 from pathway.cli.shared.safe import to_json
 from pathway.cli.shared.tested import (
+    NEVER,
     coverage_json,
     coverage_lines,
     fraction,
@@ -47,7 +48,7 @@ class Form(StrEnum):
 
 
 @cli.command()
-def tested(
+def run_tables(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Policies, test files, or folders.")],
     chosen: Annotated[
         str, typer.Option("-k", metavar="TEXT", help="Only tests with this in their name.")
@@ -143,9 +144,9 @@ def _suggest(files: Sequence[TableTests], reached: Coverage, to: Path | None) ->
             write(text)
         else:
             write_file(to, text)
-    for one, (place, goal) in ((one, missing) for one in reached for missing in one.missing):
-        never = {"true": "true", "false": "false", "decides": "deciding"}[goal]
-        note(f"not reached: {one.rule.id}: `{one.parts[place].text}` {never}", "yellow")
+    for one in reached:
+        for place, goal in one.missing:
+            note(f"not reached: {one.rule.id}, `{one.parts[place].text}`: {NEVER[goal]}", "yellow")
     number = sum(len(group.tests) for group in found.groups)
     note(f"{counted(number, 'test')} suggested" + (f", written to {to}" if to is not None and number else ""))
 

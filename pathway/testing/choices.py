@@ -25,8 +25,9 @@ from pathway.definition import ANYONE, TIMER, Definition, Event, Field
 from pathway.documents.tables_model import GivenEntry, Setting, TableTest
 
 Key = tuple[str, ...]
-"""What is chosen: `fact NAME`, `payload NAME`, `state INSTANCE`, `role`, `holding NAME`, `entries LIST`,
-`entry LIST NAME`, `entry-state LIST`, `holders ROLE`, `who ROLE`, `held ROLE NAME`, `stranger` (the actor lacks the role), `present ROLE`, `beside`, `person WHO NAME`."""
+"""What is chosen: `fact NAME`, `payload NAME`, `state INSTANCE`, `role`, `holding NAME` (of the actor's),
+`stranger` (the actor lacks the role), `entries LIST`, `entry LIST NAME`, `entry-state LIST`, `holders ROLE`,
+`who ROLE`, `held ROLE NAME`, `present ROLE`, `beside` (somebody else takes part), `person WHO NAME`."""
 
 ACTOR: Final = "actor"
 OTHER: Final = "other"

@@ -100,10 +100,10 @@ def _several(choices: Choices, name: str, numbers: list[int]) -> Key:
 def _same(choices: Choices, one: t.Term, other: t.Term) -> Iterable[Key]:
     """Who holds a role whose holder is compared with somebody."""
     holder = one.entry if isinstance(one, t.PersonOf) else one
-    if isinstance(holder, t.Single):
+    if isinstance(holder, (t.Single, t.It)) and _list_of(holder) in choices.definition.roles:
         compared = other.entry if isinstance(other, t.PersonOf) else other
-        names = [holder.role, *filter(None, [_list_of(compared)]), OTHER, ACTOR]
-        yield _add(choices, ("who", holder.role), names)
+        names = [_list_of(holder), *filter(None, [_list_of(compared)]), OTHER, ACTOR]
+        yield _add(choices, ("who", _list_of(holder)), names)
 
 
 def _present(choices: Choices, person: t.Term) -> Iterable[Key]:

@@ -19,13 +19,14 @@ from pathway.definition import Event
 from pathway.documents.tables_model import TableTest
 from pathway.policy import Bundle, Rule
 from pathway.testing.choices import Choices, Key
-from pathway.testing.coverage import Coverage, RuleCoverage
+from pathway.testing.coverage import GOALS, Coverage, RuleCoverage
 from pathway.testing.judging import judge, stage, view_of
 from pathway.testing.reading import keys_of, state_keys
 
-BUDGET: Final = 5000
+BUDGET: Final = 10_000
 """So many cases are tried for one rule on one event."""
-_PRODUCT: Final = 1500
+_PRODUCT: Final = 4000
+_ROUNDS: Final = 4
 _STARTS: Final = 12
 
 Chosen = dict[Key, Any]
@@ -112,28 +113,29 @@ class _Search:
         """Choices with which the event is accepted without a mark, or as near to that as the search comes."""
         chosen = self.choices.first()
         cost = self._cost(chosen)
-        for _ in range(4):
+        together = [keys for rule in self.rules for keys in self._parts(rule)]
+        groups = [*([key] for key in self.choices.values), *together]
+        for _ in range(_ROUNDS):
             before = cost
-            for step in (self._singles(chosen), self._repairs(chosen)):
-                for other in step:
+            for keys in groups:
+                for other in self._together(chosen, keys):
                     if cost == 0:
                         return chosen
                     if (new := self._cost(other)) < cost:
                         chosen, cost = other, new
-            if cost in (0, before):
+            if cost == before:
                 break
         return chosen
 
-    def _singles(self, chosen: Chosen, keys: Iterable[Key] | None = None) -> Iterator[Chosen]:
-        for key in self.choices.values if keys is None else keys:
+    def _parts(self, rule: Rule) -> list[list[Key]]:
+        """What each part of a rule reads."""
+        return [self.keys[rule.id, what, place] for what, place, _ in _terms(rule)]
+
+    def _singles(self, chosen: Chosen, keys: Iterable[Key]) -> Iterator[Chosen]:
+        for key in keys:
             for value in self.choices.values[key]:
                 if value != chosen[key]:
                     yield {**chosen, key: value}
-
-    def _repairs(self, chosen: Chosen) -> Iterator[Chosen]:
-        for rule in self.rules:
-            for what, place, _ in _terms(rule):
-                yield from self._together(chosen, self.keys[rule.id, what, place])
 
     def _together(self, chosen: Chosen, keys: Sequence[Key]) -> Iterator[Chosen]:
         """All combinations of what some keys can be, those near to `chosen` first where there are many."""
@@ -165,11 +167,10 @@ class _Search:
                 return
             new = one.shown(view_of(self.bundle, self.choices.test(candidate))) - one.met
             if new:
-                self._take(one, candidate, min(new), starts)
+                self._take(one, candidate, min(new, key=_order), starts)
 
     def _candidates(self, one: RuleCoverage, base: Chosen, starts: list[Chosen]) -> Iterator[Chosen]:
-        rule = one.rule
-        parts = [self.keys[rule.id, what, place] for what, place, _ in _terms(rule)]
+        parts = self._parts(one.rule)
         keys = list(dict.fromkeys(key for part in parts for key in part))
         yield base
         for round in range(2):
@@ -221,3 +222,7 @@ def _pieces(term: t.Term) -> Iterator[t.Term]:
         yield from _pieces(term.body)
     else:
         yield term
+
+
+def _order(goal: tuple[int, str]) -> tuple[int, int]:
+    return goal[0], GOALS.index(goal[1])

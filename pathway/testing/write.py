@@ -35,11 +35,11 @@ def _group(definition: Definition, group: Group) -> Iterator[str]:
     yield "    rows:"
     for test in group.tests:
         yield f"      - name: {_text(test.name)}"
-        yield from _mapping(_row(definition, base, test), 8)
+        yield from _mapping(_row(base, test), 8)
 
 
 def _common(definition: Definition, base: TableTest) -> dict[str, Any]:
-    form = _form(definition, base)
+    form = _form(base)
     defaults = {fact.name: fact.default for fact in definition.facts.values() if not fact.required}
     initial = {place: region.initial for region in definition.regions.values() for place in region.instances}
     given = form["given"]
@@ -55,8 +55,8 @@ def _common(definition: Definition, base: TableTest) -> dict[str, Any]:
     return {name: said for name, said in form.items() if said}
 
 
-def _row(definition: Definition, base: TableTest, test: TableTest) -> dict[str, Any]:
-    before, after = _form(definition, base), _form(definition, test)
+def _row(base: TableTest, test: TableTest) -> dict[str, Any]:
+    before, after = _form(base), _form(test)
     given = {
         kind: changed
         for kind, said in after["given"].items()
@@ -76,7 +76,7 @@ def _row(definition: Definition, base: TableTest, test: TableTest) -> dict[str, 
     return row | ({"rules": list(test.rules)} if test.rules else {})
 
 
-def _form(definition: Definition, test: TableTest) -> dict[str, Any]:
+def _form(test: TableTest) -> dict[str, Any]:
     """A test as nested mappings, lists and texts."""
     setting = test.setting
     return {
