@@ -20,8 +20,9 @@ from pathway.documents.people import load_people
 from pathway.documents.question import load_question
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
+from pathway.documents.tables import load_tests, tests_in
 from pathway.files import Finder, read_file
-from pathway.policy import Policy
+from pathway.policy import Bundle, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class _Checker:
                 load_scenario(file.path, self._library, file.source.path)
             case "people":
                 self._people(file)
+            case "tests":
+                load_tests(file.path, self._library, file.source.path, self._targets.find)
             case "catalogue":
                 check_catalogue(file.source, self._report)
             case "migration":
@@ -126,8 +129,9 @@ class _Checker:
     def _policy(self, file: File) -> None:
         definition = self._targets.of_policy(file.path, file.source)
         policy = None if definition is None else self._library.policy(file.path, definition)
-        if policy is not None:
+        if policy is not None and definition is not None:
             self._policies.append((file, policy))
+            tests_in(file.source, Bundle(definition, [policy]), self._report)
 
     def _people(self, file: File) -> None:
         definitions: list[Definition] = self._targets.near(file.path)

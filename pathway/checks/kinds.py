@@ -19,6 +19,7 @@ KINDS: Final = (
     "catalogue",
     "school_days",
     "migration",
+    "tests",
 )
 """The first keys of the kinds of file."""
 

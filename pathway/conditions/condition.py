@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Final, Protocol, cast
 
 from pathway.conditions import syntax as s
@@ -40,6 +40,8 @@ class Conjunct:
     term: t.Term
     holds: Code
     drifts: bool
+    whole: Placed | None = field(default=None, compare=False, repr=False)
+    """The text that it stands in, in which its node's offsets are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(written(node), node, term, code(doubting(term)), _drifts(term))
+        return Conjunct(written(node), node, term, code(doubting(term)), _drifts(term), text)
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
@@ -193,8 +195,8 @@ def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
 def subterms(term: t.Term) -> Iterator[t.Term]:
     """A term and all terms in it."""
     yield term
-    for field in fields(term):
-        value = getattr(term, field.name)
+    for part in fields(term):
+        value = getattr(term, part.name)
         for inner in value if isinstance(value, tuple) else (value,):
             if is_dataclass(inner) and isinstance(inner, t.Term):
                 yield from subterms(inner)

@@ -62,6 +62,7 @@ _CODES: Final = (
     _error("PW601", "file-not-found", "a file that another one names is not there"),
     _error("PW602", "link-mismatch", "a linked pathway is not as another one says"),
     _error("PW701", "no-image", "a case can hold something that has no place in the new definition"),
+    _error("PW801", "test-asserts-nothing", "a table test says nothing that could fail"),
 )
 
 CODES: Final = {code.name: code for code in _CODES}
