@@ -106,9 +106,12 @@ def test_why_as_json() -> None:
         (f"why --given {shipped('rules', 'law.yaml')}", "is a policy file, not a question file"),
         ("why --given bad.yaml", "did you mean `start_assessment`?"),
         ("why --given bad.yaml", "did you mean `consent`?"),
-        ("why --given bad.yaml", "an entry of need needs `area`"),
+        ("why --given good.yaml --test none", "has no test `none`"),
+        ("why a start_assessment --test none", "give a case, an event"),
+        ("why a start_assessment --by nurse --role near_worker --test none", "give that too"),
+        (f"why --given {shipped('rules', 'model.test.yaml')}", "say which one with `--test`"),
         ("why --given bad.yaml", "there is no fact `child.bron`"),
-        ("why --given two.yaml", "`own_worker` may have 1, and would have a, b"),
+        ("why --given bad.yaml", "`kindd` is no attribute of network_member"),
         (
             "why a start_assessment --by nurse --role near_worker --db sqlite:///none.db",
             "there is no database",
@@ -121,17 +124,26 @@ def test_why_wrong_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comman
     head = "question: q\npathway: family_centre\n"
     act = "at: 2026-03-02\nby: nurse\nrole: near_worker\n"
     (tmp_path / "bad.yaml").write_text(
-        f"{head}given:\n  facts: {{child.bron: 2020-01-01}}\n  lists: {{consents: [], need: [{{}}]}}\n"
+        f"{head}given:\n  facts: {{child.bron: 2020-01-01}}\n  lists: {{consents: []}}\n"
+        f"  holds: {{network_member: {{friend: {{kindd: staff}}}}}}\n"
         f"{act}do: start_assesment\n"
     )
-    (tmp_path / "two.yaml").write_text(
-        f"{head}given: {{holds: {{own_worker: [a, b]}}}}\n{act}do: start_assessment\n"
-    )
+    (tmp_path / "good.yaml").write_text(f"{head}{act}do: start_assessment\n")
     asked = run(command)
     assert asked.code == 2
     if said != "missing":
         assert asked.out == ""
         assert said in asked.said
+
+
+def test_why_of_a_table_test() -> None:
+    """One of the table tests of a policy is a case to ask of, with its people and its act."""
+    file = shipped("rules", "model.test.yaml")
+    asked = run("why --given", file, "--test", "start_assessment: P01, talked_with_family: false")
+    assert asked.code == 1
+    assert "- “Talked with the family”: yes" in asked.out
+    held = run("why --given", file, "--test", "start_assessment: P01, talked_with_family: true")
+    assert held.code == 0
 
 
 def test_a_question_is_checked(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import out, print_json, put
 from pathway.cli.shared.database import Register, existing, judging
-from pathway.cli.shared.files import located
+from pathway.cli.shared.files import kind_at, located
 from pathway.cli.shared.options import (
     DEFAULT_DB,
     DatabaseOption,
@@ -37,7 +37,10 @@ from pathway.decision import why as why_so
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.question import load_question
-from pathway.errors import UsageError
+from pathway.documents.tables import load_tests
+from pathway.documents.tables_model import TableTest, TableTests
+from pathway.errors import UsageError, did_you_mean
+from pathway.testing.judging import stage
 
 cli = typer.Typer(**SETTINGS)
 
@@ -57,7 +60,10 @@ def why(
     organisation: OrganisationOption = None,
     given: Annotated[
         Path | None,
-        typer.Option("--given", metavar="FILE", help="A question file, in place of a case in a database."),
+        typer.Option("--given", metavar="FILE", help="A question or table tests, in place of a case."),
+    ] = None,
+    test: Annotated[
+        str | None, typer.Option("--test", metavar="NAME", help="Which of the table tests of the file.")
     ] = None,
     pathway: PathwayOption = None,
     policy: PolicyOption = None,
@@ -68,15 +74,17 @@ def why(
 ) -> None:
     """Say why an act would be accepted or refused: every rule with what it read, and what would change it.
 
-    Give a case, an event, --by and --role; or --given with a question file. Nothing changes; exits 1 where
-    the answer is not yes.
+    Give a case, an event, --by and --role; or --given with a question file, or with a file of table tests
+    and --test. Nothing changes; exits 1 where the answer is not yes.
     """
     if given is not None:
         said = [case, event, by, role, through, with_, payload, record, organisation, pathway, policy, people]
         if any(said):
             raise UsageError("`--given` names a file with the case and the act, so give nothing else of them")
-        _of_file(given, format, language)
+        _of_file(given, test, format, language)
         return
+    if test is not None:
+        raise UsageError("`--test` picks a test of the file that `--given` names, so give that too")
     if case is None or event is None or by is None or role is None:
         raise UsageError("give a case, an event, `--by` and `--role`; or a question file with `--given`")
     register = Register(people)
@@ -88,13 +96,30 @@ def why(
     _give(found, Reply(definition, language, format, register))
 
 
-def _of_file(path: Path, format: Format, language: Tongue) -> None:
+def _of_file(path: Path, name: str | None, format: Format, language: Tongue) -> None:
     look, report = finder(), Report()
-    question = load_question(located(str(path), "question", look), Library(look, report), str(path))
-    if question is None:
+    library = Library(look, report)
+    if path.is_file() and kind_at(path) == "tests":
+        read = load_tests(path, library, str(path))
+    else:
+        read = load_question(located(str(path), "question", look), library, str(path))
+    if read is None:
         raise FaultyFiles(report)
-    found = why_so(question.bundle, question.case, question.act, question.at, question.people.get)
-    _give(found, Reply(question.bundle.definition, language, format, Register(path)))
+    test, definition = _chosen(read, name), read.bundle.definition
+    scene = stage(definition, test)
+    found = why_so(read.bundle, scene.case, scene.act, test.at, scene.people.get)
+    _give(found, Reply(definition, language, format, Register(path)))
+
+
+def _chosen(read: TableTests, name: str | None) -> TableTest:
+    """The test of a name, or the only one."""
+    names = [test.name for test in read.tests]
+    if name is None and len(names) != 1:
+        raise UsageError(f"`{read.title}` has {len(names)} tests; say which one with `--test`")
+    found = next((test for test in read.tests if name in (test.name, None)), None)
+    if found is None:
+        raise UsageError(f"`{read.title}` has no test `{name}`{did_you_mean(str(name), names)}")
+    return found
 
 
 def _give(why: Why, reply: Reply) -> None:

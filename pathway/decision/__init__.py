@@ -25,7 +25,6 @@ from pathway.decision.model import (
     Watcher,
     together,
 )
-from pathway.decision.opening import begun
 from pathway.decision.others import NO_OTHERS, Other, Others, Wanted
 from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
 from pathway.decision.reasoning import Consulted, Judged, May, Needed, Why, why
@@ -62,7 +61,6 @@ __all__ = [
     "Watcher",
     "Why",
     "apply",
-    "begun",
     "can_turn_by_itself",
     "concerned",
     "counts",

@@ -1,4 +1,4 @@
-"""The keys of a question file, as pydantic models."""
+"""The keys of a question file, as a pydantic model."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ from typing import Any
 
 from pydantic import Field
 
-from pathway.documents.story_shapes import OpeningShape
 from pathway.files import Many, Shape, Text
-
-
-class StandingShape(OpeningShape):
-    people: dict[Text, dict[Text, Any]] = {}
-    lists: dict[Text, tuple[dict[Text, Any], ...]] = {}
+from pathway.policy.table_shapes import SettingShape
 
 
 class QuestionShape(Shape):
-    """A whole question file: a case as it stands, and an act on it."""
+    """A whole question file: a case as a table test gives it, and an act on it as in a story."""
 
     question: Text
     pathway: Text
     policies: Many[Text] = ()
     people: Text | None = None
-    given: StandingShape = StandingShape()
+    given: SettingShape = SettingShape()
     at: Text
     do: Text
     by: Text
