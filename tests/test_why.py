@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pathway import Actor
 from pathway.conditions import Compiler, Condition, Scope, View, Vocabulary
 from pathway.conditions.types import BoolType, EnumType
 from pathway.decision import Act, Answer, Why, why
-from pathway.decision.search import Requirement, Search
+from pathway.decision.search import Requirement, smallest_set
 from pathway.definition import Field
 from pathway.diagnostics import Report, Source
 from pathway.engine.entries import decision_of
@@ -196,7 +197,7 @@ VIEWS = st.sampled_from(views())
 def test_no_smaller_set_is_enough(rules: list[str], facts: dict[str, Any]) -> None:
     """Over facts of yes and no, the set is as small as any that brute force finds; and it is enough."""
     conditions = [condition(one) for one in rules]
-    found = Search(seen(facts), [Requirement(None, one) for one in conditions], {}, {}).smallest()
+    found = smallest_set(seen(facts), [Requirement(None, one) for one in conditions], {}, {})
     good = [v for v in views() if all(one.holds(seen(v)) for one in conditions)]
     distances = [sum(v[name] != facts[name] for name in FACTS) for v in good]
     if found is None:
@@ -215,7 +216,7 @@ def test_no_smaller_set_is_enough(rules: list[str], facts: dict[str, Any]) -> No
 def test_the_set_is_enough(rules: list[tuple[str, str]], facts: dict[str, Any]) -> None:
     """Some case fulfils the set, and every such case that is otherwise the same is accepted by all rules."""
     requirements = [Requirement(condition(when), condition(that)) for when, that in rules]
-    found = Search(seen(facts), requirements, {}, {}).smallest()
+    found = smallest_set(seen(facts), requirements, {}, {})
     if found is None:
         return
     wanted = [condition(part.text) for part in found]
@@ -229,6 +230,25 @@ def test_the_set_is_enough(rules: list[tuple[str, str]], facts: dict[str, Any]) 
         for one in requirements:
             assert one.when is not None
             assert not one.when.holds(seen(v)) or one.that.holds(seen(v))
+
+
+def test_many_rules_are_searched_in_bounded_time() -> None:
+    """Forty rules with ways of equal length are met one by one; a tangle of them still gives a set that is enough."""
+    apart = World(
+        policy(
+            "require:\n"
+            + "".join(rule(f"r{n}", "note", f"height == {n} or height == {n + 50}") for n in range(40))
+        )
+    )
+    began = time.process_time()
+    assert len(needed(ask(apart, "note"))) == 40
+    tangle = [
+        rule(f"r{n}", "note", " or ".join(f"height == {(n * k) % 60}" for k in range(2, 9)))
+        for n in range(40)
+    ]
+    found = ask(World(require(*tangle)), "note")
+    assert found.needed is not None
+    assert time.process_time() - began < 30
 
 
 # ------------------------------------------------------------------ what a decision and the log tell

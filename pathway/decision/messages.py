@@ -272,12 +272,22 @@ class Message:
 Part = str | Label | Named | Message
 
 
-@lru_cache(maxsize=4096)
 def message(key: str, **parts: Part) -> Message:
     """The message of that key, with its parts put in."""
+    return _kept(key, **parts) if key in _FEW else _made(key, **parts)
+
+
+def _made(key: str, **parts: Part) -> Message:
     template = MESSAGES[key]
     plain = template.en.format(**{name: _plain(part) for name, part in parts.items()})
     return Message(plain, filled(template, **{name: _label(part) for name, part in parts.items()}))
+
+
+_kept = lru_cache(maxsize=4096)(_made)
+_FEW: Final = frozenset(
+    ["by", "need by", "with", "with one", "need with", "stuck", "need stuck", "missing", "need missing"]
+)
+"""Messages that hold only names of a pathway: these are few, and are asked for again and again. No person is kept."""
 
 
 def need(key: str, **parts: Part) -> Label:

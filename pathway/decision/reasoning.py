@@ -17,7 +17,7 @@ from pathway.decision.judge import Judge, judge_of
 from pathway.decision.model import Act, Answer, Case, Decision, Opening, owner_of
 from pathway.decision.others import NO_OTHERS, Others
 from pathway.decision.reasons import words_of
-from pathway.decision.search import Place, Requirement, Search, Values
+from pathway.decision.search import Place, Requirement, Values, smallest_set
 from pathway.definition import ANYONE, Definition, Label
 from pathway.policy import Bundle, Rule
 
@@ -158,7 +158,7 @@ def _needed(definition: Definition, judge: Judge, decision: Decision) -> tuple[N
     bounds = dict(_bounds(definition, judge))
     failed = {check.id for check in checks}
     fixed = {place: values for place, values in bounds.items() if _checked_by(place) in failed}
-    found = Search(judge.view, requirements, fixed, bounds).smallest()
+    found = smallest_set(judge.view, requirements, fixed, bounds)
     if found is None:
         return None
     names = words_of(definition, decision.act.event).speech

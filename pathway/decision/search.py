@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pathway.conditions import Condition, View
@@ -24,7 +24,7 @@ from pathway.conditions.written import negated, written
 _MOST_WAYS: Final = 64
 """So many ways to fulfil one condition are looked at, those with the fewest parts first."""
 _MOST_STEPS: Final = 1500
-"""So many sets are tried at most; then what was found to suffice for each by itself is put together."""
+"""So many sets are tried at most for rules that have to do with each other; then the first ways are taken."""
 
 Values = frozenset[str]
 Place = tuple[str, str]
@@ -53,11 +53,65 @@ class Requirement:
     that: Condition
 
 
-class Search:
-    """Looks for the smallest set on one view.
+def smallest_set(
+    view: View, requirements: Iterable[Requirement], fixed: Wishes, bounds: Wishes
+) -> tuple[Part, ...] | None:
+    """The smallest set, in the order in which rules ask; None where none was found that suffices.
 
-    `fixed` is what places will have for another reason, `bounds` what they may have at most.
+    `fixed` is what places will have for another reason, `bounds` what they may have at most. Requirements that
+    speak of nothing in common are looked at by themselves.
     """
+    found: list[Part] = []
+    for group in _apart([part for one in requirements for part in _split(one)]):
+        parts = _Search(view, group, fixed, bounds).smallest()
+        if parts is None:
+            return None
+        found += parts
+    return tuple(found)
+
+
+def _split(one: Requirement) -> list[Requirement]:
+    """A requirement that always applies asks for each of its conjuncts."""
+    if one.when is not None or len(one.that.conjuncts) == 1:
+        return [one]
+    return [Requirement(None, replace(one.that, conjuncts=(part,))) for part in one.that.conjuncts]
+
+
+def _apart(requirements: Sequence[Requirement]) -> list[list[Requirement]]:
+    """Groups that have no place in common, in the order of their first requirements."""
+    groups: list[tuple[set[Place], list[int]]] = []
+    for number, one in enumerate(requirements):
+        places, members = set(_places(one)), [number]
+        apart = []
+        for there, numbers in groups:
+            if there & places:
+                places, members = places | there, numbers + members
+            else:
+                apart.append((there, numbers))
+        groups = [*apart, (places, members)]
+    ordered = sorted(sorted(members) for _, members in groups)
+    return [[requirements[number] for number in members] for members in ordered]
+
+
+def _places(one: Requirement) -> Iterator[Place]:
+    for condition in (one.when, one.that):
+        for part in condition.conjuncts if condition is not None else ():
+            yield from _places_in(part.node, part.term)
+
+
+def _places_in(node: s.Node, term: t.Term) -> Iterator[Place]:
+    match node, term:
+        case s.Not(body), t.Not(inner):
+            yield from _places_in(body, inner)
+        case s.Junction(parts=nodes), (t.And(parts) | t.Or(parts)):
+            for one, part in zip(nodes, parts, strict=True):
+                yield from _places_in(one, part)
+        case _:
+            yield _about(node, term)[0]
+
+
+class _Search:
+    """Looks for the smallest set for requirements that have to do with each other."""
 
     def __init__(
         self, view: View, requirements: Sequence[Requirement], fixed: Wishes, bounds: Wishes
@@ -66,9 +120,12 @@ class Search:
         self._view = view
         self._requirements = requirements
         self._fixed = dict(fixed)
+        self._trees: dict[int, list[tuple[s.Node, t.Term]]] = {}
+        self._answers: dict[int, bool | None] = {}
+        """What each part comes to on the view, by the identity of its term, which `_trees` keeps alive."""
 
     def smallest(self) -> tuple[Part, ...] | None:
-        """The smallest set, in the order in which rules ask; None where none was found that suffices."""
+        """The smallest set for all of them; None where none was found that suffices."""
         count = itertools.count()
         heap: list[tuple[int, int, tuple[Wish, ...]]] = [(0, next(count), ())]
         for _ in range(_MOST_STEPS):
@@ -82,6 +139,20 @@ class Search:
             for way in [] if assumed is None or broken is None else self._ways_out(broken, assumed):
                 more = (*wishes, *way)
                 heapq.heappush(heap, (len({w.part.text for w in more}), next(count), more))
+        return self._first_found()
+
+    def _first_found(self) -> tuple[Part, ...] | None:
+        """A set that suffices, where the first way out of each requirement leads to one: perhaps not the smallest."""
+        wishes: tuple[Wish, ...] = ()
+        for _ in range(_MOST_STEPS):
+            assumed = self._assume(wishes)
+            broken = None if assumed is None else self._first_broken(assumed)
+            if assumed is None or broken is None:
+                return None if assumed is None else tuple(wish.part for wish in wishes)
+            ways = self._ways_out(broken, assumed)
+            if not ways:
+                return None
+            wishes = (*wishes, *ways[0])
         return None
 
     def _assume(self, wishes: Sequence[Wish]) -> dict[Place, Values] | None:
@@ -115,7 +186,15 @@ class Search:
     def _holds_all(self, condition: Condition | None, assumed: Wishes) -> bool | None:
         if condition is None:
             return True
-        return _all([self._holds(c.node, doubting(c.term), assumed) for c in condition.conjuncts])
+        return _all([self._holds(node, term, assumed) for node, term in self._tree(condition)])
+
+    def _tree(self, condition: Condition) -> list[tuple[s.Node, t.Term]]:
+        """The conjuncts of a condition, each part of which can be evaluated by itself."""
+        known = self._trees.get(id(condition))
+        if known is None:
+            known = [(part.node, doubting(part.term)) for part in condition.conjuncts]
+            self._trees[id(condition)] = known
+        return known
 
     def _holds(self, node: s.Node, term: t.Term, assumed: Wishes) -> bool | None:
         match node, term:
@@ -135,8 +214,9 @@ class Search:
         place, values, _ = _about(node, term)
         wanted = assumed.get(place)
         if wanted is None:
-            found: bool | None = code(term)(self._view)
-            return found
+            if id(term) not in self._answers:
+                self._answers[id(term)] = code(term)(self._view)
+            return self._answers[id(term)]
         if wanted <= values:
             return True
         return None if wanted & values else False
@@ -144,7 +224,7 @@ class Search:
     # -------------------------------------------------------------- how it would
 
     def _ways_all(self, condition: Condition, wanted: bool, assumed: Wishes) -> list[tuple[Wish, ...]]:
-        parts = [self._ways(c.node, doubting(c.term), wanted, assumed) for c in condition.conjuncts]
+        parts = [self._ways(node, term, wanted, assumed) for node, term in self._tree(condition)]
         return _fewest(_product(parts) if wanted else itertools.chain(*parts))
 
     def _ways(self, node: s.Node, term: t.Term, wanted: bool, assumed: Wishes) -> list[tuple[Wish, ...]]:
