@@ -192,7 +192,7 @@ def test_rows_change_only_what_they_say() -> None:
         ("deadline: D2, expect: overdue", "unknown-name: there is no deadline in force then `D2`"),
         ("deadline: D1, expect: overdue", "wrong-reference: `D1` runs for an entry of paper, and `paper/1` is none"),
         ("deadline: D1, expect: refused, given: {lists: {paper: [{kind: form}]}}", "wrong-value: expected one of"),
-        ("deadline: D1, role: clerk, expect: waiting, given: {lists: {paper: [{kind: form}]}}", "out-of-place: a test of"),
+        ("deadline: D1, role: clerk, expect: waiting, given: {lists: {paper: [{kind: form}]}}", "out-of-place: a test"),
         ("role: clerk, expect: accepted", "missing-key: the key `event` is missing here"),
         ("event: ask, expect: accepted", "missing-key: the key `role` is missing here"),
         ("{ok}, given: {facts: {siez: 1}}", "unknown-name: there is no fact `siez`"),

@@ -54,7 +54,7 @@ def load_tests(
 
 def tests_in(source: Source, bundle: Bundle, report: Report) -> TableTests | None:
     """The tests in the text of a policy, judged by it alone; None where it has none, or errors."""
-    if "tests:" not in source.text:
+    if "tests" not in source.text:
         return None
     before = report.errors
     node = load_text(source, report)
