@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pathway.decision import BUILT_IN
 from pathway.definition import ANYONE, TIMER, Field
@@ -16,7 +16,15 @@ from pathway.documents.linked import Find
 from pathway.documents.people import read_people
 from pathway.documents.story_reader import StoryReader
 from pathway.documents.story_shapes import OpeningShape
-from pathway.documents.tables_model import OUTCOMES, GivenEntry, Outcome, Setting, TableTest, TableTests
+from pathway.documents.tables_model import (
+    OF_ACTS,
+    OF_DEADLINES,
+    GivenEntry,
+    Outcome,
+    Setting,
+    TableTest,
+    TableTests,
+)
 from pathway.errors import did_you_mean
 from pathway.files import Text, load_text, read_file, validate
 from pathway.policy import Bundle
@@ -46,7 +54,7 @@ def load_tests(
 
 def tests_in(source: Source, bundle: Bundle, report: Report) -> TableTests | None:
     """The tests in the text of a policy, judged by it alone; None where it has none, or errors."""
-    if "tests:" not in source.text:
+    if "tests" not in source.text:
         return None
     before = report.errors
     node = load_text(source, report)
@@ -102,8 +110,44 @@ class TableReader(StoryReader):
                 self._report.add("duplicate-name", row.span, message, "give each test a name of its own")
 
     def _test(self, row: _Row) -> TableTest | None:
+        return self._act(row) if row.shape.deadline is None else self._deadline(row, row.shape.deadline)
+
+    def _deadline(self, row: _Row, name: Text) -> TableTest | None:
+        """A test of whether a deadline fires."""
+        shape = row.shape
+        expect, rules = self._expectation(row, OF_DEADLINES)
+        at = self._noon if shape.at is None else self._instant(shape.at)
+        for key, said in (("event", shape.event), ("role", shape.role)):
+            if said is not None:
+                message = f"a test of a deadline has no `{key}`"
+                self._report.add("out-of-place", said.span, message, "test either an act or a deadline")
+        setting = self.setting(shape.given)
+        if at is None:
+            return None
+        known = {
+            one.id: one for one in self._bundle.at(at.astimezone(self._definition.zone).date()).deadlines
+        }
+        deadline = known.get(name)
+        if deadline is None:
+            self._unknown(name, "deadline in force then", known)
+            return None
+        entry = None if deadline.subject is None else str(shape.entry or f"{deadline.subject}/1")
+        entries = {
+            f"{of}/{number}" for of, each in setting.lists.items() for number in range(1, len(each) + 1)
+        }
+        if entry is not None and (entry not in entries or not entry.startswith(f"{deadline.subject}/")):
+            message = f"`{name}` runs for an entry of {deadline.subject}, and `{entry}` is none that is given"
+            help = f"give one: `lists: {{{deadline.subject}: [{{…}}]}}`"
+            self._report.add("wrong-reference", (shape.entry or name).span, message, help)
+        if expect is None:
+            return None
+        return TableTest(
+            row.name, setting, at, "", "", expect, rules, deadline=str(name), entry=entry, span=row.span
+        )
+
+    def _act(self, row: _Row) -> TableTest | None:
         shape, definition = row.shape, self._definition
-        expect, rules = self._expectation(row)
+        expect, rules = self._expectation(row, OF_ACTS)
         at = self._noon if shape.at is None else self._instant(shape.at)
         event = None if shape.event is None else definition.events.get(shape.event)
         if shape.event is None or shape.role is None:
@@ -134,27 +178,29 @@ class TableReader(StoryReader):
             span=row.span,
         )
 
-    def _expectation(self, row: _Row) -> tuple[Outcome | None, tuple[str, ...]]:
+    def _expectation(
+        self, row: _Row, outcomes: tuple[Outcome, ...]
+    ) -> tuple[Outcome | None, tuple[str, ...]]:
         """What a test expects; None after reporting that this is nothing, or cannot be."""
         shape, named = row.shape, row.shape.rules or ()
         rules = {rule.id for policy in self._bundle.policies for rule in policy.rules}
-        expect = next((one for one in OUTCOMES if one == shape.expect), None)
+        expect = next((one for one in outcomes if one == shape.expect), None)
         for name in named:
             if name not in rules and name not in BUILT_IN:
                 self._unknown(name, "rule", rules | set(BUILT_IN))
         if shape.expect is None:
-            help = f"add `expect`: {', '.join(OUTCOMES)}"
+            help = f"add `expect`: {', '.join(outcomes)}"
             self._report.add(
                 "test-asserts-nothing", row.span, f"`{row.name}` does not say what it expects", help
             )
         elif expect is None:
-            message = f"expected one of {', '.join(OUTCOMES)}, found `{shape.expect[:60]}`"
-            near = did_you_mean(shape.expect, OUTCOMES)
+            message = f"expected one of {', '.join(outcomes)}, found `{shape.expect[:60]}`"
+            near = did_you_mean(shape.expect, outcomes)
             self._report.add("wrong-value", shape.expect.span, message + near)
-        elif expect == "accepted" and named:
-            message = "an act that is accepted without a mark has no rules to name"
-            self._report.add("wrong-value", named[0].span, message, "expect `flagged`, or leave `rules` out")
-        elif expect != "accepted" and not named:
+        elif expect not in _BY and named:
+            message = f"where `{expect}` is expected, there are no rules to name"
+            self._report.add("wrong-value", named[0].span, message, "leave `rules` out")
+        elif expect in _BY and not named:
             message = f"`{row.name}` does not say by which rules the act is {_BY[expect]}"
             self._report.add("missing-key", row.span, message, "add `rules: […]` with all of them")
         return expect, tuple(map(str, named))
@@ -224,7 +270,7 @@ class TableReader(StoryReader):
         return {}
 
 
-_BY = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
+_BY: Final = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
 
 
 def _rows(shape: TestShape, above: RowShape) -> Iterable[_Row]:
@@ -238,7 +284,7 @@ def _rows(shape: TestShape, above: RowShape) -> Iterable[_Row]:
 
 def _place(row: RowShape) -> Span | None:
     """Where a row stands: at its name, else at what it expects."""
-    texts = (row.name, row.expect, row.event, *(row.rules or ()), *row.given.facts)
+    texts = (row.name, row.expect, row.event, row.deadline, *(row.rules or ()), *row.given.facts)
     return next((text.span for text in texts if text is not None), None)
 
 

@@ -12,8 +12,12 @@ from pathway.decision import Person
 from pathway.diagnostics import Source, Span
 from pathway.policy import Bundle
 
-Outcome = Literal["accepted", "flagged", "refused", "unknown"]
-OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+ActOutcome = Literal["accepted", "flagged", "refused", "unknown"]
+DeadlineOutcome = Literal["overdue", "waiting"]
+Outcome = ActOutcome | DeadlineOutcome
+
+OF_ACTS: Final[tuple[Outcome, ...]] = get_args(ActOutcome)
+OF_DEADLINES: Final[tuple[Outcome, ...]] = get_args(DeadlineOutcome)
 
 Values = Mapping[str, Value | None]
 
@@ -44,7 +48,8 @@ class Setting:
 class TableTest:
     """An act on a case, and what it should come to: the outcome, by exactly these rules.
 
-    Without `actor` the act is that of a holder of the role: the first one given, or one made for it.
+    Without `actor` the act is that of a holder of the role: the first one given, or one made for it. Or, with
+    `deadline`, no act: whether the deadline fires (of this `entry`, where it runs for each) once its time has passed.
     """
 
     name: str
@@ -59,6 +64,8 @@ class TableTest:
     present: Mapping[str, str] = field(default_factory=dict)
     payload: Values = field(default_factory=dict)
     record: Values = field(default_factory=dict)
+    deadline: str | None = None
+    entry: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -26,6 +26,8 @@ class RowShape(Shape):
     given: SettingShape = SettingShape()
     at: Text | None = None
     event: Text | None = None
+    deadline: Text | None = None
+    entry: Text | None = None
     by: Text | None = None
     role: Text | None = None
     through: Text | None = None

@@ -23,6 +23,7 @@ from pathway.conditions.types import (
 from pathway.decision import Person
 from pathway.definition import ANYONE, TIMER, Definition, Event, Field
 from pathway.documents.tables_model import GivenEntry, Setting, TableTest
+from pathway.policy import Deadline
 
 Key = tuple[str, ...]
 """What is chosen: `fact NAME`, `payload NAME`, `state INSTANCE`, `role`, `holding NAME` (of the actor's),
@@ -43,6 +44,8 @@ class Choices:
     event: Event
     at: datetime
     roles: tuple[str, ...]
+    deadline: Deadline | None = None
+    """Where no act is tested, but whether this fires."""
     values: dict[Key, list[Any]] = field(default_factory=dict)
 
     def add(self, key: Key, values: Iterable[Any]) -> None:
@@ -58,17 +61,14 @@ class Choices:
         """The test that choices make. What it should come to is not known yet."""
         role = chosen["role",]
         holds, people = self._holds(chosen, role), self._people(chosen, role)
+        lists = {key[1]: self._entries(chosen, key[1], number) for key, number in _of(chosen, "entries")}
+        setting = Setting(_named(chosen, "fact"), _named(chosen, "state"), holds, lists, people)
+        if self.deadline is not None:
+            entry = None if self.deadline.subject is None else f"{self.deadline.subject}/1"
+            return TableTest("", setting, self.at, "", "", "waiting", deadline=self.deadline.id, entry=entry)
         return TableTest(
             name="",
-            setting=Setting(
-                facts=_named(chosen, "fact"),
-                states=_named(chosen, "state"),
-                holds=holds,
-                lists={
-                    key[1]: self._entries(chosen, key[1], number) for key, number in _of(chosen, "entries")
-                },
-                people=people,
-            ),
+            setting=setting,
             at=self.at,
             event=self.event.name,
             role=role,
@@ -99,13 +99,13 @@ class Choices:
         return holds
 
     def _people(self, chosen: Mapping[Key, Any], role: str) -> dict[str, Person]:
-        attributes: dict[str, dict[str, Any]] = {ACTOR: {}, OTHER: {}}
+        attributes: dict[str, dict[str, Any]] = {} if self.deadline is not None else {ACTOR: {}, OTHER: {}}
         for key, value in _of(chosen, "person"):
             attributes.setdefault(key[1], {})[key[2]] = value
         described = self.definition.roles.get(role)
         serves = frozenset([role]) if described is not None and described.organisation else frozenset()
         people = {name: Person(values) for name, values in attributes.items()}
-        return {**people, ACTOR: replace(people[ACTOR], serves=serves)}
+        return {**people, ACTOR: replace(people[ACTOR], serves=serves)} if serves else people
 
     def _entries(self, chosen: Mapping[Key, Any], list: str, number: int) -> tuple[GivenEntry, ...]:
         given = {k[2]: value for k, value in _of(chosen, "entry") if k[1] == list}

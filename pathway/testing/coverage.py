@@ -13,7 +13,7 @@ from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting
 from pathway.conditions.written import written
 from pathway.diagnostics import Span
-from pathway.policy import Bundle, Rule
+from pathway.policy import Bundle, Deadline, Rule
 
 Answer = bool | None
 Formula = Callable[[Sequence[Answer]], Answer]
@@ -35,7 +35,7 @@ class Part:
 class RuleCoverage:
     """What tests have shown of the parts of one rule: pairs of a part's place and a goal."""
 
-    rule: Rule
+    rule: Rule | Deadline
     parts: tuple[Part, ...]
     formula: Formula
     met: set[tuple[int, str]] = field(default_factory=set)
@@ -82,18 +82,21 @@ class Coverage:
         return iter(self._rules.values())
 
     def add(self, bundle: Bundle) -> None:
-        """Count the rules of a bundle."""
+        """Count the rules of a bundle, and the deadlines that have a condition."""
         for policy in bundle.policies:
-            for rule in policy.rules:
+            counted: list[Rule | Deadline] = [*policy.rules]
+            counted += [deadline for deadline in policy.deadlines if deadline.when is not None]
+            for rule in counted:
                 key = (rule.policy, rule.policy_version, rule.id)
                 if key not in self._rules:
                     self._rules[key] = rule_coverage(rule)
 
-    def note(self, rules: Iterable[Rule], view: View) -> None:
-        """Note what a judged act shows of the rules on its event."""
+    def note(self, rules: Iterable[Rule | Deadline], view: View) -> None:
+        """Note what a judged act shows of the rules on its event, or a deadline's time of the deadline."""
         for rule in rules:
-            one = self._rules[rule.policy, rule.policy_version, rule.id]
-            one.met |= one.shown(view)
+            one = self._rules.get((rule.policy, rule.policy_version, rule.id))
+            if one is not None:
+                one.met |= one.shown(view)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -107,9 +110,12 @@ class Coverage:
         return Fraction(met, all_) if all_ else Fraction(1)
 
 
-def rule_coverage(rule: Rule) -> RuleCoverage:
-    """A rule of which nothing is shown yet. It passes where `when` does not hold or `that` does."""
+def rule_coverage(rule: Rule | Deadline) -> RuleCoverage:
+    """A rule of which nothing is shown yet: it passes where `when` does not hold or `that` does. Or a deadline."""
     parts: list[Part] = []
+    if isinstance(rule, Deadline):
+        fires = _both([]) if rule.when is None else _whole(rule.when, parts)
+        return RuleCoverage(rule, tuple(parts), fires)
     that = _whole(rule.that, parts)
     if rule.when is None:
         return RuleCoverage(rule, tuple(parts), that)

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pathway.conditions import View
+from pathway.conditions import View, explain
 from pathway.conditions.types import Value
-from pathway.decision import Act, Answer, Case, Decision, ListEntry, Person, Slot, decide, new_case
+from pathway.decision import (
+    Act,
+    Answer,
+    Case,
+    Check,
+    Decision,
+    ListEntry,
+    Person,
+    Slot,
+    Timer,
+    decide,
+    new_case,
+    overdue,
+)
+from pathway.decision.inputs import People
+from pathway.decision.sight import sight
 from pathway.decision.viewed import act_view
 from pathway.definition import ANYONE, CASE, TIMER, Definition, Field, ListKind
 from pathway.documents.tables_model import GivenEntry, Outcome, TableTest
-from pathway.policy import Bundle
+from pathway.policy import Bundle, Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +53,45 @@ class Scene:
     people: Mapping[str, Person]
 
 
-def judge(bundle: Bundle, test: TableTest, *, explain: bool = True) -> Result:
+def judge(bundle: Bundle, test: TableTest, *, reasons: bool = True) -> Result:
     """Judge a test by the decision core alone. Raises what `decide` raises."""
+    if test.deadline is not None:
+        return _judge_deadline(bundle, test, _deadline(bundle, test))
     scene = stage(bundle.definition, test)
-    decision = decide(bundle, scene.case, scene.act, test.at, scene.people.get, explain=explain)
+    decision = decide(bundle, scene.case, scene.act, test.at, scene.people.get, explain=reasons)
     return Result(test, outcome_of(decision), _rules(decision), decision)
 
 
 def view_of(bundle: Bundle, test: TableTest) -> View:
     """What the rules read as a test is judged."""
     scene = stage(bundle.definition, test)
+    if test.deadline is not None:
+        day = test.at.astimezone(bundle.definition.zone).date()
+        people = People(bundle.definition, scene.people.get)
+        return sight(bundle.definition, scene.case, day, people, test.entry)
     return act_view(bundle, scene.case, scene.act, test.at, scene.people.get)
+
+
+def _deadline(bundle: Bundle, test: TableTest) -> Deadline:
+    day = test.at.astimezone(bundle.definition.zone).date()
+    return next(one for one in bundle.at(day).deadlines if one.id == test.deadline)
+
+
+def _judge_deadline(bundle: Bundle, test: TableTest, deadline: Deadline) -> Result:
+    """Whether a deadline fires whose time has just passed, with the reason as a check of its id."""
+    scene = stage(bundle.definition, test)
+    timer = Timer(1, deadline.id, deadline.policy_hash, test.entry, test.at, test.at)
+    fires = overdue(bundle, scene.case, timer, test.at, scene.people.get)
+    check = Check(deadline.id, "flag", Answer.NO, deadline.policy, deadline.because, deadline.source)
+    if not fires and deadline.when is not None:
+        why = explain(deadline.when, view_of(bundle, test))
+        check = replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
+    elif deadline.when is not None:
+        check = replace(check, failing=deadline.when.text)
+    decision = Decision(
+        Answer.YES, Act("", TIMER, TIMER), test.at, (check,), deadline=deadline.id, missed=fires
+    )
+    return Result(test, "overdue" if fires else "waiting", (), decision)
 
 
 def outcome_of(decision: Decision) -> Outcome:
@@ -67,7 +110,9 @@ def stage(definition: Definition, test: TableTest) -> Scene:
     """The case, act and register of a test."""
     holds = {role: dict(people) for role, people in test.setting.holds.items()}
     people = dict(test.setting.people)
-    actor = test.actor if test.actor is not None else _actor(definition, test.role, holds, people)
+    actor = test.actor or TIMER
+    if test.actor is None and test.deadline is None:
+        actor = _actor(definition, test.role, holds, people)
     base = new_case(definition, "test")
     lists = {role: _holders(definition, role, held) for role, held in holds.items()}
     for name, entries in test.setting.lists.items():

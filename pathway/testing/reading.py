@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -161,6 +162,8 @@ def _bound(choices: Choices, read: t.Term, other: t.Term) -> None:
                 bound = row.get(name)
                 if isinstance(bound, int):
                     _near(choices, day, _ago(today, unit, bound), 1)
+        case t.Arithmetic(), t.Const(value=int(number)):
+            _unwrapped(choices, read, number)
         case _, t.Const(value=date() as day):
             _near(choices, read, day, 1)
         case _, t.Today():
@@ -168,6 +171,23 @@ def _bound(choices: Choices, read: t.Term, other: t.Term) -> None:
         case _, t.Const(value=int(number)) if isinstance(read.type, IntType):
             for key in _keys(choices, read):
                 choices.add(key, [number - 1, number, number + 1])
+
+
+def _unwrapped(choices: Choices, read: t.Arithmetic, number: int) -> None:
+    """Values of what is read in a sum, difference or product with a constant, so that this comes to a number."""
+    match read.op, read.left, read.right:
+        case "+", inner, t.Const(value=int(other)) as constant:
+            _bound(choices, inner, replace(constant, value=number - other))
+        case "+", t.Const(value=int(other)) as constant, inner:
+            _bound(choices, inner, replace(constant, value=number - other))
+        case "-", inner, t.Const(value=int(other)) as constant:
+            _bound(choices, inner, replace(constant, value=number + other))
+        case "-", t.Const(value=int(other)) as constant, inner:
+            _bound(choices, inner, replace(constant, value=other - number))
+        case "*", inner, t.Const(value=int(other)) as constant if other:
+            _bound(choices, inner, replace(constant, value=number // other))
+        case "*", t.Const(value=int(other)) as constant, inner if other:
+            _bound(choices, inner, replace(constant, value=number // other))
 
 
 def _near(choices: Choices, read: t.Term, day: date, days: int) -> None:

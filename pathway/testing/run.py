@@ -41,4 +41,9 @@ def run_tests(
 def note(coverage: Coverage, bundle: Bundle, test: TableTest) -> None:
     """Note what a test shows of the rules that are in force on its day."""
     day = test.at.astimezone(bundle.definition.zone).date()
+    if test.deadline is not None:
+        coverage.note(
+            [one for one in bundle.at(day).deadlines if one.id == test.deadline], view_of(bundle, test)
+        )
+        return
     coverage.note(bundle.at(day).rules.get(test.event, ()), view_of(bundle, test))

@@ -6,7 +6,7 @@ then all that one part of the rule reads together, then all that the rule reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import islice, product
@@ -15,9 +15,9 @@ from typing import Any, Final
 from pathway.conditions import Condition
 from pathway.conditions import terms as t
 from pathway.decision import Answer, decide
-from pathway.definition import Event
+from pathway.definition import TIMER, Event
 from pathway.documents.tables_model import TableTest
-from pathway.policy import Bundle, Rule
+from pathway.policy import Bundle, Deadline, Rule
 from pathway.testing.choices import Choices, Key
 from pathway.testing.coverage import GOALS, Coverage, RuleCoverage
 from pathway.testing.judging import judge, stage, view_of
@@ -28,6 +28,7 @@ BUDGET: Final = 10_000
 _PRODUCT: Final = 4000
 _ROUNDS: Final = 4
 _STARTS: Final = 12
+_NO_ACT: Final = Event("", None, (TIMER,), (), (), {}, (), (), ())
 
 Chosen = dict[Key, Any]
 
@@ -60,6 +61,11 @@ def suggest(bundle: Bundle, coverage: Coverage) -> Suggestion:
             search = _Search(bundle, bundle.definition.events[name], rules, at, coverage)
             found = search.run(lacking)
             groups += [found] if found.tests else []
+    for deadline in in_force.deadlines:
+        lacking = [one for one in coverage if one.missing and one.rule is deadline]
+        if lacking:
+            found = _Search(bundle, _NO_ACT, (deadline,), at, coverage, deadline).run(lacking)
+            groups += [found] if found.tests else []
     return Suggestion(tuple(groups))
 
 
@@ -67,9 +73,10 @@ def suggest(bundle: Bundle, coverage: Coverage) -> Suggestion:
 class _Search:
     bundle: Bundle
     event: Event
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule | Deadline]
     at: datetime
     coverage: Coverage
+    deadline: Deadline | None = None
     choices: Choices = field(init=False)
     keys: dict[tuple[str, str, int], list[Key]] = field(default_factory=dict)
     tests: list[TableTest] = field(default_factory=list)
@@ -79,11 +86,13 @@ class _Search:
     def __post_init__(self) -> None:
         allowed = self.bundle.at(self.at.date()).allow.get(self.event.name)
         roles = tuple(role for role in self.event.by if allowed is None or role in allowed)
-        self.choices = Choices(self.bundle.definition, self.event, self.at, roles or self.event.by)
+        self.choices = Choices(
+            self.bundle.definition, self.event, self.at, roles or self.event.by, self.deadline
+        )
         self._prepare()
 
     def run(self, lacking: Iterable[RuleCoverage]) -> Group:
-        base = self._accepted()
+        base = self._accepted() if self.deadline is None else self.choices.first()
         starts = [base]
         for one in lacking:
             self.tried = 0
@@ -93,6 +102,8 @@ class _Search:
     def _prepare(self) -> None:
         choices = self.choices
         choices.add(("role",), choices.roles)
+        if self.deadline is not None and self.deadline.subject is not None:
+            choices.add(("entries", self.deadline.subject), [1])
         for _, roles in self.event.with_:
             choices.add(("holders", roles[0]), [1])
             choices.add(("present", roles[0]), [True])
@@ -127,7 +138,7 @@ class _Search:
                 break
         return chosen
 
-    def _parts(self, rule: Rule) -> list[list[Key]]:
+    def _parts(self, rule: Rule | Deadline) -> list[list[Key]]:
         """What each part of a rule reads."""
         return [self.keys[rule.id, what, place] for what, place, _ in _terms(rule)]
 
@@ -151,7 +162,7 @@ class _Search:
         against = [check for check in decision.checks if check.answer is not Answer.YES]
         cost = 10 * sum(check.kind == "built-in" for check in against)
         ids = {check.id for check in against}
-        failing = [rule for rule in self.rules if rule.id in ids]
+        failing = [rule for rule in self.rules if rule.id in ids and isinstance(rule, Rule)]
         if failing:
             view = view_of(self.bundle, test)
             for rule in failing:
@@ -185,7 +196,7 @@ class _Search:
         self, one: RuleCoverage, candidate: Chosen, goal: tuple[int, str], starts: list[Chosen]
     ) -> None:
         test = self.choices.test(candidate)
-        result = judge(self.bundle, test, explain=False)
+        result = judge(self.bundle, test, reasons=False)
         name = self._name(one, goal)
         self.tests.append(replace(test, name=name, expect=result.outcome, rules=result.rules))
         self.coverage.note(self.rules, view_of(self.bundle, test))
@@ -203,9 +214,11 @@ class _Search:
         return name
 
 
-def _terms(rule: Rule) -> Iterator[tuple[str, int, t.Term]]:
+def _terms(rule: Rule | Deadline) -> Iterator[tuple[str, int, t.Term]]:
     """The parts of a rule of which what they read is tried together."""
-    conditions: Mapping[str, Condition | None] = {"when": rule.when, "that": rule.that}
+    conditions: dict[str, Condition | None] = {"when": rule.when}
+    if isinstance(rule, Rule):
+        conditions["that"] = rule.that
     for what, condition in conditions.items():
         place = 0
         for conjunct in condition.conjuncts if condition is not None else ():

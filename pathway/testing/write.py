@@ -29,8 +29,9 @@ def written_tests(bundle: Bundle, groups: Iterable[Group]) -> str:
 
 def _group(definition: Definition, group: Group) -> Iterator[str]:
     base = group.base
-    yield f"  - name: {_text(base.event)}"
-    yield f"    event: {_text(base.event)}"
+    what, name = ("event", base.event) if base.deadline is None else ("deadline", base.deadline)
+    yield f"  - name: {_text(name)}"
+    yield f"    {what}: {_text(name)}"
     yield from _mapping(_common(definition, base), 4)
     yield "    rows:"
     for test in group.tests:

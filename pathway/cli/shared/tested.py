@@ -35,18 +35,24 @@ def _failed(ran: Ran, result: Result, language: str, width: int) -> Iterator[Tex
             text.stylize("red", 0, 1)
         yield text
     yield from (Text(line, style="blue") for line in wrapped(place, width, "  at "))
-    act = result.decision.act
-    yield from map(Text, wrapped(f"{act.event} by {act.actor} as {act.role}", width, "  "))
+    yield from map(Text, wrapped(_asked(result), width, "  "))
     yield from map(Text, wrapped(_said(result.test.expect, result.test.rules), width, "  expected "))
     yield from map(Text, wrapped(_said(result.outcome, result.rules), width, "  found    "))
     for check in result.decision.checks:
-        if check.id in result.rules:
+        if check.id in result.rules or result.test.deadline is not None:
             yield from reason_lines(check, language, width, "    ", detail=True)
     lacking = [id for id in result.test.rules if id not in result.rules]
     passed = {check.id for check in result.decision.checks}
     for id in lacking:
         why = "let it pass" if id in passed else "does not apply here"
         yield from map(Text, wrapped(f"{id} {why}", width, "    "))
+
+
+def _asked(result: Result) -> str:
+    act, test = result.decision.act, result.test
+    if test.deadline is not None:
+        return f"the deadline {test.deadline}" + (f" for {test.entry}" if test.entry is not None else "")
+    return f"{act.event} by {act.actor} as {act.role}"
 
 
 def _said(outcome: str, rules: Sequence[str]) -> str:
