@@ -119,6 +119,8 @@ def _chosen(read: TableTests, name: str | None) -> TableTest:
     found = next((test for test in read.tests if name in (test.name, None)), None)
     if found is None:
         raise UsageError(f"`{read.title}` has no test `{name}`{did_you_mean(str(name), names)}")
+    if found.deadline is not None:
+        raise UsageError(f"`{found.name}` tests the deadline {found.deadline}, and why is asked of acts")
     return found
 
 
