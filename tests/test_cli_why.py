@@ -134,6 +134,14 @@ def test_why_of_a_table_test() -> None:
     assert "- “Talked with the family”: yes" in asked.out
     held = run("why --given", file, "--test", "start_assessment: P01, talked_with_family: true")
     assert held.code == 0
+    timed = run(
+        "why --given",
+        shipped("rules", "county.test.yaml"),
+        "--test",
+        "W12: W12, request.kind == help_message: true",
+    )
+    assert (timed.code, timed.out) == (2, "")
+    assert "tests the deadline W12, and why is asked of acts" in timed.said
 
 
 def test_every_fault_of_a_question_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

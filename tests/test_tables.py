@@ -440,7 +440,7 @@ def test_a_failing_test_shows_expected_and_found() -> None:
     assert ran.code == 1
     assert "expected accepted" in ran.out
     assert "found    refused by R1" in ran.out
-    assert "failing: a or (any visitor where it.barred)" in ran.out
+    assert "failing: “a”: yes or (“visitor”: there is at least one for which:" in ran.out
     assert "rules.test.yaml:6" in ran.out
     assert "\x1b" not in ran.out
     assert ran.err.startswith("2 tests, 1 failed; reached ")
