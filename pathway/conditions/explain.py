@@ -10,9 +10,11 @@ from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting, entry_of
 from pathway.conditions.condition import Condition, subterms
+from pathway.conditions.sentence import BareNames, Names, Speaker
 from pathway.conditions.types import ERASED, to_text
 from pathway.conditions.view import EntryLike, View
 from pathway.conditions.written import negated, written
+from pathway.languages import Label
 
 _MISSING: Final = ("not known", "erased")
 
@@ -20,27 +22,59 @@ _MISSING: Final = ("not known", "erased")
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """`failing`: the deciding conjunct. `reads`: names and values. `needed`: the smallest set of parts that
-    would have to come out otherwise. `missing`: what was read and isn't known, or not any more.
+    would have to come out otherwise. `missing`: what was read and isn't known, or not any more. `told` and
+    `needs` say in words what `failing` and `needed` write as conditions.
     """
 
     failing: str
     reads: tuple[tuple[str, str], ...]
     needed: tuple[str, ...]
     missing: tuple[str, ...]
+    told: Label
+    needs: tuple[Label, ...]
 
 
-def explain(condition: Condition, view: View) -> Explanation:
-    """Explain a condition that does not hold, or is unknown, on `view`."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a condition that should come out as `wanted`; `text` writes that as a condition."""
+
+    text: str
+    term: t.Term
+    wanted: bool
+
+    def said(self, speaker: Speaker) -> Label:
+        """The same in words."""
+        return speaker.say(self.term if self.wanted else opposite(self.term)).label
+
+
+def opposite(term: t.Term) -> t.Term:
+    """The contrary of a part, where a comparison has one of its own."""
+    match term:
+        case t.Not(body=body):
+            return body
+        case t.Compare(op=op, left=left, right=right):
+            return t.Compare(_OPPOSITE[op], left, right)
+        case _:
+            return t.Not(term)
+
+
+_OPPOSITE: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def explain(condition: Condition, view: View, names: Names | None = None) -> Explanation:
+    """Explain a condition that does not hold, or is unknown, on `view`; `names` are those of the words."""
     parts = [(conjunct, doubting(conjunct.term)) for conjunct in condition.conjuncts]
     answers = [(conjunct, term, code(term)(view)) for conjunct, term in parts]
     worst = False if any(holds is False for _, _, holds in answers) else None
     failing = [(conjunct, term) for conjunct, term, holds in answers if holds is worst]
-    needed: dict[str, None] = {}
+    needed: dict[str, Part] = {}
     for conjunct, term in failing:
-        needed |= dict.fromkeys(_cheapest(conjunct.node, term, True, view))
+        needed |= {part.text: part for part in cheapest(conjunct.node, term, True, view)}
     reads = tuple(dict.fromkeys(read for _, term in failing for read in _reads(term, view)))
     missing = tuple(name for name, value in reads if value in _MISSING)
-    return Explanation(failing[0][0].text, reads, tuple(needed), missing)
+    speaker = Speaker(names or BareNames())
+    told, needs = speaker.say(failing[0][1]).label, tuple(part.said(speaker) for part in needed.values())
+    return Explanation(failing[0][0].text, reads, tuple(needed), missing, told, needs)
 
 
 # ------------------------------------------------------------------ what was read
@@ -155,7 +189,7 @@ def name_of(term: t.Term) -> str:
 # ------------------------------------------------------------------ what would change it
 
 
-def _cheapest(node: s.Node, term: t.Term, wanted: bool, view: View) -> tuple[str, ...]:
+def cheapest(node: s.Node, term: t.Term, wanted: bool, view: View) -> tuple[Part, ...]:
     """The fewest parts that must come out otherwise so that `term` becomes `wanted`, bottom up over its tree.
 
     A part that stands twice in it counts twice: then the set suffices, but a smaller one may exist.
@@ -164,11 +198,11 @@ def _cheapest(node: s.Node, term: t.Term, wanted: bool, view: View) -> tuple[str
         return ()
     match node, term:
         case s.Not(body), t.Not(inner):
-            return _cheapest(body, inner, not wanted, view)
+            return cheapest(body, inner, not wanted, view)
         case s.Junction(parts=nodes), (t.And(parts) | t.Or(parts)):
-            choices = [_cheapest(n, p, wanted, view) for n, p in zip(nodes, parts, strict=True)]
+            choices = [cheapest(n, p, wanted, view) for n, p in zip(nodes, parts, strict=True)]
             if isinstance(term, t.And) == wanted:
-                return tuple(dict.fromkeys(text for choice in choices for text in choice))
+                return tuple({part.text: part for choice in choices for part in choice}.values())
             return min(choices, key=len)
         case _:
-            return (written(node) if wanted else negated(node),)
+            return (Part(written(node) if wanted else negated(node), term, wanted),)

@@ -40,6 +40,35 @@ class Names(Protocol):
         ...
 
 
+class BareNames:
+    """Everything is called by its name."""
+
+    def fact(self, name: str) -> Label:
+        return same(name)
+
+    payload = of_person = holding = list = fact
+
+    def attribute(self, list: str, name: str) -> Label:
+        del list
+        return same(name)
+
+    def column(self, catalogue: str, name: str) -> Label:
+        del catalogue
+        return same(name)
+
+    def state(self, owner: str, name: str) -> Label:
+        del owner
+        return same(name)
+
+    def key(self, region: str, name: str) -> Label:
+        del region
+        return same(name)
+
+    def enum(self, type: EnumType, value: str) -> Label | None:
+        del type, value
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement, or one of the few heads that have parts: `how` is one of `` all some not where."""

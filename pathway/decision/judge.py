@@ -13,6 +13,7 @@ from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
 from pathway.decision.linking import Links, Origin, make_links, origin_ops
 from pathway.decision.machine import machines_of
+from pathway.decision.messages import message, need, together
 from pathway.decision.model import (
     READING,
     Act,
@@ -23,15 +24,15 @@ from pathway.decision.model import (
     Op,
     Opening,
     Step,
-    owner_of,
-    together,
 )
+from pathway.decision.model import together as answers_together
 from pathway.decision.opening import opened
 from pathway.decision.others import NO_OTHERS, Others
-from pathway.decision.reasons import YES, built_in
+from pathway.decision.reasons import YES, built_in, words_of
 from pathway.decision.sight import sight
 from pathway.decision.timers import Accepted, timer_changes
 from pathway.decision.who import Who
+from pathway.decision.wrong import not_given, nowhere_to_go, too_many, way_not_known
 from pathway.definition import Definition, Event, Move
 from pathway.errors import UsageError, did_you_mean
 from pathway.policy import Bundle, InForce, Rule
@@ -125,7 +126,7 @@ class _Judge:
             checks += self._max(changes)
             links = self._links(changes, fitting)
             checks += links.checks
-        allowed = together(checks)
+        allowed = answers_together(checks)
         effects: tuple[Op, ...] = ()
         moves: tuple[Step, ...] = ()
         if allowed is Answer.YES and changes is not None:
@@ -196,23 +197,12 @@ class _Judge:
 
     def _move_check(self, fitting: _Fitting) -> Check:
         if self._event.name in READING and self._case.version == 0:
-            return built_in("MOVE", Answer.NO, "the case is not open yet, so there is nothing of it to read")
+            return built_in("MOVE", Answer.NO, message("not open"), needs=(need("open"),))
         if fitting.stuck:
-            text = "; ".join(self._stuck(instance) for instance in fitting.stuck)
-            return built_in("MOVE", Answer.NO, text)
+            return nowhere_to_go(self._definition, self._event, fitting.stuck, self._state)
         if fitting.unknown:
-            text = f"it is not known yet which way {', '.join(fitting.unknown)} goes"
-            return built_in("MOVE", Answer.UNKNOWN, text, missing=tuple(fitting.unknown))
+            return way_not_known(self._definition, fitting.unknown)
         return YES["MOVE"]
-
-    def _stuck(self, instance: str) -> str:
-        state = self._state(instance)
-        if state is None:
-            return f"there is no `{instance}` on the case now"
-        name = owner_of(instance)
-        sources = [s for move in self._event.moves if move.region == name for s in move.sources]
-        wanted = ", ".join(dict.fromkeys(sources))
-        return f"{instance} is {state}; {self._event.name} goes from {wanted}"
 
     def _changes(self, fitting: _Fitting) -> Changes | None:
         if self._inputs.wrong or self._inputs.missing:
@@ -223,11 +213,11 @@ class _Judge:
 
     def _payload(self, changes: Changes | None) -> Check:
         if self._inputs.wrong:
-            return built_in("PAYLOAD", Answer.NO, "; ".join(self._inputs.wrong))
+            said, needs = together(self._inputs.wrong, "; "), tuple(self._inputs.needs)
+            return built_in("PAYLOAD", Answer.NO, said, needs=needs)
         missing = [*self._inputs.missing, *(changes.unknown if changes else ())]
         if missing:
-            text = f"not known yet: {', '.join(missing)}"
-            return built_in("PAYLOAD", Answer.UNKNOWN, text, missing=tuple(missing))
+            return not_given(self._definition, self._event, missing)
         return YES["PAYLOAD"]
 
     def _max(self, changes: Changes) -> list[Check]:
@@ -237,8 +227,7 @@ class _Judge:
         for role in assigned:
             limit, holders = self._definition.roles[role].max, changes.holders_after(role)
             if limit is not None and len(holders) > limit:
-                who = ", ".join(id.partition("/")[2] for id in holders)
-                return [built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
+                return [too_many(self._definition, role, limit, holders)]
         return [YES["MAX"]] if assigned else []
 
     def _links(self, changes: Changes, fitting: _Fitting) -> Links:
@@ -280,5 +269,13 @@ class _Judge:
     def _explained(self, check: Check, condition: Condition | None) -> Check:
         if not self._explain or condition is None:
             return check
-        why = explain(condition, self._view)
-        return replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
+        why = explain(condition, self._view, words_of(self._definition, self._event.name).speech)
+        return replace(
+            check,
+            failing=why.failing,
+            reads=why.reads,
+            needed=why.needed,
+            missing=why.missing,
+            told=why.told,
+            needs=why.needs,
+        )

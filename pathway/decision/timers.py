@@ -14,6 +14,7 @@ from pathway.decision.case import micros, replay
 from pathway.decision.model import Answer, Case, Check, Op, Step, Timer
 from pathway.decision.sight import sight
 from pathway.definition import Definition
+from pathway.languages import same
 from pathway.policy import Bundle, Deadline, Happening, InForce, Trigger
 
 
@@ -202,7 +203,9 @@ def _due(
         return None if day is None else end_of_day(day, definition.zone), []
     except CalendarError as error:
         check = Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source)
-        return None, [replace(check, failing=str(error), policy_version=deadline.policy_version)]
+        return None, [
+            replace(check, failing=str(error), told=same(str(error)), policy_version=deadline.policy_version)
+        ]
 
 
 def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime, due: datetime | None) -> Op:

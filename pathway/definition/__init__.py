@@ -24,6 +24,7 @@ from pathway.definition.model import (
     Target,
 )
 from pathway.definition.reader import load_definition, vocabulary
+from pathway.definition.speech import Speech
 from pathway.languages import LANGUAGES, Label, Language
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Opens",
     "Region",
     "Role",
+    "Speech",
     "State",
     "Target",
     "disagreements",

@@ -73,10 +73,6 @@ class Speech:
         described = self._definition.events.get(name)
         return same(name) if described is None or described.label is None else described.label
 
-    def group(self, name: str) -> Label:
-        """A role, or a group by its name: groups have no labels."""
-        return self.list(name)
-
 
 def _has_keys(region: Region, type: EnumType) -> bool:
     return bool(region.keys) and type.values == region.keys

@@ -23,7 +23,7 @@ from pathway.decision import (
     instant,
     together,
 )
-from pathway.definition import Definition, Field
+from pathway.definition import LANGUAGES, Definition, Field, Label
 from pathway.errors import UsageError
 from pathway.migration import Plan
 from pathway.policy import Bundle, Deadline, Rule
@@ -123,19 +123,25 @@ class Writer:
         if check.policy is not None:
             form["policy"] = check.policy
         if check.failing is not None:
-            built_in = check.kind == "built-in"
-            form["failing"] = (
-                Personal(plain(check.failing)) if built_in and check.id in _TELLING else check.failing
-            )
+            form["failing"] = self._said(check, check.failing)
         if check.reads:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
             form["needed"] = list(check.needed)
+        if check.told is not None:
+            form["told"] = self._said(check, _texts(check.told))
+        if check.needs:
+            form["needs"] = [self._said(check, _texts(label)) for label in check.needs]
         if check.notify:
             form["notify"] = {role: list(persons) for role, persons in check.notify}
         if check.missing:
             form["missing"] = list(check.missing)
         return form
+
+    def _said(self, check: Check, text: Json) -> Tree:
+        """The words of a check: personal where they may repeat what somebody entered."""
+        tells = check.kind == "built-in" and check.id in _TELLING
+        return Personal(plain(text)) if tells else text  # type: ignore[return-value]
 
     def _read(self, event: str, name: str, value: str) -> Tree:
         hidden = value not in _SHOWN and any(map(_is_personal, self._read_from(event, name)))
@@ -154,6 +160,16 @@ class Writer:
         owners = [definition.people, *(role.attributes for role in definition.roles.values())]
         owners += [kind.attributes for kind in definition.lists.values()]
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
+
+
+def _texts(label: Label) -> Json:
+    """A text as the log has it: in the order of `LANGUAGES`."""
+    return [label.get(language) for language in LANGUAGES]
+
+
+def _label(texts: Any) -> Label | None:
+    """The text that the log has; None for an entry of a former engine, or an erased one."""
+    return Label(*map(str, texts)) if isinstance(texts, list) and len(texts) == len(LANGUAGES) else None
 
 
 _TELLING: Final = ("PAYLOAD", "LINK")
@@ -397,4 +413,6 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
         policy_version=rule.policy_version if rule else None,
+        told=_label(form.get("told")),
+        needs=tuple(filter(None, map(_label, form.get("needs", ())))),
     )

@@ -29,11 +29,13 @@ from pathway.decision import (
     following,
     open_from,
 )
+from pathway.decision.messages import Message, message
 from pathway.decision.reasons import built_in
 from pathway.engine.again import again_if_contended
 from pathway.engine.around import Around
 from pathway.engine.setup import definition_of
 from pathway.errors import Conflict, UsageError
+from pathway.languages import same
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Reading, Store, Writing
 
@@ -144,13 +146,11 @@ class Cases(Others):
         setup = self._around.setup
         bundle = setup.current.get(wanted.pathway)
         if bundle is None:
-            text = setup.broken.get(wanted.pathway, f"this engine has no pathway `{wanted.pathway}`")
-            return built_in("LINK", Answer.NO, text)
+            broken = setup.broken.get(wanted.pathway)
+            said = message("no pathway", pathway=wanted.pathway)
+            return built_in("LINK", Answer.NO, said if broken is None else Message(broken, same(broken)))
         if wanted.pathway in setup.taken_along and not bundle.policies:
-            text = f"no policy for the pathway `{wanted.pathway}` is named, so none would judge"
-            return built_in(
-                "LINK", Answer.NO, f"{text}; open the engine with one, or with that pathway itself"
-            )
+            return built_in("LINK", Answer.NO, message("no policy", pathway=wanted.pathway))
         if self._depth == _DEEPEST:
             raise UsageError(f"an act opens cases without end: the last is on `{wanted.pathway}`")
         id = self._new_id()
