@@ -17,6 +17,7 @@ from pathway.diagnostics import Report, Source
 from pathway.documents.library import Library
 from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
+from pathway.documents.question import load_question
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
 from pathway.files import Finder, read_file
@@ -104,6 +105,8 @@ class _Checker:
                 self._policy(file)
             case "story":
                 load_story(file.path, self._library, file.source.path)
+            case "question":
+                load_question(file.path, self._library, file.source.path)
             case "scenario":
                 load_scenario(file.path, self._library, file.source.path)
             case "people":

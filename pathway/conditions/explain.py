@@ -70,7 +70,7 @@ def explain(condition: Condition, view: View, names: Names | None = None) -> Exp
     needed: dict[str, Part] = {}
     for conjunct, term in failing:
         needed |= {part.text: part for part in cheapest(conjunct.node, term, True, view)}
-    reads = tuple(dict.fromkeys(read for _, term in failing for read in _reads(term, view)))
+    reads = tuple(dict.fromkeys(read for _, term in failing for read in reads_of(term, view)))
     missing = tuple(name for name, value in reads if value in _MISSING)
     speaker = Speaker(names or BareNames())
     told, needs = speaker.say(failing[0][1]).label, tuple(part.said(speaker) for part in needed.values())
@@ -85,16 +85,17 @@ def register_reads(condition: Condition, view: View) -> tuple[tuple[str, str], .
     if not condition.drifts:
         return ()
     asked = [term for term in _outer(doubting(condition.term)) if isinstance(term, t.PersonAttribute)]
-    return tuple(sorted({name_of(term): _value(term, view) for term in asked}.items()))
+    return tuple(sorted({name_of(term): value_text(term, view) for term in asked}.items()))
 
 
-def _reads(condition: t.Term, view: View) -> list[tuple[str, str]]:
+def reads_of(condition: t.Term, view: View) -> list[tuple[str, str]]:
+    """What a term reads, and the values; the term must doubt."""
     found: dict[str, str] = {}
     for term in _outer(condition):
         if isinstance(term, (t.Any, t.Count)) and not (isinstance(term, t.Any) and term.region):
-            found[term.list] = _entries(view.lists.get(term.list, ()))
+            found[term.list] = entries_text(view.lists.get(term.list, ()))
         elif isinstance(term, t.READS):
-            found.setdefault(name_of(term), _value(term, view))
+            found.setdefault(name_of(term), value_text(term, view))
         elif isinstance(term, (t.Present, t.RolePresent)):
             found["event.present"] = ", ".join(sorted(view.present)) or "nobody"
     return sorted(found.items())
@@ -102,19 +103,22 @@ def _reads(condition: t.Term, view: View) -> list[tuple[str, str]]:
 
 def _outer(term: t.Term) -> list[t.Term]:
     """The terms that are read once: not anew of each entry after `where`."""
-    return [part for part in subterms(term) if not (_asks_entry(part) and isinstance(part, t.READS))]
+    return [part for part in subterms(term) if not (asks_entry(part) and isinstance(part, t.READS))]
 
 
-def _asks_entry(term: t.Term) -> bool:
+def asks_entry(term: t.Term) -> bool:
+    """Whether a term reads the entry that a quantifier looks at."""
     return any(isinstance(part, t.It) for part in subterms(term))
 
 
-def _entries(entries: Sequence[EntryLike]) -> str:
+def entries_text(entries: Sequence[EntryLike]) -> str:
+    """The entries of a list, with their states."""
     shown = [f"{e.id} ({e.state})" if e.state else e.key if not e.key.isdigit() else e.id for e in entries]
     return ", ".join(shown) or "none"
 
 
-def _value(term: t.Term, view: View) -> str:
+def value_text(term: t.Term, view: View) -> str:
+    """What stands in a place; the term must doubt."""
     value = code(term)(view)
     if value is not None:
         return to_text(value)

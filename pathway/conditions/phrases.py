@@ -139,6 +139,7 @@ PHRASES: Final = {
     "erased value": Label("erased", "poistettu", "raderat"),
     "none value": Label("none", "ei yhtään", "ingen"),
     "nobody value": Label("nobody", "ei kukaan", "ingen"),
+    "now": Label("{said} (now: {value})", "{said} (nyt: {value})", "{said} (nu: {value})"),
     # ------------------------------------------------------ types
     "bool type": Label("yes or no", "kyllä tai ei", "ja eller nej"),
     "int type": Label("a whole number", "kokonaisluku", "ett heltal"),

@@ -188,7 +188,8 @@ class Speaker:
             case t.IsFinal(subject=subject):
                 return filled(_signed("final", "not final", holds), x=self.value(subject))
             case _:
-                return filled(_signed("yes", "no", holds), x=self.value(term))
+                said = filled(_signed("yes", "no", holds), x=Speaker(self._names).value(term))
+                return self._with_value(said, term)
 
     def _compared(self, term: t.Compare) -> Label:
         left, right = self.value(term.left, term.right), self.value(term.right, term.left)
@@ -221,14 +222,14 @@ class Speaker:
 
     def _with_value(self, said: Label, term: t.Term) -> Label:
         value = self._values(term)
-        return said if value is None else filled(same("{said} ({value})"), said=said, value=value)
+        return said if value is None else filled(PHRASES["now"], said=said, value=value)
 
     def _quoted(self, label: Label) -> Label:
         return filled(PHRASES["quoted"], x=label)
 
     def _listed(self, term: t.Any) -> Label:
         said, value = self._quoted(self._names.list(term.list)), self._values(term)
-        return said if value is None else filled(same("{said} ({value})"), said=said, value=value)
+        return said if value is None else filled(PHRASES["now"], said=said, value=value)
 
     def _place(self, term: t.Term) -> list[Label]:
         """The parts of a place's name, from the outside in."""

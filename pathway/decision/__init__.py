@@ -25,8 +25,10 @@ from pathway.decision.model import (
     Watcher,
     together,
 )
+from pathway.decision.opening import begun
 from pathway.decision.others import NO_OTHERS, Other, Others, Wanted
 from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
+from pathway.decision.reasoning import Consulted, Judged, May, Needed, Why, why
 from pathway.decision.reasons import BUILT_IN
 
 __all__ = [
@@ -40,8 +42,12 @@ __all__ = [
     "Case",
     "Changed",
     "Check",
+    "Consulted",
     "Decision",
+    "Judged",
     "ListEntry",
+    "May",
+    "Needed",
     "Op",
     "Opened",
     "Opening",
@@ -54,7 +60,9 @@ __all__ = [
     "Timer",
     "Wanted",
     "Watcher",
+    "Why",
     "apply",
+    "begun",
     "can_turn_by_itself",
     "concerned",
     "counts",
@@ -73,4 +81,5 @@ __all__ = [
     "terms_of",
     "together",
     "translated",
+    "why",
 ]

@@ -56,6 +56,25 @@ def decide(
     `origin` with that of a case that another one opens. `others` are the cases beside this one.
     Raises UsageError for an event that the pathway does not have, or an opening that does not fit it.
     """
+    judge, ops = judge_of(
+        bundle, case, act, now, people, explain=explain, opening=opening, origin=origin, others=others
+    )
+    return judge.decide(ops)
+
+
+def judge_of(
+    bundle: Bundle,
+    case: Case,
+    act: Act,
+    now: datetime,
+    people: Register,
+    *,
+    explain: bool,
+    opening: Opening | None,
+    origin: Origin | None,
+    others: Others,
+) -> tuple[Judge, tuple[Op, ...]]:
+    """The judge of an act, and the operations with which the case begins; see `decide`."""
     definition = bundle.definition
     event = definition.events.get(act.event)
     if event is None:
@@ -67,7 +86,7 @@ def decide(
     if origin is not None:
         ops += origin_ops(definition, origin)
         case = replay(definition, case, (), origin_ops(definition, origin), accepted=False)
-    return _Judge(bundle, case, act, event, now, People(definition, people), explain, others).decide(ops)
+    return Judge(bundle, case, act, event, now, People(definition, people), explain, others), ops
 
 
 @dataclass(slots=True)
@@ -80,7 +99,9 @@ class _Fitting:
     unknown: list[str]
 
 
-class _Judge:
+class Judge:
+    """Judges one act. `event`, `in_force` and `view` are what is done, its rules, and what they read."""
+
     def __init__(
         self,
         bundle: Bundle,
@@ -96,30 +117,36 @@ class _Judge:
         self._definition: Definition = bundle.definition
         self._case = case
         self._act = act
-        self._event = event
+        self.event = event
         self._now = now
         self._who = Who(self._definition, case, event, act, people)
         self._explain = explain
         self._others = others
         today = now.astimezone(self._definition.zone).date()
-        self._in_force: InForce = bundle.at(today)
+        self.in_force: InForce = bundle.at(today)
         self._inputs: Inputs = read_inputs(self._definition, case, event, act, others)
-        self._view = view = sight(self._definition, case, today, people)
+        self.view = view = sight(self._definition, case, today, people)
         if self._inputs.record:
             view.facts = {**case.facts, **self._inputs.record}
         view.payload = self._inputs.payload
         view.actor, view.role, view.holding = act.actor, act.role, self._who.holding()
         view.present = {act.actor, *act.present}
 
+    @property
+    def may(self) -> tuple[str, ...]:
+        """The roles whose act it is, those left where policies narrow them."""
+        narrowed = self.in_force.allow.get(self.event.name)
+        return tuple(role for role in self.event.by if narrowed is None or role in narrowed)
+
     def decide(self, opening: tuple[Op, ...]) -> Decision:
         fitting = self._moves()
-        who, narrowed = self._who, self._in_force.allow.get(self._event.name)
+        who, narrowed = self._who, self.in_force.allow.get(self.event.name)
         checks = [self._move_check(fitting), who.by(narrowed), who.role()]
-        checks += [*who.through(), *who.with_(self._view.present)]
+        checks += [*who.through(), *who.with_(self.view.present)]
         changes = self._changes(fitting)
         checks.append(self._payload(changes))
         checks += [
-            check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)
+            check for rule in self.in_force.rules.get(self.event.name, ()) for check in self._rule(rule)
         ]
         links = Links()
         if changes is not None:
@@ -133,9 +160,9 @@ class _Judge:
             moves = tuple(fitting.steps)
             ops = (*changes.operations(), *links.ops)
             opens = self._case.version == 0
-            accepted = Accepted(self._event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
+            accepted = Accepted(self.event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
             timers, flags = timer_changes(
-                self._bundle, self._in_force, self._case, self._view, accepted, self._now
+                self._bundle, self.in_force, self._case, self.view, accepted, self._now
             )
             effects = (*opening, *ops, *timers)
             checks += flags
@@ -158,7 +185,7 @@ class _Judge:
         machines = machines_of(self._definition)
         decided: set[str] = set()
         regions: dict[str, Move] = {}
-        for move in self._event.moves:
+        for move in self.event.moves:
             instance = self._instance(move)
             if instance is None:
                 if move.region not in found.unknown:
@@ -167,10 +194,10 @@ class _Judge:
             regions.setdefault(instance, move)
         for instance, first in regions.items():
             state = self._state(instance)
-            for move in machines.fitting(first.region, self._event.name, state) if state else ():
+            for move in machines.fitting(first.region, self.event.name, state) if state else ():
                 if instance in decided or self._instance(move) != instance:
                     continue
-                holds = evaluate(move.when, self._view)
+                holds = evaluate(move.when, self.view)
                 if holds is None:
                     found.unknown.append(instance)
                 elif holds:
@@ -186,20 +213,20 @@ class _Judge:
     def _instance(self, move: Move) -> str | None:
         if move.index is None:
             return move.region
-        value = move.index.value(self._view)
+        value = move.index.value(self.view)
         if value is None:
             return None
         return f"{move.region}[{value}]" if move.region in self._definition.regions else str(value)
 
     def _state(self, instance: str) -> str | None:
-        entry = self._view.entry(instance) if "/" in instance else None
+        entry = self.view.entry(instance) if "/" in instance else None
         return self._case.regions.get(instance) if entry is None else entry.state
 
     def _move_check(self, fitting: _Fitting) -> Check:
-        if self._event.name in READING and self._case.version == 0:
+        if self.event.name in READING and self._case.version == 0:
             return built_in("MOVE", Answer.NO, message("not open"), needs=(need("open"),))
         if fitting.stuck:
-            return nowhere_to_go(self._definition, self._event, fitting.stuck, self._state)
+            return nowhere_to_go(self._definition, self.event, fitting.stuck, self._state)
         if fitting.unknown:
             return way_not_known(self._definition, fitting.unknown)
         return YES["MOVE"]
@@ -208,7 +235,7 @@ class _Judge:
         if self._inputs.wrong or self._inputs.missing:
             return None
         return compute(
-            self._definition, self._case, self._event, self._view, self._inputs.record, fitting.crossing
+            self._definition, self._case, self.event, self.view, self._inputs.record, fitting.crossing
         )
 
     def _payload(self, changes: Changes | None) -> Check:
@@ -217,7 +244,7 @@ class _Judge:
             return built_in("PAYLOAD", Answer.NO, said, needs=needs)
         missing = [*self._inputs.missing, *(changes.unknown if changes else ())]
         if missing:
-            return not_given(self._definition, self._event, missing)
+            return not_given(self._definition, self.event, missing)
         return YES["PAYLOAD"]
 
     def _max(self, changes: Changes) -> list[Check]:
@@ -238,7 +265,7 @@ class _Judge:
 
     def _named(self) -> frozenset[str]:
         """The entries that the act names."""
-        payload, fields = self._inputs.payload, self._event.payload
+        payload, fields = self._inputs.payload, self.event.payload
         entries = (payload.get(name) for name, field in fields.items() if isinstance(field.type, EntryType))
         return frozenset(str(entry) for entry in entries if entry is not None)
 
@@ -246,12 +273,12 @@ class _Judge:
 
     def _rule(self, rule: Rule) -> Sequence[Check]:
         kind = "flag" if rule.flags else "require"
-        applies = evaluate(rule.when, self._view)
+        applies = evaluate(rule.when, self.view)
         if applies is False:
             return ()
-        holds = evaluate(rule.that, self._view)
+        holds = evaluate(rule.that, self.view)
         if holds:
-            reads = register_reads(rule.that, self._view) if self._explain else ()
+            reads = register_reads(rule.that, self.view) if self._explain else ()
             version = rule.policy_version
             return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads, policy_version=version),)
         answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
@@ -269,7 +296,7 @@ class _Judge:
     def _explained(self, check: Check, condition: Condition | None) -> Check:
         if not self._explain or condition is None:
             return check
-        why = explain(condition, self._view, words_of(self._definition, self._event.name).speech)
+        why = explain(condition, self.view, words_of(self._definition, self.event.name).speech)
         return replace(
             check,
             failing=why.failing,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pathway.conditions.types import PersonType, from_json, to_json
-from pathway.decision.case import replay
+from pathway.decision.case import new_case, replay
 from pathway.decision.inputs import check_reference
 from pathway.decision.model import Case, Op, Opening
-from pathway.decision.others import Others
+from pathway.decision.others import NO_OTHERS, Others
 from pathway.definition import Definition
 from pathway.errors import UsageError, did_you_mean
 
@@ -71,3 +72,11 @@ def _state(definition: Definition, case: Case, region: str, state: str) -> Op:
     if state not in states:
         raise UsageError(f"`{region}` has no state `{state}`{did_you_mean(str(state), states)}")
     return Op("enter", region, state)
+
+
+def begun(definition: Definition, id: str, opening: Opening, ops: Sequence[Op] = ()) -> Case:
+    """A case that already ran, as it stands: what `opening` says, and entries that `ops` add."""
+    states = {name: region.initial for region in definition.regions.values() for name in region.instances}
+    whole = replace(opening, states={**states, **opening.states})
+    _, case = opened(definition, new_case(definition, id), whole, NO_OTHERS)
+    return replay(definition, case, (), ops, accepted=False)
