@@ -44,6 +44,8 @@ def _value(term: t.Term, view: View, names: Names) -> Label | None:
             return names.state(owner, state)
         case t.EntryState(entry=entry) if (state := code(term)(view)) is not None:
             return names.state(getattr(entry.type, "list", ""), state)
+        case t.Single() if (held := code(term)(view)) is not None:
+            return same(str(held).partition("/")[2])
         case t.ActorRole():
             return names.list(view.role)
         case _:

@@ -116,8 +116,9 @@ def _consulted(one: Consulted, language: str, width: int) -> Iterator[Text]:
         yield from _judged("not apply" if answer is None else "applies", one.when, rest, language, width)
     if one.that:
         yield from _judged("marks" if rule.flags else "asks", one.that, rest, language, width)
-    if one.reads:
-        said = ", ".join(f"{name} = {value}" for name, value in one.reads)
+    written = " ".join(part.text for part in (*one.when, *one.that))
+    if unseen := [(name, value) for name, value in one.reads if f"{name} ({value})" not in written]:
+        said = ", ".join(f"{name} = {value}" for name, value in unseen)
         yield from _dim(f"{phrase('read', language)} {said}", rest, width)
 
 
