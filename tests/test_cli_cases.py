@@ -86,9 +86,9 @@ def test_refusal_gives_each_reason(opened: Ran, run: Command) -> None:
     assert ran.code == exits.FINDINGS
     assert "✗ refused: Start the assessment" in ran.out
     assert "✗ P01  Talk with the family first." in ran.out
-    assert "failing: talked_with_family or safety_flag" in ran.out
+    assert "failing: “Talked with the family”: yes or “Safety at risk”: yes" in ran.out
     assert "talked_with_family = no" in ran.out
-    assert "would hold with: talked_with_family" in ran.out
+    assert "would hold with: “Talked with the family”: yes" in ran.out
 
 
 def test_decision_as_json(opened: Ran, run: Command) -> None:
@@ -131,7 +131,7 @@ def test_missing_information_is_told_from_a_refusal(opened: Ran, run: Command) -
 
     assert ran.code == exits.FINDINGS
     assert "? needs information" in ran.out
-    assert "not known yet: “area”" in ran.out
+    assert "event.area" in ran.out
     assert (found["outcome"], found["unknown"]) == ("refused", True)
 
 

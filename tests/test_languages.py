@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 import pytest
-from conditioned import compiled, scope_with, sound, view
+from conditioned import SCOPE, compiled, scope_with, sound, view
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

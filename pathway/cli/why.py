@@ -9,8 +9,10 @@ import typer
 
 from pathway.cli.case import (
     OrganisationOption,
+    PathwayOption,
     PayloadOption,
     PeopleOption,
+    PolicyOption,
     RecordOption,
     ThroughOption,
     WithOption,
@@ -18,7 +20,7 @@ from pathway.cli.case import (
 from pathway.cli.shared.acts import Given, Reply
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import out, print_json, put
-from pathway.cli.shared.database import Register, existing
+from pathway.cli.shared.database import Register, existing, judging
 from pathway.cli.shared.files import located
 from pathway.cli.shared.options import (
     DEFAULT_DB,
@@ -57,6 +59,8 @@ def why(
         Path | None,
         typer.Option("--given", metavar="FILE", help="A question file, in place of a case in a database."),
     ] = None,
+    pathway: PathwayOption = None,
+    policy: PolicyOption = None,
     people: PeopleOption = None,
     db: DatabaseOption = DEFAULT_DB,
     format: FormatOption = Format.FULL,
@@ -68,7 +72,7 @@ def why(
     the answer is not yes.
     """
     if given is not None:
-        said = [case, event, by, role, through, with_, payload, record, organisation]
+        said = [case, event, by, role, through, with_, payload, record, organisation, pathway, policy, people]
         if any(said):
             raise UsageError("`--given` names a file with the case and the act, so give nothing else of them")
         _of_file(given, format, language)
@@ -77,7 +81,7 @@ def why(
         raise UsageError("give a case, an event, `--by` and `--role`; or a question file with `--given`")
     register = Register(people)
     asked = Given(event, by, role, through, with_, payload, record, organisation)
-    with existing(db, register) as engine:
+    with existing(db, register, *judging(pathway, policy)) as engine:
         definition = engine.definition(case)
         register.read(definition, engine.definitions())
         found = engine.why(case, event, asked.actor, **asked.arguments(definition))

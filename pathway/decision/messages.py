@@ -78,6 +78,11 @@ MESSAGES: Final = {
         "{person}: har i detta ärende rollen {role}, eller anges inte som deltagare",
     ),
     "with": Label("{name} must take part", "mukana pitää olla: {name}", "detta behövs: {name} deltar"),
+    "with one": Label(
+        "one of these must take part: {roles}",
+        "jonkun näistä pitää olla mukana: {roles}",
+        "någon av dessa måste delta: {roles}",
+    ),
     "need with": Label(
         "somebody takes part who is one of these: {roles}",
         "joku on mukana, rooli jokin näistä: {roles}",

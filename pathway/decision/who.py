@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from pathway.conditions.types import near_label
 from pathway.decision.inputs import People
-from pathway.decision.messages import MESSAGES, Part, message, need, together
+from pathway.decision.messages import MESSAGES, Message, Part, message, need, together
 from pathway.decision.model import Act, Answer, Case, Check
 from pathway.decision.reasons import YES, Words, built_in, words_of
 from pathway.definition import ANYONE, TIMER, Definition, Event
@@ -121,7 +121,9 @@ class Who:
             unsure = [p for p, found in answers.items() if Answer.UNKNOWN in found]
             strangers += unsure
             if not unsure:
-                wrong.append(message("with", name=words.owner(name)))
+                lacking = message("with", name=words.owner(name))
+                one_of = message("with one", roles=words.owners(roles))
+                wrong.append(Message(lacking.plain, one_of.label) if len(roles) > 1 else lacking)
                 needs.append(need("with", roles=words.owners(roles)))
         if wrong:
             return [built_in("WITH", Answer.NO, together(wrong, "; "), needs=tuple(needs))]

@@ -118,7 +118,10 @@ def _details(check: Check, language: str) -> Iterator[tuple[str, str]]:
         yield phrase("policy", language), version_of(check.policy, check.policy_version, language)
     if check.failing in ("no", "yes"):
         return  # the rule holds never, or always
-    told = check.failing if check.told is None else check.told.get(language)
+    plain = check.told is None or (
+        check.kind == "built-in" and language == "en"
+    )  # with the names that options take
+    told = check.failing if plain or check.told is None else check.told.get(language)
     if told:
         yield "" if check.kind == "built-in" else phrase("failing", language), told
     if check.reads:
