@@ -82,15 +82,16 @@ class Changing:
         """The case as it is now; nothing may be carried out on it afterwards."""
         timers = tuple(self._timers.values())
         lists = {name: entries for name, entries in self._lists.items() if entries}
-        return replace(
-            self._case,
-            version=self._version,
-            facts=self._facts,
-            regions=self._regions,
-            lists=lists,
-            timers=timers,
-            counters=self._counters,
-            watchers=tuple(self._watchers.values()),
+        return Case(
+            self._case.id,
+            self._case.pathway,
+            self._version,
+            self._facts,
+            self._regions,
+            lists,
+            timers,
+            self._counters,
+            tuple(self._watchers.values()),
         )
 
     def _take(self, op: Op) -> None:

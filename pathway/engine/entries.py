@@ -68,7 +68,7 @@ class Writer:
 
     def checks(self, event: str, checks: Sequence[Check]) -> tuple[Mapping[str, Json], ...]:
         """Each check of the act `event`; values that it read are personal where what they were read of is."""
-        return tuple(self._concealer.hide_fields(self._check(check, event)) for check in checks)
+        return tuple([self._shown(check, event) for check in checks])
 
     def reason(self, reason: str | None) -> Json:
         return None if reason is None else self._concealer.hide(Personal(plain(reason)))
@@ -118,10 +118,13 @@ class Writer:
         fields = self._definition.attributes_of(id.partition("/")[0])
         return {name: _wrapped(fields[name], value) for name, value in values.items()}
 
+    def _shown(self, check: Check, event: str) -> Mapping[str, Json]:
+        if check.answer is not Answer.YES or check.reads:
+            return self._concealer.hide_fields(self._check(check, event))
+        return _named_check(check, "yes")
+
     def _check(self, check: Check, event: str) -> dict[str, Tree]:
-        form: dict[str, Tree] = {"id": check.id, "kind": check.kind, "answer": check.answer.value}
-        if check.policy is not None:
-            form["policy"] = check.policy
+        form: dict[str, Tree] = {**_named_check(check, check.answer.value)}
         if check.failing is not None:
             form["failing"] = self._said(check, check.failing)
         if check.reads:
@@ -170,6 +173,11 @@ def _texts(label: Label) -> Json:
 def _label(texts: Any) -> Label | None:
     """The text that the log has; None for an entry of a former engine, or an erased one."""
     return Label(*map(str, texts)) if isinstance(texts, list) and len(texts) == len(LANGUAGES) else None
+
+
+def _named_check(check: Check, answer: str) -> dict[str, str]:
+    form = {"id": check.id, "kind": check.kind, "answer": answer}
+    return form if check.policy is None else {**form, "policy": check.policy}
 
 
 _TELLING: Final = ("PAYLOAD", "LINK")
