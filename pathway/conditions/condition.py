@@ -44,11 +44,12 @@ class Conjunct:
     """The text that it stands in, in which its node's offsets are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A condition: all of its conjuncts. `holds(view)` is True, False, or None for unknown.
 
-    It `drifts` where its answer may change without an act: it reads the day, or the register.
+    Equal only to itself, as is what it was compiled to. It `drifts` where its answer may change without an act: it
+    reads the day, or the register.
     """
 
     text: str
@@ -204,6 +205,25 @@ def subterms(term: t.Term) -> Iterator[t.Term]:
 
 def _drifts(term: t.Term) -> bool:
     return any(isinstance(part, (t.Today, t.Since, t.PersonAttribute)) for part in subterms(term))
+
+
+def places_read(condition: Condition) -> frozenset[str]:
+    """The facts, regions, lists and roles that a condition may read: while they stay, only what drifts turns it."""
+    return frozenset(name for term in subterms(condition.term) for name in _names(term))
+
+
+def _names(term: t.Term) -> Iterator[str]:
+    match term:
+        case t.Fact(name=name):
+            yield name
+        case t.State(region=region):
+            yield region
+        case t.Any(list=list) | t.Count(list=list):
+            yield list
+        case t.RolePresent(roles=roles):
+            yield from roles
+    if isinstance(term.type, EntryType):
+        yield term.type.list
 
 
 def evaluate(condition: Condition | None, view: View) -> bool | None:

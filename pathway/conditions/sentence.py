@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Protocol
 
 from pathway.conditions import terms as t
@@ -19,7 +18,7 @@ from pathway.languages import Label, filled, joined, same
 
 
 class Names(Protocol):
-    """What the things are called that a condition speaks of. A label is never empty."""
+    """What the things are called that a condition speaks of. A label is never empty, and stays what it is."""
 
     def __hash__(self) -> int: ...
     def fact(self, name: str) -> Label: ...
@@ -124,9 +123,8 @@ def sentence(condition: Condition, names: Names, values: Shown | None = None) ->
     return said[0] if len(said) == 1 else Said(PHRASES["all"], said, "all")
 
 
-@lru_cache(maxsize=4096)
 def said_of(term: t.Term, names: Names) -> Label:
-    """A term of truth in words, on one line: kept, since the same parts of rules fail again and again."""
+    """A term of truth in words, on one line."""
     return Speaker(names).say(term).label
 
 

@@ -31,7 +31,10 @@ class Inputs:
 
 def read_inputs(definition: Definition, case: Case, event: Event, act: Act, others: Others) -> Inputs:
     """Type what comes with an act. Nothing is raised: faults are values, for the decision to show."""
-    inputs, place = Inputs(), _Place(definition, case, others)
+    inputs = Inputs()
+    if not (event.payload or act.payload or act.record):
+        return inputs
+    place = _Place(definition, case, others)
     for described in event.payload.values():
         _read_field(place, described, act.payload, inputs)
     for name in act.payload:
@@ -123,18 +126,20 @@ def _check_case(found: Other | None, id: str, pathway: str) -> None:
 class People:
     """The register as conditions read it: defaults filled in, each person asked for once."""
 
-    __slots__ = ("_defaults", "_known", "_register")
+    __slots__ = ("_fields", "_known", "_register")
 
     def __init__(self, definition: Definition, register: Register) -> None:
         self._register = register
-        self._defaults = {f.name: f.default for f in definition.people.values() if f.default is not None}
+        self._fields = definition.people
         self._known: dict[str, Person | None] = {}
 
     def __call__(self, person: str) -> Person | None:
         if person in self._known:
             return self._known[person]
         known = self._register(person)
-        if known is not None and self._defaults.keys() - known.attributes.keys():
-            known = Person({**self._defaults, **known.attributes}, known.serves, known.organisation)
+        if known is not None:
+            defaults = {f.name: f.default for f in self._fields.values() if f.default is not None}
+            if defaults.keys() - known.attributes.keys():
+                known = Person({**defaults, **known.attributes}, known.serves, known.organisation)
         self._known[person] = known
         return known

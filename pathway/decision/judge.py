@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
-from pathway.conditions import Condition, evaluate, explain, register_reads
+from pathway.conditions import Condition, Explanation, evaluate, explain, register_reads
 from pathway.conditions.types import EntryType
 from pathway.decision.case import replay
 from pathway.decision.effects import Changes, compute
@@ -145,14 +146,15 @@ class Judge:
         checks += [*who.through(), *who.with_(self.view.present)]
         changes = self._changes(fitting)
         checks.append(self._payload(changes))
-        checks += [
-            check for rule in self.in_force.rules.get(self.event.name, ()) for check in self._rule(rule)
-        ]
+        for rule in self.in_force.rules.get(self.event.name, ()):
+            if (check := self._rule(rule)) is not None:
+                checks.append(check)
         links = Links()
         if changes is not None:
             checks += self._max(changes)
-            links = self._links(changes, fitting)
-            checks += links.checks
+            if changes.wanted:
+                links = self._links(changes, fitting)
+                checks += links.checks
         allowed = answers_together(checks)
         effects: tuple[Op, ...] = ()
         moves: tuple[Step, ...] = ()
@@ -258,8 +260,6 @@ class Judge:
         return [YES["MAX"]] if assigned else []
 
     def _links(self, changes: Changes, fitting: _Fitting) -> Links:
-        if not changes.wanted:
-            return Links()
         wanted, kept = changes.wanted, changes.kept()
         return make_links(self._definition, self._case, self._act, wanted, kept, fitting.steps, self._others)
 
@@ -271,38 +271,48 @@ class Judge:
 
     # -------------------------------------------------------------- rules
 
-    def _rule(self, rule: Rule) -> Sequence[Check]:
-        kind = "flag" if rule.flags else "require"
-        applies = evaluate(rule.when, self.view)
-        if applies is False:
-            return ()
-        holds = evaluate(rule.that, self.view)
+    def _rule(self, rule: Rule) -> Check | None:
+        """How a rule comes out; None where it does not apply."""
+        view = self.view
+        applies = True if rule.when is None else rule.when.holds(view)
+        if not applies and applies is not None:
+            return None
+        holds = rule.that.holds(view)
         if holds:
-            reads = register_reads(rule.that, self.view) if self._explain else ()
-            version = rule.policy_version
-            return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads, policy_version=version),)
-        answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
-        check = Check(
+            reads = register_reads(rule.that, view) if self._explain and rule.that.drifts else ()
+            return replace(_kept(rule), reads=reads) if reads else _kept(rule)
+        decided = applies and holds is not None
+        why = self._why(rule.that if applies or holds is None else rule.when)
+        return Check(
             rule.id,
-            kind,
-            answer,
+            _kind(rule),
+            Answer.NO if decided else Answer.UNKNOWN,
             rule.policy,
             rule.because,
             rule.source,
-            policy_version=rule.policy_version,
-        )
-        return (self._explained(check, rule.that if holds is None or applies else rule.when),)
-
-    def _explained(self, check: Check, condition: Condition | None) -> Check:
-        if not self._explain or condition is None:
-            return check
-        why = explain(condition, self.view, words_of(self._definition, self.event.name).speech)
-        return replace(
-            check,
-            failing=why.failing,
-            reads=why.reads,
-            needed=why.needed,
-            missing=why.missing,
+            why.failing,
+            why.reads,
+            why.needed,
+            why.missing,
+            rule.policy_version,
             told=why.told,
             needs=why.needs,
         )
+
+    def _why(self, condition: Condition | None) -> Explanation:
+        if not self._explain or condition is None:
+            return _UNSAID
+        return explain(condition, self.view, words_of(self._definition, self.event.name).speech)
+
+
+_UNSAID: Final = Explanation(None, (), (), (), None, ())
+
+
+def _kind(rule: Rule) -> str:
+    return "flag" if rule.flags else "require"
+
+
+@lru_cache(maxsize=4096)
+def _kept(rule: Rule) -> Check:
+    """The check of a rule that holds: it is the same each time."""
+    return Check(rule.id, _kind(rule), Answer.YES, rule.policy, policy_version=rule.policy_version)

@@ -248,10 +248,13 @@ def concerned(changed: Changed) -> set[str]:
     """The other cases that a change concerns: linked or ended by it, or watching what moved."""
     before, after = changed.before, changed.after
     found: set[str] = set()
-    for name in {**_linked_lists(changed.old), **_linked_lists(changed.new)}:
-        found |= _keys(before, name) ^ _keys(after, name)
-    moved = {name for name, state in after.regions.items() if before.regions.get(name) != state}
-    return found | {watcher.case for watcher in before.watchers if watcher.region in moved}
+    for definition in (changed.old,) if changed.old is changed.new else (changed.old, changed.new):
+        for name, kind in definition.lists.items():
+            if kind.linked is not None and before.lists.get(name) is not after.lists.get(name):
+                found |= _keys(before, name) ^ _keys(after, name)
+    states = after.regions
+    watched = (w for w in before.watchers if w.region in states)
+    return found | {w.case for w in watched if before.regions.get(w.region) != states[w.region]}
 
 
 def following(changed: Changed, other: Other) -> tuple[tuple[Op, ...], tuple[Step, ...]]:

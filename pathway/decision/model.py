@@ -159,10 +159,11 @@ class Check:
 
 def together(checks: Iterable[Check]) -> Answer:
     """The answer that checks give together: no, if one says so; flags have no say."""
-    answers = {check.answer for check in checks if check.kind != "flag"}
-    if Answer.NO in answers:
-        return Answer.NO
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+    found = Answer.YES
+    for check in checks:
+        if check.answer is not Answer.YES and check.kind != "flag" and found is not Answer.NO:
+            found = check.answer
+    return found
 
 
 @dataclass(frozen=True, slots=True)

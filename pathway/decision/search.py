@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pathway.conditions import Condition, View
@@ -37,7 +37,7 @@ class Wish:
 
     place: Place
     values: Values
-    part: Part
+    part: Part = field(compare=False)
 
 
 Wishes = Mapping[Place, Values]

@@ -22,9 +22,9 @@ class Who:
         self._event = event
         self._act = act
         self._people = people
-        through = [] if act.through is None else [(r, self.holds(act.through, r)) for r in event.through]
-        self._through = dict(through)
-        self.through_role = next((role for role, holds in through if holds is Answer.YES), None)
+        self._through = {} if act.through is None else {r: self.holds(act.through, r) for r in event.through}
+        self._acts = self.holds(act.actor, act.role)
+        self.through_role = next((r for r, holds in self._through.items() if holds is Answer.YES), None)
 
     def holds(self, person: str, role: str) -> Answer:
         """Whether a person has a role on this case now. Unknown where the register does not know the person."""
@@ -36,7 +36,10 @@ class Who:
         if described is None:
             return Answer.NO
         if not described.organisation:
-            return _answer(any(entry.key == person for entry in self._case.lists.get(role, ())))
+            for entry in self._case.lists.get(role, ()):
+                if entry.key == person:
+                    return Answer.YES
+            return Answer.NO
         known = self._people(person)
         return Answer.UNKNOWN if known is None else _answer(role in known.serves)
 
@@ -50,7 +53,7 @@ class Who:
     def assignment(self) -> str | None:
         """By what the actor has the role: the organisation, or an entry such as `guardian/mother`; else nothing."""
         described = self._definition.roles.get(self._act.role)
-        if described is None or self.holds(self._act.actor, self._act.role) is not Answer.YES:
+        if described is None or self._acts is not Answer.YES:
             return None
         return "organisation" if described.organisation else f"{self._act.role}/{self._act.actor}"
 
@@ -73,7 +76,7 @@ class Who:
 
     def role(self) -> Check:
         """Whether the actor has the role on this case."""
-        answer = self.holds(self._act.actor, self._act.role)
+        answer = self._acts
         if answer is Answer.YES:
             return YES["ROLE"]
         if answer is Answer.UNKNOWN:
@@ -115,10 +118,9 @@ class Who:
         strangers = [p for p, _, holds in said if holds is Answer.UNKNOWN]
         everybody = sorted(present)
         for name, roles in self._event.with_:
-            answers = {p: {self.holds(p, role) for role in roles} for p in everybody}
-            if any(Answer.YES in found for found in answers.values()):
+            unsure: list[str] = []
+            if self._takes_part(roles, everybody, unsure):
                 continue
-            unsure = [p for p, found in answers.items() if Answer.UNKNOWN in found]
             strangers += unsure
             if not unsure:
                 lacking = message("with", name=words.owner(name))
@@ -128,6 +130,16 @@ class Who:
         if wrong:
             return [built_in("WITH", Answer.NO, together(wrong, "; "), needs=tuple(needs))]
         return [_stranger("WITH", list(dict.fromkeys(strangers))) if strangers else YES["WITH"]]
+
+    def _takes_part(self, roles: Iterable[str], people: Iterable[str], unsure: list[str]) -> bool:
+        """Whether one of these people has one of the roles; those of whom it is not known are `unsure`."""
+        for person in people:
+            answers = [self.holds(person, role) for role in roles]
+            if any(answer is Answer.YES for answer in answers):
+                return True
+            if any(answer is Answer.UNKNOWN for answer in answers):
+                unsure.append(person)
+        return False
 
 
 def _stranger(id: str, people: list[str]) -> Check:

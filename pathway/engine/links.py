@@ -164,8 +164,8 @@ class Cases(Others):
 
     # -------------------------------------------------------------- while it is carried out
 
-    def prepare(self, changed: Changed) -> None:
-        """Make sure, before anything is written, that all cases are held that a change concerns, and in time."""
+    def prepare(self, changed: Changed) -> set[str]:
+        """The cases that a change concerns: made sure, before anything is written, that all are held, and in time."""
         ids = concerned(changed)
         self._require(ids)
         for id in ids if self._late is not None else ():
@@ -175,16 +175,21 @@ class Cases(Others):
                 assert self._late is not None
                 if self._late(self._tx, bundle, case, self._now, self._around.register(bundle)):
                     raise Late(id)
+        return ids
 
     def follow(
-        self, changed: Changed, seq: int, record: Callable[[Bundle, CaseRow, Case, Decision], object]
+        self,
+        ids: set[str],
+        changed: Changed,
+        seq: int,
+        record: Callable[[Bundle, CaseRow, Case, Decision], object],
     ) -> None:
-        """Let the cases that a change concerns follow it, by the order of their ids, each in an entry of its own.
+        """Let the cases `ids` that a change concerns follow it, in their order, each in an entry of its own.
 
         `seq` is the entry in which the change stands; `record` writes a decision.
         """
         by = changed.after.id
-        for id in sorted(concerned(changed)):
+        for id in sorted(ids):
             row = self._tx.get_case(id)
             if row is None:
                 continue  # one that verifying the log will miss

@@ -36,9 +36,9 @@ class Trigger:
         return f"{self.kind}: {self.name}.{self.state}" if self.state else f"{self.kind}: {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A condition on events. A required one refuses the act, a flag marks it."""
+    """A condition on events. A required one refuses the act, a flag marks it. Equal only to itself, as that is."""
 
     id: str
     flags: bool
