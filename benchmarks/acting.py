@@ -28,7 +28,8 @@ NURSE = Actor("nurse")
 def open_engine(url: str, **options: Any) -> Engine:
     """An engine on `url` with the shipped pathway and policies."""
     clock = ManualClock(datetime(2026, 3, 2, 10, tzinfo=UTC))
-    return Engine.open(url, pathways=PATHWAYS, policies=POLICIES, people=PEOPLE, clock=clock, **options)
+    options = {"pathways": PATHWAYS, "policies": POLICIES, "people": PEOPLE, **options}
+    return Engine.open(url, clock=clock, **options)
 
 
 def begin(engine: Engine, case: str) -> None:
@@ -64,7 +65,7 @@ def set_synchronous(engine: Engine, mode: str) -> None:
     """Have SQLite forget how to wait for the disk at each commit (`NORMAL`), or not (`FULL`)."""
     sql = engine._store.engine
     event.listen(sql, "connect", lambda connection, _: connection.execute(f"PRAGMA synchronous={mode}"))
-    sql.dispose()
+    engine._store.close()  # its connections: the next ones are made like this
 
 
 # ---------------------------------------------------------------- by hand

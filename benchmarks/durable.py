@@ -4,7 +4,7 @@
 
 - `sqlite`: acts beside the driver running the very same statements, with `synchronous` NORMAL and FULL;
 - `dbos`: acts beside one-step workflows of DBOS, both on SQLite and both FULL (extra `bench`);
-- `ask`: questions on a warm case;
+- `ask`: questions on a warm case, with no rule that applies and with twelve that hold, or fail;
 - `postgresql`: acts over 16 connections beside psycopg running the same statements;
 - `growth`: an engine with many cases (`--cases`, each with ten entries) beside an empty one, and bytes per case;
 - `import`: past cases from JSON Lines;
@@ -24,6 +24,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import asking
 import growth
 import importing
 import peers
@@ -32,10 +33,8 @@ from acting import (
     Prepared,
     Statements,
     alternating,
-    ask,
     begin,
     open_engine,
-    rate,
     run_bound,
     server,
     set_synchronous,
@@ -89,16 +88,6 @@ def beside_dbos(folder: Path, size: Size) -> Iterator[str]:
         f"acts on SQLite, FULL: {ours.wall:,.0f}/s; one-step workflows of DBOS: {other.wall:,.0f}/s; "
         f"{ours.beside(other)}"
     )
-
-
-def asking(folder: Path, size: Size) -> Iterator[str]:
-    """Questions on a warm case, every rule judged."""
-    with open_engine(f"sqlite:///{folder}/ask.db") as engine:
-        begin(engine, "case-0000")
-        talk(engine, "case-0000")
-        rules = sum(check.kind != "built-in" for check in ask(engine, "case-0000").checks)
-        found = rate(times(lambda _: ask(engine, "case-0000")), size.acts * 4)
-    yield f"`ask` with {rules} rules, on a warm case: {found.wall:,.0f}/s ({found.cpu:,.0f}/s of CPU time)"
 
 
 def on_postgresql(folder: Path, size: Size) -> Iterator[str]:  # noqa: ARG001
@@ -198,7 +187,7 @@ def copied(source: Path, target: Path, mode: str) -> Any:
 PARTS: dict[str, Callable[[Path, Size], Iterator[str]]] = {
     "sqlite": on_sqlite,
     "dbos": beside_dbos,
-    "ask": asking,
+    "ask": lambda folder, size: asking.measure(folder, size.acts * 4),
     "postgresql": on_postgresql,
     "growth": lambda folder, size: growth.measure(folder, size.cases),
     "import": importing_cases,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathway.audit import Entry, Fault
     from pathway.clock import Clock, ManualClock, SystemClock
-    from pathway.decision import Act, Answer, Case, Check, Decision, Opening, Person
+    from pathway.decision import Act, Answer, Case, Check, Decision, Opening, Person, Why
     from pathway.engine import (
         Actor,
         AsyncEngine,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "audit": ("Entry", "Fault"),
     "clock": ("Clock", "ManualClock", "SystemClock"),
-    "decision": ("Act", "Answer", "Case", "Check", "Decision", "Opening", "Person"),
+    "decision": ("Act", "Answer", "Case", "Check", "Decision", "Opening", "Person", "Why"),
     "engine": (
         "Actor",
         "AsyncEngine",
@@ -117,6 +117,7 @@ __all__ = [
     "SystemClock",
     "UnknownCase",
     "UsageError",
+    "Why",
 ]
 
 

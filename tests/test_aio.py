@@ -147,6 +147,7 @@ def test_the_answers_are_those_of_the_engine(tmp_path: Path) -> None:
             assert await engine.allowed("case", NURSE) == same.allowed("case", NURSE)
             asked = await engine.ask("case", "finish", NURSE, role="nurse")
             assert asked == same.ask("case", "finish", NURSE, role="nurse")
+            assert (await engine.why("case", "finish", NURSE, role="nurse")).decision == asked
             assert engine.bundle().definition.hash == same.bundle("small").definition.hash
             assert await engine.due("case") == same.due("case")
             assert await engine.next_check() == same.next_check()

@@ -53,7 +53,7 @@ def test_an_act_from_opening_to_log(opened: Path) -> None:
     refused = served(ASSESS)
     assert refused.code == 1
     assert "✗ P01  Talk with the family first." in refused.out
-    assert "would hold with: talked_with_family" in refused.out
+    assert "would hold with: “Talked with the family”: yes" in refused.out
     assert served(TALK).code == 0
     accepted = served(ASSESS)
     assert accepted.code == 0

@@ -126,7 +126,8 @@ def compare(names: Sequence[str], folder: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_examples_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example in docs/cli.md prints what stands there."""
     names = (
-        "check", "play", "case", "worker", "migrate", "audit", "import", "outbox", "db", "draw", "explain",
+        "check", "test", "play", "case", "why", "show", "worker", "migrate", "audit", "import", "outbox", "db",
+        "draw", "explain",
     )  # fmt: skip
     compare(names, tmp_path, monkeypatch)
 

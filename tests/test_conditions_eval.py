@@ -12,59 +12,88 @@ from conditioned import SCOPE, TODAY, WORDS, Entry, Known, lines, scope_with, so
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pathway.conditions import Compiler, Scope, View, evaluate, explain
+from pathway.conditions import Compiler, Scope, View, evaluate, explain, places_read
 from pathway.conditions.types import ERASED, DateType, EnumType, IntType, PersonType, TextType, Type
 from pathway.diagnostics import Report
 
 # ---------------------------------------------------------------- by hand
 
 
-@pytest.mark.parametrize(
-    ("condition", "expected"),
-    [
-        ("main == open and special[care] == active", True),
-        ("special[event.kind] == active", True),
-        ("special[event.kind] is final", False),
-        ("any special in [active] and not any special in [done]", True),
-        ("any special where it.state is final", False),
-        ("main is final", False),
-        ("guardian in event.present", True),
-        ("family in event.present and own_worker in event.present", True),
-        ("event.member in event.present and actor in event.present", True),
-        ("own_worker is set and own_worker == actor", True),
-        ("own_worker is set and own_worker == event.member", False),
-        ("own_worker is set and own_worker.share == 50", True),
-        ("own_worker is set and own_worker.grade == 5", True),
-        ("responsible is set", False),
-        ("responsible is set and responsible == actor", False),
-        ("responsible is not set or responsible == actor", True),
-        ("count(guardian) == 2 and count(guardian where it.barred) == 1", True),
-        ("any guardian where it == event.member and it.barred", False),
-        ("any guardian where it in event.present", True),
-        ("any near where it.share < 50 and it == actor", True),
-        ("any consent where it.target is set and it.target == actor", True),
-        ("any consent where it.need is set and it.need.size == 4", True),
-        ("any consent in [withdrawn]", False),
-        ("any consent where it is final", False),
-        ("event.agreed.state == given and event.agreed.written", True),
-        ("event.agreed.need is set and event.agreed.need.size > 3", True),
-        ("event.service.min_age == 7 and event.service.purpose is not set", True),
-        ("actor.role == own_worker and actor.share == 50", True),
-        ("actor.level is set and actor.level == special", True),
-        ("event.member.level is set", False),
-        ("event.member.grade == 1", True),
-        ("months_since(born) == 192 and years_since(born) == 16", True),
-        ("days_since(2026-03-30) == 1 and days_since(2026-04-01) == -1", True),
-        ("x in topics and y not in topics", True),
-        ("light <= sev < moderate", True),
-        ("sev2 > moderate and sev2 == serious", True),
-        ("limit + 1 == 4 and n in [-1, 2]", True),
-        ("secret", False),
-    ],
-)
+BY_HAND = [
+    ("main == open and special[care] == active", True),
+    ("special[event.kind] == active", True),
+    ("special[event.kind] is final", False),
+    ("any special in [active] and not any special in [done]", True),
+    ("any special where it.state is final", False),
+    ("main is final", False),
+    ("guardian in event.present", True),
+    ("family in event.present and own_worker in event.present", True),
+    ("event.member in event.present and actor in event.present", True),
+    ("own_worker is set and own_worker == actor", True),
+    ("own_worker is set and own_worker == event.member", False),
+    ("own_worker is set and own_worker.share == 50", True),
+    ("own_worker is set and own_worker.grade == 5", True),
+    ("responsible is set", False),
+    ("responsible is set and responsible == actor", False),
+    ("responsible is not set or responsible == actor", True),
+    ("count(guardian) == 2 and count(guardian where it.barred) == 1", True),
+    ("any guardian where it == event.member and it.barred", False),
+    ("any guardian where it in event.present", True),
+    ("any near where it.share < 50 and it == actor", True),
+    ("any consent where it.target is set and it.target == actor", True),
+    ("any consent where it.need is set and it.need.size == 4", True),
+    ("any consent in [withdrawn]", False),
+    ("any consent where it is final", False),
+    ("event.agreed.state == given and event.agreed.written", True),
+    ("event.agreed.need is set and event.agreed.need.size > 3", True),
+    ("event.service.min_age == 7 and event.service.purpose is not set", True),
+    ("actor.role == own_worker and actor.share == 50", True),
+    ("actor.level is set and actor.level == special", True),
+    ("event.member.level is set", False),
+    ("event.member.grade == 1", True),
+    ("months_since(born) == 192 and years_since(born) == 16", True),
+    ("days_since(2026-03-30) == 1 and days_since(2026-04-01) == -1", True),
+    ("x in topics and y not in topics", True),
+    ("light <= sev < moderate", True),
+    ("sev2 > moderate and sev2 == serious", True),
+    ("limit + 1 == 4 and n in [-1, 2]", True),
+    ("secret", False),
+]
+
+
+@pytest.mark.parametrize(("condition", "expected"), BY_HAND)
 def test_answers(condition: str, expected: bool) -> None:
     """Each construct comes out as documented on a case of every kind of thing."""
     assert evaluate(sound(condition), view()) is expected
+
+
+class Spied(dict[str, Any]):
+    """A part of a case that notes which of its names are read."""
+
+    def __init__(self, named: Mapping[str, Any], read: set[str]) -> None:
+        super().__init__(named)
+        self._read = read
+
+    def __getitem__(self, name: str) -> Any:
+        self._read.add(name.partition("[")[0])
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._read.add(name.partition("[")[0])
+        return super().get(name, default)
+
+
+@pytest.mark.parametrize(("condition", "expected"), BY_HAND)
+def test_a_condition_reads_no_more_of_a_case_than_it_says(condition: str, expected: bool) -> None:
+    """What is not among the places that a condition says it reads cannot change its answer."""
+    read: set[str] = set()
+    seen = view()
+    seen.facts, seen.regions, seen.lists = (
+        Spied(part, read) for part in (seen.facts, seen.regions, seen.lists)
+    )
+    compiled = sound(condition)
+    assert compiled.holds(seen) is expected
+    assert read <= places_read(compiled)
 
 
 def test_what_is_missing_is_unknown() -> None:

@@ -252,7 +252,7 @@ def test_a_refused_link_is_told_in_the_reader_s_language(tmp_path: Path) -> None
     refused = run(f"case do home propose {clerk} --language sv")
     assert refused.code == 1
     assert "LINK  det andra ärendet kan inte öppnas eller kopplas: Bara utbildade" in refused.out
-    assert "talk refuses offer: T1" in refused.out
+    assert "talk: inte godkänt: ”offer”: T1" in refused.out
 
 
 def test_files_that_disagree_are_shown_with_their_place(tmp_path: Path) -> None:

@@ -576,7 +576,7 @@ def test_shipped_policies_have_no_findings() -> None:
     for path in sorted((ROOT / "rules").glob("*.yaml")):
         source = read_file(path, report, path.name)
         assert source is not None
-        if not source.text.startswith("school_days:"):
+        if not source.text.startswith("school_days:") and not path.match("*.test.yaml"):
             policies += loaded_for(source, companion, report)
             sources[policies[-1].hash] = source
     assert found(report) == []

@@ -121,14 +121,14 @@ def test_a_commit_whose_outcome_is_unknown_says_so(postgresql: str, monkeypatch:
     """A connection that is lost in the commit: the message doesn't pretend to know, and tells how to find out."""
     with closing(connect(postgresql)) as database:
         database.upgrade()
-        connection, cursor = database.begin(writing=True)
+        session = database.begin(writing=True)
         with closing(psycopg.connect(postgresql, autocommit=True)) as admin:
-            admin.execute("select pg_terminate_backend(%s)", (cursor.connection.info.backend_pid,))
+            admin.execute("select pg_terminate_backend(%s)", (session.cursor.connection.info.backend_pid,))
         with pytest.raises(
             StoreError, match="not known; look at the case, or send the act again with the same key"
         ):
-            database.commit(cursor)
-        connection.invalidate()
+            database.commit(session.cursor)
+        session.connection.invalidate()
 
 
 @pytest.mark.parametrize(

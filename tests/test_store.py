@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from itertools import count
@@ -525,6 +526,37 @@ def test_threads_writing_to_one_file_lose_nothing(path):
             thread.join()
         with store.read() as tx:
             assert tx.get_case("case-1").seq == 101
+
+
+def test_many_at_once_leave_nothing_open(path):
+    """However many threads read at once, all go on, and closing lets go of the file: its WAL is gone then."""
+    together = threading.Barrier(20, timeout=30)
+    with Store.open(f"sqlite:///{path}", timeout=30) as store:
+        fill(store, length=1)
+
+        def look() -> int:
+            with store.read() as tx:
+                together.wait()
+                return tx.get_case("case-1").seq
+
+        with ThreadPoolExecutor(20) as pool:
+            for _ in range(2):
+                assert [one.result() for one in [pool.submit(look) for _ in range(20)]] == [1] * 20
+        assert path.with_name(path.name + "-wal").exists() is choose_driver().wal
+    assert not path.with_name(path.name + "-wal").exists()
+
+
+def test_what_was_read_holds_up_no_later_transaction(path):
+    """A transaction that looked at one row of many leaves no statement open behind it on the kept connection."""
+    with Store.open(f"sqlite:///{path}") as store, Store.open(f"sqlite:///{path}") as other:
+        fill(store, length=3)
+        with store.read() as tx:
+            tx._run(tx._sql.entries, {"case_id": "case-1"}).fetchone()
+        with other.write() as tx:
+            assert tx.advance_case("case-1", 3, 4, bytes(32))
+        with store.write() as tx:
+            assert tx.get_case("case-1").seq == 4
+            assert tx.advance_case("case-1", 4, 5, bytes(32))
 
 
 def _advance(store: Store, times: int) -> None:

@@ -20,9 +20,12 @@ from pathway.diagnostics.merge import merged
 from pathway.documents.library import Library
 from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
+from pathway.documents.question import load_question
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
+from pathway.documents.tables import load_tests, tests_in
 from pathway.files import Finder, instead, read_file
+from pathway.policy import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,14 @@ class _Checker:
                 self._policy(file)
             case "story":
                 self._story(file)
+            case "question":
+                load_question(file.path, self._library, file.source.path)
             case "scenario":
                 self._scenario(file)
             case "people":
                 self._people(file)
+            case "tests":
+                load_tests(file.path, self._library, file.source.path, self._targets.find)
             case "catalogue":
                 check_catalogue(file.source, self._report)
             case "migration":
@@ -147,6 +154,7 @@ class _Checker:
         if policy is not None:
             read = self._sound.policy(file.path, policy, file.source, definition)
             self._policies.append((file, read))
+            tests_in(file.source, Bundle(definition, [policy]), self._report)
 
     def _story(self, file: File) -> None:
         story = load_story(file.path, self._library, file.source.path)

@@ -9,7 +9,18 @@ from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
 from pathway.files import Text, load_text, span_of
 
-KINDS: Final = ("pathway", "policy", "scenario", "story", "people", "catalogue", "school_days", "migration")
+KINDS: Final = (
+    "pathway",
+    "policy",
+    "scenario",
+    "story",
+    "question",
+    "people",
+    "catalogue",
+    "school_days",
+    "migration",
+    "tests",
+)
 """The first keys of the kinds of file."""
 
 _FIRST: Final = re.compile(r"^(?![ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)", re.MULTILINE)

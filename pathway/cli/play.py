@@ -16,8 +16,9 @@ from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
 from pathway.cli.shared.database import free_id
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, deciding, decision_json, reason_lines, who
+from pathway.cli.shared.decisions import SIGNS, STYLES, deciding, decision_json, reason_lines, who
 from pathway.cli.shared.options import Format, FormatOption, LanguageOption, Tongue
+from pathway.cli.shared.phrases import answer_words, phrase
 from pathway.cli.shared.safe import safe
 from pathway.cli.shared.stories import load_stories
 from pathway.decision import Answer
@@ -117,7 +118,8 @@ def _step_lines(step: StepResult, language: str, width: int) -> Iterator[Text]:
     head = f"  {SIGNS[answer]} "
     where = "" if step.step.case is None else f"on {step.step.case}: "
     when, what = _local(step.step.at, definition.zone), f"{where}{label}[{act.event}]"
-    said = f"{when}  {what} by {who(step.decision)}: {WORDS[answer]}"
+    said = phrase("act", language, event=what, who=who(step.decision, language))
+    said = f"{when}  {said}: {answer_words(answer, language)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:

@@ -1,6 +1,14 @@
 """The condition language: parsed, typed, compiled to closures, and able to say why."""
 
-from pathway.conditions.condition import Compiler, Condition, Conjunct, Expression, evaluate, subterms
+from pathway.conditions.condition import (
+    Compiler,
+    Condition,
+    Conjunct,
+    Expression,
+    evaluate,
+    places_read,
+    subterms,
+)
 from pathway.conditions.explain import Explanation, explain, register_reads
 from pathway.conditions.known import NOTHING, Known
 from pathway.conditions.parser import parse
@@ -24,6 +32,7 @@ __all__ = [
     "evaluate",
     "explain",
     "parse",
+    "places_read",
     "register_reads",
     "subterms",
 ]

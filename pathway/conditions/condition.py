@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Final, Protocol, cast, get_args
 
@@ -48,13 +48,16 @@ class Conjunct:
     term: t.Term
     holds: Code
     drifts: bool
+    whole: Placed | None = field(default=None, compare=False, repr=False)
+    """The text that it stands in, in which its node's offsets are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A condition: all of its conjuncts. `holds(view)` is True, False, or None for unknown.
 
-    It `drifts` where its answer may change without an act: it reads the day, or the register.
+    Equal only to itself, as is what it was compiled to. It `drifts` where its answer may change without an act: it
+    reads the day, or the register.
     """
 
     text: str
@@ -175,7 +178,7 @@ class Compiler:
         term = self._checker(text).condition(node, known)
         if term is None:
             return None
-        return Conjunct(written(node), node, term, _later(term), _drifts(term))
+        return Conjunct(written(node), node, term, _later(term), _drifts(term), text)
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
@@ -253,6 +256,25 @@ def _names_of(kind: str) -> tuple[str, ...]:
 
 def _drifts(term: t.Term) -> bool:
     return any(isinstance(part, (t.Today, t.Since, t.PersonAttribute)) for part in subterms(term))
+
+
+def places_read(condition: Condition) -> frozenset[str]:
+    """The facts, regions, lists and roles that a condition may read: while they stay, only what drifts turns it."""
+    return frozenset(name for term in subterms(condition.term) for name in _names(term))
+
+
+def _names(term: t.Term) -> Iterator[str]:
+    match term:
+        case t.Fact(name=name):
+            yield name
+        case t.State(region=region):
+            yield region
+        case t.Any(list=list) | t.Count(list=list):
+            yield list
+        case t.RolePresent(roles=roles):
+            yield from roles
+    if isinstance(term.type, EntryType):
+        yield term.type.list
 
 
 def evaluate(condition: Condition | None, view: View) -> bool | None:

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from pathway.conditions.phrases import PHRASES
 from pathway.errors import did_you_mean, listed
 from pathway.files.scalars import read_date, read_number, read_truth, shortened
+from pathway.languages import Label, filled, same
 
 Value = bool | int | str | date | frozenset[str]
 """What a fact, an attribute or a payload field holds. An unset optional is None."""
 
 Json = bool | int | str | list["Json"] | dict[str, "Json"] | None
+
+
+class Unfit(ValueError):
+    """A value does not fit its type. `label` says what was expected and found, in each language."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__(label.en)
+        self.label = label
 
 
 class Erased:
@@ -134,7 +144,7 @@ def from_text(type_: Type, raw: object) -> Value:
         case SetType() if isinstance(raw, list) and all(isinstance(member, str) for member in raw):
             return _members(type_, raw)
         case _ if not isinstance(raw, str):
-            raise ValueError(f"expected {type_}, found {_describe(raw)}")
+            raise _unfit(type_, _describe(raw))
         case BoolType():
             return read_truth(raw)
         case IntType():
@@ -146,7 +156,7 @@ def from_text(type_: Type, raw: object) -> Value:
 
 
 def from_json(type_: Type, raw: object) -> Value:
-    """The value that `raw` (JSON, or the value itself) stands for. ValueError says what was expected."""
+    """The value that `raw` (JSON, or the value itself) stands for. Unfit says what was expected."""
     match type_:
         case BoolType() if isinstance(raw, bool):
             return raw
@@ -155,12 +165,10 @@ def from_json(type_: Type, raw: object) -> Value:
         case DateType() if type(raw) is date:
             return raw
         case DateType() if isinstance(raw, str):
-            return read_date(raw)
+            return _day(raw)
         case EnumType() if isinstance(raw, str):
             if raw not in type_.values:
-                raise ValueError(
-                    f"expected {type_}, found `{shortened(raw)}`{did_you_mean(raw, type_.values)}"
-                )
+                raise _unfit(type_, _ticked(raw), raw, type_.values)
             return str(raw)
         case SetType() if isinstance(raw, (list, tuple, set, frozenset)) and all(
             isinstance(m, str) for m in raw
@@ -168,18 +176,19 @@ def from_json(type_: Type, raw: object) -> Value:
             return _members(type_, raw)
         case TextType() if isinstance(raw, str):
             if any("\ud800" <= c <= "\udfff" for c in raw):
-                raise ValueError("expected a text, found one with a broken character in it")
+                raise Unfit(PHRASES["broken text"])
             return str(raw)
         case PersonType() if isinstance(raw, str) and _is_id(raw):
             return str(raw)
         case EntryType() if isinstance(raw, str) and _is_id(raw):
             if not raw.startswith(f"{type_.list}/"):
-                raise ValueError(f"expected {type_}, written `{type_.list}/…`, found `{shortened(raw)}`")
+                said = PHRASES["unfit entry"]
+                raise Unfit(filled(said, type=type_label(type_), name=type_.list, found=_ticked(raw)))
             return str(raw)
         case RowType() | CaseType() if isinstance(raw, str) and _is_id(raw):
             return str(raw)
         case _:
-            raise ValueError(f"expected {type_}, found {_describe(raw)}")
+            raise _unfit(type_, _describe(raw))
 
 
 def to_json(value: Value | None) -> Json:
@@ -208,20 +217,68 @@ def to_text(value: Value | Erased | None) -> str:
             return str(value)
 
 
+def type_label(type_: Type) -> Label:
+    """What a type asks for, in each language; in English it is what `str` gives."""
+    match type_:
+        case EnumType(values=values) | SetType(values=values):
+            kind = "enum type" if isinstance(type_, EnumType) else "set type"
+            return filled(PHRASES[kind], values=", ".join(values))
+        case EntryType(name):
+            return filled(PHRASES["entry type"], name=name)
+        case RowType(name):
+            return filled(PHRASES["row type"], name=name)
+        case CaseType(name):
+            return filled(PHRASES["case type"], name=name)
+        case _:
+            return PHRASES[_PLAIN[type(type_)]]
+
+
+_PLAIN: Final[dict[type, str]] = {
+    BoolType: "bool type",
+    IntType: "int type",
+    DateType: "date type",
+    TextType: "text type",
+    PersonType: "person type",
+}
+
+
+def near_label(name: str, known: Iterable[str]) -> Label:
+    """What `did_you_mean` says, in each language; nothing where no known name is near."""
+    near = did_you_mean(name, known)
+    return filled(PHRASES["near"], x=near.split("`")[1]) if near else same("")
+
+
+def _unfit(type_: Type, found: Label, raw: str = "", known: Iterable[str] = ()) -> Unfit:
+    label = filled(PHRASES["unfit"], type=type_label(type_), found=found)
+    return Unfit(filled(same("{said}{near}"), said=label, near=near_label(raw, known)))
+
+
+def _ticked(raw: str) -> Label:
+    return same(f"`{shortened(raw)}`")
+
+
+def _day(raw: str) -> date:
+    try:
+        return read_date(raw)
+    except ValueError:
+        found = _ticked(raw) if raw else PHRASES["nothing"]
+        raise Unfit(filled(PHRASES["unfit date"], found=found)) from None
+
+
 def _members(type_: SetType, raw: Iterable[str]) -> frozenset[str]:
     members = frozenset(str(member) for member in raw)
     for member in sorted(members - set(type_.values)):
-        raise ValueError(f"expected {type_}, found `{shortened(member)}`{did_you_mean(member, type_.values)}")
+        raise _unfit(type_, _ticked(member), member, type_.values)
     return members
 
 
 def _in_range(type_: IntType, number: int) -> int:
     if type_.low is not None and number < type_.low:
-        raise ValueError(f"expected at least {type_.low}, found {number}")
+        raise Unfit(filled(PHRASES["too small"], limit=str(type_.low), found=_digits(number)))
     if type_.high is not None and number > type_.high:
-        raise ValueError(f"expected at most {type_.high}, found {number}")
+        raise Unfit(filled(PHRASES["too large"], limit=str(type_.high), found=_digits(number)))
     if number.bit_length() > 62:
-        raise ValueError("expected a whole number of at most 18 digits")
+        raise Unfit(PHRASES["too long"])
     return number
 
 
@@ -229,17 +286,28 @@ def _is_id(raw: str) -> bool:
     return 0 < len(raw) <= 200 and raw.isprintable()
 
 
-def _describe(raw: object) -> str:
+def _digits(number: int) -> Label:
+    return same(str(number)) if abs(number) < 10**60 else PHRASES["a very large number"]
+
+
+def _describe(raw: object) -> Label:
     match raw:
         case None:
-            return "nothing"
+            return PHRASES["nothing"]
         case bool():
-            return f"`{'yes' if raw else 'no'}`"
+            return filled(same("`{x}`"), x=PHRASES["true" if raw else "false"])
         case int() | float():
-            return f"the number {shortened(str(raw))}" if abs(raw) < 10**60 else "a very large number"
+            is_short = abs(raw) < 10**60
+            return (
+                filled(PHRASES["a number"], x=shortened(str(raw)))
+                if is_short
+                else PHRASES["a very large number"]
+            )
         case str():
-            return f"`{shortened(raw)}`"
+            return _ticked(raw)
         case list() | tuple() | set() | frozenset():
-            return "a list"
+            return PHRASES["a list"]
+        case dict():
+            return PHRASES["a mapping"]
         case _:
-            return "a mapping" if isinstance(raw, dict) else f"a {type(raw).__name__}"
+            return filled(PHRASES["a thing"], x=type(raw).__name__)

@@ -27,6 +27,7 @@ from pathway.decision.model import (
 )
 from pathway.decision.others import NO_OTHERS, Other, Others, Wanted
 from pathway.decision.overdue import can_turn_by_itself, fire, overdue, terms_of
+from pathway.decision.reasoning import Consulted, Judged, May, Needed, Why, why
 from pathway.decision.reasons import BUILT_IN
 
 __all__ = [
@@ -40,8 +41,12 @@ __all__ = [
     "Case",
     "Changed",
     "Check",
+    "Consulted",
     "Decision",
+    "Judged",
     "ListEntry",
+    "May",
+    "Needed",
     "Op",
     "Opened",
     "Opening",
@@ -54,6 +59,7 @@ __all__ = [
     "Timer",
     "Wanted",
     "Watcher",
+    "Why",
     "apply",
     "can_turn_by_itself",
     "concerned",
@@ -73,4 +79,5 @@ __all__ = [
     "terms_of",
     "together",
     "translated",
+    "why",
 ]

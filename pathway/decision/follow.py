@@ -9,10 +9,11 @@ from pathway.decision.case import new_case
 from pathway.decision.inputs import Register
 from pathway.decision.judge import decide
 from pathway.decision.linking import beginning
+from pathway.decision.messages import message, need, together
 from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Opened, Step
 from pathway.decision.opening import opened
 from pathway.decision.others import NO_OTHERS, Others, Wanted
-from pathway.decision.reasons import built_in
+from pathway.decision.reasons import built_in, words_of
 from pathway.decision.sight import sight
 from pathway.decision.timers import Accepted, timer_changes
 from pathway.errors import UsageError
@@ -39,13 +40,15 @@ def open_from(
     ]
     if missing:
         named = tuple(f"{definition.name}: {name}" for name in missing)
-        text = f"a case on {definition.name} begins with {', '.join(missing)}, which is not known yet"
-        return built_in("LINK", Answer.UNKNOWN, text, named)
+        words = words_of(definition)
+        names = [words.field(name) for name in missing]
+        said = message("begins with", pathway=definition.name, names=together(names))
+        return built_in("LINK", Answer.UNKNOWN, said, named, tuple(need("missing", name=n) for n in names))
     try:
         opening, origin = beginning(definition, wanted)
         opened(definition, case, opening, others)
     except (ValueError, UsageError) as error:
-        return built_in("LINK", Answer.NO, f"no case on {definition.name} can be opened: {error}")
+        return built_in("LINK", Answer.NO, message("cannot open", pathway=definition.name, error=str(error)))
     decision = decide(
         bundle,
         case,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
-from pathway.conditions import Condition, evaluate, explain, register_reads
+from pathway.conditions import Condition, Explanation, evaluate, explain, register_reads
 from pathway.conditions.types import EntryType
 from pathway.decision.case import replay
 from pathway.decision.effects import Changes, compute
 from pathway.decision.inputs import Inputs, People, Register, read_inputs
 from pathway.decision.linking import Links, Origin, make_links, origin_ops
 from pathway.decision.machine import machines_of
+from pathway.decision.messages import message, need, together
 from pathway.decision.model import (
     READING,
     Act,
@@ -23,15 +25,15 @@ from pathway.decision.model import (
     Op,
     Opening,
     Step,
-    owner_of,
-    together,
 )
+from pathway.decision.model import together as answers_together
 from pathway.decision.opening import opened
 from pathway.decision.others import NO_OTHERS, Others
-from pathway.decision.reasons import YES, built_in
+from pathway.decision.reasons import YES, built_in, words_of
 from pathway.decision.sight import sight
 from pathway.decision.timers import Accepted, timer_changes
 from pathway.decision.who import Who
+from pathway.decision.wrong import not_given, nowhere_to_go, too_many, way_not_known
 from pathway.definition import Definition, Event, Move
 from pathway.errors import UsageError, did_you_mean
 from pathway.policy import Bundle, InForce, Rule
@@ -55,6 +57,25 @@ def decide(
     `origin` with that of a case that another one opens. `others` are the cases beside this one.
     Raises UsageError for an event that the pathway does not have, or an opening that does not fit it.
     """
+    judge, ops = judge_of(
+        bundle, case, act, now, people, explain=explain, opening=opening, origin=origin, others=others
+    )
+    return judge.decide(ops)
+
+
+def judge_of(
+    bundle: Bundle,
+    case: Case,
+    act: Act,
+    now: datetime,
+    people: Register,
+    *,
+    explain: bool,
+    opening: Opening | None,
+    origin: Origin | None,
+    others: Others,
+) -> tuple[Judge, tuple[Op, ...]]:
+    """The judge of an act, and the operations with which the case begins; see `decide`."""
     definition = bundle.definition
     event = definition.events.get(act.event)
     if event is None:
@@ -66,7 +87,7 @@ def decide(
     if origin is not None:
         ops += origin_ops(definition, origin)
         case = replay(definition, case, (), origin_ops(definition, origin), accepted=False)
-    return _Judge(bundle, case, act, event, now, People(definition, people), explain, others).decide(ops)
+    return Judge(bundle, case, act, event, now, People(definition, people), explain, others), ops
 
 
 @dataclass(slots=True)
@@ -79,7 +100,9 @@ class _Fitting:
     unknown: list[str]
 
 
-class _Judge:
+class Judge:
+    """Judges one act. `event`, `in_force` and `view` are what is done, its rules, and what they read."""
+
     def __init__(
         self,
         bundle: Bundle,
@@ -95,46 +118,53 @@ class _Judge:
         self._definition: Definition = bundle.definition
         self._case = case
         self._act = act
-        self._event = event
+        self.event = event
         self._now = now
         self._who = Who(self._definition, case, event, act, people)
         self._explain = explain
         self._others = others
         today = now.astimezone(self._definition.zone).date()
-        self._in_force: InForce = bundle.at(today)
+        self.in_force: InForce = bundle.at(today)
         self._inputs: Inputs = read_inputs(self._definition, case, event, act, others)
-        self._view = view = sight(self._definition, case, today, people)
+        self.view = view = sight(self._definition, case, today, people)
         if self._inputs.record:
             view.facts = {**case.facts, **self._inputs.record}
         view.payload = self._inputs.payload
         view.actor, view.role, view.holding = act.actor, act.role, self._who.holding()
         view.present = {act.actor, *act.present}
 
+    @property
+    def may(self) -> tuple[str, ...]:
+        """The roles whose act it is, those left where policies narrow them."""
+        narrowed = self.in_force.allow.get(self.event.name)
+        return tuple(role for role in self.event.by if narrowed is None or role in narrowed)
+
     def decide(self, opening: tuple[Op, ...]) -> Decision:
         fitting = self._moves()
-        who, narrowed = self._who, self._in_force.allow.get(self._event.name)
+        who, narrowed = self._who, self.in_force.allow.get(self.event.name)
         checks = [self._move_check(fitting), who.by(narrowed), who.role()]
-        checks += [*who.through(), *who.with_(self._view.present)]
+        checks += [*who.through(), *who.with_(self.view.present)]
         changes = self._changes(fitting)
         checks.append(self._payload(changes))
-        checks += [
-            check for rule in self._in_force.rules.get(self._event.name, ()) for check in self._rule(rule)
-        ]
+        for rule in self.in_force.rules.get(self.event.name, ()):
+            if (check := self._rule(rule)) is not None:
+                checks.append(check)
         links = Links()
         if changes is not None:
             checks += self._max(changes)
-            links = self._links(changes, fitting)
-            checks += links.checks
-        allowed = together(checks)
+            if changes.wanted:
+                links = self._links(changes, fitting)
+                checks += links.checks
+        allowed = answers_together(checks)
         effects: tuple[Op, ...] = ()
         moves: tuple[Step, ...] = ()
         if allowed is Answer.YES and changes is not None:
             moves = tuple(fitting.steps)
             ops = (*changes.operations(), *links.ops)
             opens = self._case.version == 0
-            accepted = Accepted(self._event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
+            accepted = Accepted(self.event.name, self._named(), moves, tuple(fitting.crossing), ops, opens)
             timers, flags = timer_changes(
-                self._bundle, self._in_force, self._case, self._view, accepted, self._now
+                self._bundle, self.in_force, self._case, self.view, accepted, self._now
             )
             effects = (*opening, *ops, *timers)
             checks += flags
@@ -157,7 +187,7 @@ class _Judge:
         machines = machines_of(self._definition)
         decided: set[str] = set()
         regions: dict[str, Move] = {}
-        for move in self._event.moves:
+        for move in self.event.moves:
             instance = self._instance(move)
             if instance is None:
                 if move.region not in found.unknown:
@@ -166,10 +196,10 @@ class _Judge:
             regions.setdefault(instance, move)
         for instance, first in regions.items():
             state = self._state(instance)
-            for move in machines.fitting(first.region, self._event.name, state) if state else ():
+            for move in machines.fitting(first.region, self.event.name, state) if state else ():
                 if instance in decided or self._instance(move) != instance:
                     continue
-                holds = evaluate(move.when, self._view)
+                holds = evaluate(move.when, self.view)
                 if holds is None:
                     found.unknown.append(instance)
                 elif holds:
@@ -185,49 +215,38 @@ class _Judge:
     def _instance(self, move: Move) -> str | None:
         if move.index is None:
             return move.region
-        value = move.index.value(self._view)
+        value = move.index.value(self.view)
         if value is None:
             return None
         return f"{move.region}[{value}]" if move.region in self._definition.regions else str(value)
 
     def _state(self, instance: str) -> str | None:
-        entry = self._view.entry(instance) if "/" in instance else None
+        entry = self.view.entry(instance) if "/" in instance else None
         return self._case.regions.get(instance) if entry is None else entry.state
 
     def _move_check(self, fitting: _Fitting) -> Check:
-        if self._event.name in READING and self._case.version == 0:
-            return built_in("MOVE", Answer.NO, "the case is not open yet, so there is nothing of it to read")
+        if self.event.name in READING and self._case.version == 0:
+            return built_in("MOVE", Answer.NO, message("not open"), needs=(need("open"),))
         if fitting.stuck:
-            text = "; ".join(self._stuck(instance) for instance in fitting.stuck)
-            return built_in("MOVE", Answer.NO, text)
+            return nowhere_to_go(self._definition, self.event, fitting.stuck, self._state)
         if fitting.unknown:
-            text = f"it is not known yet which way {', '.join(fitting.unknown)} goes"
-            return built_in("MOVE", Answer.UNKNOWN, text, missing=tuple(fitting.unknown))
+            return way_not_known(self._definition, fitting.unknown)
         return YES["MOVE"]
-
-    def _stuck(self, instance: str) -> str:
-        state = self._state(instance)
-        if state is None:
-            return f"there is no `{instance}` on the case now"
-        name = owner_of(instance)
-        sources = [s for move in self._event.moves if move.region == name for s in move.sources]
-        wanted = ", ".join(dict.fromkeys(sources))
-        return f"{instance} is {state}; {self._event.name} goes from {wanted}"
 
     def _changes(self, fitting: _Fitting) -> Changes | None:
         if self._inputs.wrong or self._inputs.missing:
             return None
         return compute(
-            self._definition, self._case, self._event, self._view, self._inputs.record, fitting.crossing
+            self._definition, self._case, self.event, self.view, self._inputs.record, fitting.crossing
         )
 
     def _payload(self, changes: Changes | None) -> Check:
         if self._inputs.wrong:
-            return built_in("PAYLOAD", Answer.NO, "; ".join(self._inputs.wrong))
+            said, needs = together(self._inputs.wrong, "; "), tuple(self._inputs.needs)
+            return built_in("PAYLOAD", Answer.NO, said, needs=needs)
         missing = [*self._inputs.missing, *(changes.unknown if changes else ())]
         if missing:
-            text = f"not known yet: {', '.join(missing)}"
-            return built_in("PAYLOAD", Answer.UNKNOWN, text, missing=tuple(missing))
+            return not_given(self._definition, self.event, missing)
         return YES["PAYLOAD"]
 
     def _max(self, changes: Changes) -> list[Check]:
@@ -237,48 +256,63 @@ class _Judge:
         for role in assigned:
             limit, holders = self._definition.roles[role].max, changes.holders_after(role)
             if limit is not None and len(holders) > limit:
-                who = ", ".join(id.partition("/")[2] for id in holders)
-                return [built_in("MAX", Answer.NO, f"{role} may have {limit}, and would have {who}")]
+                return [too_many(self._definition, role, limit, holders)]
         return [YES["MAX"]] if assigned else []
 
     def _links(self, changes: Changes, fitting: _Fitting) -> Links:
-        if not changes.wanted:
-            return Links()
         wanted, kept = changes.wanted, changes.kept()
         return make_links(self._definition, self._case, self._act, wanted, kept, fitting.steps, self._others)
 
     def _named(self) -> frozenset[str]:
         """The entries that the act names."""
-        payload, fields = self._inputs.payload, self._event.payload
+        payload, fields = self._inputs.payload, self.event.payload
         entries = (payload.get(name) for name, field in fields.items() if isinstance(field.type, EntryType))
         return frozenset(str(entry) for entry in entries if entry is not None)
 
     # -------------------------------------------------------------- rules
 
-    def _rule(self, rule: Rule) -> Sequence[Check]:
-        kind = "flag" if rule.flags else "require"
-        applies = evaluate(rule.when, self._view)
-        if applies is False:
-            return ()
-        holds = evaluate(rule.that, self._view)
+    def _rule(self, rule: Rule) -> Check | None:
+        """How a rule comes out; None where it does not apply."""
+        view = self.view
+        applies = True if rule.when is None else rule.when.holds(view)
+        if not applies and applies is not None:
+            return None
+        holds = rule.that.holds(view)
         if holds:
-            reads = register_reads(rule.that, self._view) if self._explain else ()
-            version = rule.policy_version
-            return (Check(rule.id, kind, Answer.YES, rule.policy, reads=reads, policy_version=version),)
-        answer = Answer.NO if holds is False and applies else Answer.UNKNOWN
-        check = Check(
+            reads = register_reads(rule.that, view) if self._explain and rule.that.drifts else ()
+            return replace(_kept(rule), reads=reads) if reads else _kept(rule)
+        decided = applies and holds is not None
+        why = self._why(rule.that if applies or holds is None else rule.when)
+        return Check(
             rule.id,
-            kind,
-            answer,
+            _kind(rule),
+            Answer.NO if decided else Answer.UNKNOWN,
             rule.policy,
             rule.because,
             rule.source,
-            policy_version=rule.policy_version,
+            why.failing,
+            why.reads,
+            why.needed,
+            why.missing,
+            rule.policy_version,
+            told=why.told,
+            needs=why.needs,
         )
-        return (self._explained(check, rule.that if holds is None or applies else rule.when),)
 
-    def _explained(self, check: Check, condition: Condition | None) -> Check:
+    def _why(self, condition: Condition | None) -> Explanation:
         if not self._explain or condition is None:
-            return check
-        why = explain(condition, self._view)
-        return replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
+            return _UNSAID
+        return explain(condition, self.view, words_of(self._definition, self.event.name).speech)
+
+
+_UNSAID: Final = Explanation(None, (), (), (), None, ())
+
+
+def _kind(rule: Rule) -> str:
+    return "flag" if rule.flags else "require"
+
+
+@lru_cache(maxsize=4096)
+def _kept(rule: Rule) -> Check:
+    """The check of a rule that holds: it is the same each time."""
+    return Check(rule.id, _kind(rule), Answer.YES, rule.policy, policy_version=rule.policy_version)

@@ -8,10 +8,12 @@ from typing import Any
 
 from pathway.conditions.types import Value
 from pathway.decision.case import slot_to_json, state_of
+from pathway.decision.messages import MESSAGES, Message, message, need, together
 from pathway.decision.model import Act, Answer, Case, Check, Op, Opened, Opening, Slot, Step, Watcher
 from pathway.decision.others import Other, Others, Wanted
-from pathway.decision.reasons import YES, built_in
+from pathway.decision.reasons import YES, built_in, words_of
 from pathway.definition import LANGUAGES, Definition, Label, Linked
+from pathway.languages import filled, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def make_links(
             _open(links, case, act, one, linked, states, others)
         elif f"{one.list}/{one.case}" not in there:
             there.add(f"{one.list}/{one.case}")
-            _link(links, case, one, linked, others)
+            _link(links, definition, case, one, linked, others)
     if not links.checks and (links.ops or links.opened):
         links.checks.append(YES["LINK"])
     return links
@@ -108,29 +110,34 @@ def _open(
     links.ops += _ops(one.list, opened.case.id, state, one.attributes, linked, other)
 
 
-def _link(links: Links, case: Case, one: ToLink, linked: Linked, others: Others) -> None:
+def _link(
+    links: Links, definition: Definition, case: Case, one: ToLink, linked: Linked, others: Others
+) -> None:
     found = None if one.case == case.id else others.case(one.case)
     wrong = _misfit(one, linked, found, own=one.case == case.id)
     if found is None or wrong is not None:
-        links.checks.append(built_in("LINK", Answer.NO, wrong or ""))
+        needs = (need("link", list=words_of(definition).owner(one.list)),)
+        links.checks.append(
+            built_in("LINK", Answer.NO, wrong or message("no case", id=one.case), needs=needs)
+        )
         return
     state = found.case.regions[linked.region]
     links.ops += _ops(one.list, one.case, state, one.attributes, linked, found.definition)
 
 
-def _misfit(one: ToLink, linked: Linked, found: Other | None, *, own: bool) -> str | None:
+def _misfit(one: ToLink, linked: Linked, found: Other | None, *, own: bool) -> Message | None:
     """Why a case cannot be linked; None where it can."""
     if own:
-        return f"a case cannot be its own {one.list}"
+        return message("own link", list=one.list)
     if found is None:
-        return f"there is no case `{one.case}`"
+        return message("no case", id=one.case)
     if found.case.pathway != linked.pathway:
-        return f"the case `{one.case}` is on the pathway `{found.case.pathway}`, not on `{linked.pathway}`"
+        return message("other pathway", id=one.case, found=found.case.pathway, wanted=linked.pathway)
     if linked.region not in found.case.regions:
-        return f"the case `{one.case}` is on a version of its pathway without the region `{linked.region}`"
+        return message("no region", id=one.case, region=linked.region)
     back = found.definition.lists.get(linked.back or "")
     if linked.back is not None and (back is None or back.linked is None):
-        return f"the case `{one.case}` is on a version of its pathway without the linked list `{linked.back}`"
+        return message("no list", id=one.case, list=linked.back)
     return None
 
 
@@ -149,12 +156,14 @@ def _refusal(opened: Opened) -> Check:
     """The check of an act whose other case refuses to be opened, with that case's reasons."""
     decision, name = opened.decision, opened.bundle.definition.name
     failed = [c for c in decision.checks if c.kind != "flag" and c.answer is not Answer.YES]
-    reasons = "; ".join(f"{c.id}: {_reason(c)}" for c in failed)
-    verb = "refuses" if decision.allowed is Answer.NO else "needs information for"
-    text = f"{name} {verb} {decision.act.event}: {reasons}"
+    reasons = together([_reason(check) for check in failed], "; ")
+    key = "link refused" if decision.allowed is Answer.NO else "link unknown"
+    event = words_of(opened.bundle.definition).event(decision.act.event)
+    said = message(key, pathway=name, event=event, reasons=reasons)
     missing = tuple(f"{name}: {each}" for check in failed for each in check.missing)
     needed = tuple(f"{name}: {each}" for check in failed for each in check.needed)
-    check = built_in("LINK", decision.allowed, text, missing)
+    needs = tuple(filled(same("{name}: {each}"), name=name, each=each) for c in failed for each in c.needs)
+    check = built_in("LINK", decision.allowed, said, missing, needs)
     return replace(check, because=_because(check.because, failed), needed=needed)
 
 
@@ -168,9 +177,14 @@ def _because(said: Label | None, failed: Iterable[Check]) -> Label | None:
     return Label(en, fi, sv)
 
 
-def _reason(check: Check) -> str:
-    told = check.failing if check.kind == "built-in" else check.because and check.because.en.rstrip(".")
-    return told or check.failing or "it does not hold"
+def _reason(check: Check) -> Message:
+    """The id of a check and why it is no yes: for a rule, what it says itself."""
+    none = MESSAGES["no reason"]
+    built_in = check.kind == "built-in"
+    told = (check.told if built_in else check.because) or check.told or none
+    plain = check.failing if built_in else check.because and check.because.en.rstrip(".")
+    en, fi, sv = (f"{check.id}: {told.get(language).rstrip('.')}" for language in LANGUAGES)
+    return Message(f"{check.id}: {plain or check.failing or none.en}", Label(en, fi, sv))
 
 
 # ------------------------------------------------------------------ what a case begins with
@@ -234,10 +248,13 @@ def concerned(changed: Changed) -> set[str]:
     """The other cases that a change concerns: linked or ended by it, or watching what moved."""
     before, after = changed.before, changed.after
     found: set[str] = set()
-    for name in {**_linked_lists(changed.old), **_linked_lists(changed.new)}:
-        found |= _keys(before, name) ^ _keys(after, name)
-    moved = {name for name, state in after.regions.items() if before.regions.get(name) != state}
-    return found | {watcher.case for watcher in before.watchers if watcher.region in moved}
+    for definition in (changed.old,) if changed.old is changed.new else (changed.old, changed.new):
+        for name, kind in definition.lists.items():
+            if kind.linked is not None and before.lists.get(name) is not after.lists.get(name):
+                found |= _keys(before, name) ^ _keys(after, name)
+    states = after.regions
+    watched = (w for w in before.watchers if w.region in states)
+    return found | {w.case for w in watched if before.regions.get(w.region) != states[w.region]}
 
 
 def following(changed: Changed, other: Other) -> tuple[tuple[Op, ...], tuple[Step, ...]]:

@@ -134,7 +134,8 @@ class Check:
 
     `id` is a rule's, or one of BY ROLE THROUGH WITH MOVE PAYLOAD MAX LINK. For an answer that is not yes:
     `failing` is the text of the conjunct that decided, `reads` the values it read, `needed` the smallest
-    set of conditions that would have to hold instead, `missing` what is not known yet.
+    set of conditions that would have to hold instead, `missing` what is not known yet. `told` says in plain
+    words what failed, and `needs` what would have to be so instead, in each language.
     """
 
     id: str
@@ -152,14 +153,17 @@ class Check:
     """The version of `policy` that decided: the one in force on that day, or at the deadline's beginning."""
     notify: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Of a deadline that passed: the roles to be told, with those who hold them on the case."""
+    told: Label | None = None
+    needs: tuple[Label, ...] = ()
 
 
 def together(checks: Iterable[Check]) -> Answer:
     """The answer that checks give together: no, if one says so; flags have no say."""
-    answers = {check.answer for check in checks if check.kind != "flag"}
-    if Answer.NO in answers:
-        return Answer.NO
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers else Answer.YES
+    found = Answer.YES
+    for check in checks:
+        if check.answer is not Answer.YES and check.kind != "flag" and found is not Answer.NO:
+            found = check.answer
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pathway.conditions.types import Value
+from pathway.decision.messages import message
 from pathway.decision.model import Act, Answer, Case, Check, Opened
 from pathway.decision.reasons import built_in
 from pathway.definition import Definition
@@ -47,7 +48,7 @@ class Others:
 
     def open(self, wanted: Wanted) -> Opened | Check:
         """The case that is opened, with the decision on its first act; or the check that says why none can be."""
-        return built_in("LINK", Answer.NO, f"no case on the pathway `{wanted.pathway}` can be opened here")
+        return built_in("LINK", Answer.NO, message("not here", pathway=wanted.pathway))
 
 
 NO_OTHERS = Others()

@@ -9,11 +9,13 @@ from pathway.conditions import View, evaluate
 from pathway.conditions.types import EntryType
 from pathway.decision.inputs import People, Register
 from pathway.decision.judge import decide
+from pathway.decision.messages import Message, Named, message
 from pathway.decision.model import Act, Answer, Case, Check, Decision, Op, Timer
 from pathway.decision.others import NO_OTHERS, Others
 from pathway.decision.sight import sight
 from pathway.definition import TIMER
 from pathway.errors import InternalError
+from pathway.languages import same
 from pathway.policy import Bundle, Deadline
 
 
@@ -64,6 +66,7 @@ def fire(
     """
     deadline = terms_of(bundle, timer)
     close = Op("close", str(timer.id))
+    passed = _passed(deadline, timer)
     missed = Check(
         deadline.id,
         "flag",
@@ -71,7 +74,8 @@ def fire(
         deadline.policy,
         deadline.because,
         deadline.source,
-        _overdue_text(timer),
+        passed.plain,
+        told=passed.label,
         policy_version=deadline.policy_version,
         reads=(("due", timer.due.astimezone(bundle.definition.zone).isoformat(timespec="minutes")),)
         if timer.due is not None
@@ -99,6 +103,8 @@ def _act(bundle: Bundle, event: str, timer: Timer) -> Act:
     return Act(event, TIMER, TIMER, payload=payload)
 
 
-def _overdue_text(timer: Timer) -> str:
-    what = f" for {timer.subject}" if timer.subject else ""
-    return f"the deadline {timer.deadline}{what} has passed"
+def _passed(deadline: Deadline, timer: Timer) -> Message:
+    name = Named(deadline.id, deadline.label or same(deadline.id))
+    if timer.subject:
+        return message("passed for", deadline=name, subject=timer.subject)
+    return message("passed", deadline=name)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from pathway.decision.model import Answer, Check
-from pathway.definition import Label
+from pathway.decision.messages import Message, Named, together
+from pathway.decision.model import Answer, Check, owner_of
+from pathway.definition import Definition, Label, Speech
+from pathway.languages import filled, same
 
 BUILT_IN: Final = {
     "BY": Label(
@@ -53,6 +56,70 @@ BUILT_IN: Final = {
 YES: Final = {name: Check(name, "built-in", Answer.YES) for name in BUILT_IN}
 
 
-def built_in(id: str, answer: Answer, text: str, missing: tuple[str, ...] = ()) -> Check:
-    """A built-in check that is not a yes; `text` says what failed."""
-    return Check(id, "built-in", answer, because=BUILT_IN[id], failing=text, missing=missing)
+def built_in(
+    id: str, answer: Answer, said: Message, missing: tuple[str, ...] = (), needs: tuple[Label, ...] = ()
+) -> Check:
+    """A built-in check that is not a yes: `said` is what failed, `needs` what would have to be so."""
+    return Check(
+        id,
+        "built-in",
+        answer,
+        because=BUILT_IN[id],
+        failing=said.plain,
+        missing=missing,
+        told=said.label,
+        needs=needs,
+    )
+
+
+class Words:
+    """The things of a pathway with their names and labels, for messages."""
+
+    def __init__(self, definition: Definition, event: str = "") -> None:
+        self.definition = definition
+        self.speech = Speech(definition, (event,))
+
+        self._owners: dict[tuple[str, ...], Message] = {}
+
+    def event(self, name: str) -> Named:
+        return Named(name, self.speech.event(name))
+
+    def owner(self, name: str) -> Named:
+        """A role, a group, a list or a region."""
+        return Named(name, self.speech.list(name))
+
+    def owners(self, names: Iterable[str]) -> Message:
+        """Several of them. Those asked for are few, and asked for again and again."""
+        key = tuple(names)
+        known = self._owners.get(key)
+        if known is None:
+            known = self._owners[key] = together([self.owner(name) for name in key])
+        return known
+
+    def state(self, owner: str, name: str) -> Named:
+        return Named(name, self.speech.state(owner, name))
+
+    def instance(self, place: str) -> Named:
+        """A region's instance or an entry: `specialist[disability]`, `statutory/1`."""
+        owner = owner_of(place)
+        return Named(
+            place, filled(same("{label}{rest}"), label=self.speech.list(owner), rest=place[len(owner) :])
+        )
+
+    def field(self, name: str) -> Named:
+        """A field of the event's payload, as it is written in conditions: `event.worker`; or a fact."""
+        if name.startswith("event."):
+            return Named(name, self.speech.payload(name.removeprefix("event.")))
+        return Named(name, self.speech.fact(name))
+
+
+_KNOWN: dict[tuple[str, str], Words] = {}
+
+
+def words_of(definition: Definition, event: str = "") -> Words:
+    """The words for messages on an event, made once for each content."""
+    key = definition.hash, event
+    known = _KNOWN.get(key)
+    if known is None:
+        known = _KNOWN[key] = Words(definition, event)
+    return known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from pathway.calendars import CalendarError, Calendars, end_of_day
 from pathway.conditions import View, evaluate
 from pathway.conditions.types import Json
 from pathway.decision.case import micros, replay
-from pathway.decision.model import Answer, Case, Check, Op, Step, Timer
-from pathway.decision.sight import sight
+from pathway.decision.model import Answer, Case, Check, Op, Step, Timer, owner_of
 from pathway.definition import Definition
-from pathway.policy import Bundle, Deadline, Happening, InForce, Trigger
+from pathway.languages import same
+from pathway.policy import Beginning, Bundle, Deadline, Happening, InForce, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,15 @@ class _Happened:
 class _Sight:
     """A case as the conditions of deadlines see it, one subject after another."""
 
-    def __init__(self, definition: Definition, case: Case, act: View) -> None:
-        self._view = sight(definition, case, act.today, act.people)
+    def __init__(self, case: Case, act: View) -> None:
+        self._view = View(
+            facts=case.facts,
+            regions=case.regions,
+            lists=case.lists,
+            today=act.today,
+            people=act.people,
+            rows=act.rows,
+        )
 
     def about(self, subject: str | None) -> View:
         self._view.subject = None if subject is None else self._view.entry(subject)
@@ -57,21 +64,27 @@ def timer_changes(
     bundle: Bundle, in_force: InForce, case: Case, view: View, act: Accepted, now: datetime
 ) -> tuple[list[Op], list[Check]]:
     """The operations on timers that an accepted act brings, and flags for due dates that cannot be reckoned."""
-    if not in_force.deadlines and not case.timers:
+    happened = (*(_starts(case) if act.opens else ()), *_happenings(act))
+    begun = [
+        (one, place, what.subject)
+        for place, what in enumerate(happened)
+        for one in in_force.begins.get((what.kind, what.name, what.state), ())
+    ]
+    turning = in_force.turning if act.opens else _touched(in_force.turning, act)
+    if not (begun or turning or case.timers):
         return [], []
     definition = bundle.definition
-    before = None if act.opens else _Sight(definition, case, view)
+    before = None if act.opens else _Sight(case, view)
     after_case = replay(definition, case, act.moves, act.ops, accepted=True)
-    after = _Sight(definition, after_case, view)
-    starts = tuple(_starts(case)) if act.opens else ()
-    happened = tuple(_happenings(act))
+    after = _Sight(after_case, view)
     closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []
     number = case.counters.get("timer", 0)
     running = {t.deadline for t in case.timers if t.subject is None and t not in closed}
-    for deadline, subject in _beginnings(in_force, (*starts, *happened), before, after, running):
-        if _ends_at_once(deadline, subject, (*starts, *happened), after):
+    begun += [(one, 0, None) for one in turning if _turns(one, before, after, running)]
+    for deadline, subject in _each_once(begun):
+        if _ends_at_once(deadline, subject, happened, after):
             continue
         due, flag = _due(deadline, in_force.calendars, after.about(subject), now, definition)
         flags += flag
@@ -110,30 +123,27 @@ def _happenings(act: Accepted) -> Iterator[_Happened]:
             yield _Happened(Happening.ENTER, op.target.partition("/")[0], value["state"], op.target)
 
 
-def _beginnings(
-    in_force: InForce,
-    happened: Sequence[_Happened],
-    before: _Sight | None,
-    after: _Sight,
-    running: Collection[str],
-) -> Iterator[tuple[Deadline, str | None]]:
-    """The deadlines that begin with this act and their subjects, each once, in the order of the files.
+def _touched(turning: Sequence[Beginning], act: Accepted) -> list[Beginning]:
+    """Those that the act may turn: the others read nothing that it changes, so they are after it as before it."""
+    changed = {owner_of(op.target) for op in act.ops} | {owner_of(step.region) for step in act.crossing}
+    return [one for one in turning if not changed.isdisjoint(one.reads)]
 
-    A condition that was unknown for a while, with its deadline `running`, does not begin it again.
+
+def _turns(one: Beginning, before: _Sight | None, after: _Sight, running: Collection[str]) -> bool:
+    """Whether a condition becomes true with the act.
+
+    One that was unknown for a while, with its deadline `running`, does not begin it again.
     """
-    found = [
-        (one, place, what.subject)
-        for place, what in enumerate(happened)
-        for one in in_force.begins.get((what.kind, what.name, what.state), ())
-    ]
-    for one in in_force.turning:
-        if not evaluate(one.trigger.condition, after.about(None)):
-            continue
-        held = False if before is None else evaluate(one.trigger.condition, before.about(None))
-        if held is False or (held is None and one.deadline.id not in running):
-            found.append((one, 0, None))
+    if not evaluate(one.trigger.condition, after.about(None)):
+        return False
+    held = False if before is None else evaluate(one.trigger.condition, before.about(None))
+    return held is False or (held is None and one.deadline.id not in running)
+
+
+def _each_once(begun: Iterable[tuple[Beginning, int, str | None]]) -> Iterator[tuple[Deadline, str | None]]:
+    """The deadlines that begin with this act and their subjects, each once, in the order of the files."""
     seen: set[tuple[int, str | None]] = set()
-    for one, _, subject in sorted(found, key=lambda each: (each[0], each[1])):
+    for one, _, subject in sorted(begun, key=lambda each: (each[0], each[1])):
         if (one.place[0], subject) not in seen:
             seen.add((one.place[0], subject))
             yield one.deadline, subject
@@ -202,7 +212,9 @@ def _due(
         return None if day is None else end_of_day(day, definition.zone), []
     except CalendarError as error:
         check = Check(deadline.id, "flag", Answer.UNKNOWN, deadline.policy, deadline.because, deadline.source)
-        return None, [replace(check, failing=str(error), policy_version=deadline.policy_version)]
+        return None, [
+            replace(check, failing=str(error), told=same(str(error)), policy_version=deadline.policy_version)
+        ]
 
 
 def _opened(number: int, deadline: Deadline, subject: str | None, now: datetime, due: datetime | None) -> Op:

@@ -4,7 +4,6 @@ from pathway.definition.agreement import Disagreement, disagreements
 from pathway.definition.model import (
     ANYONE,
     CASE,
-    LANGUAGES,
     TIMER,
     Addition,
     Assignment,
@@ -14,8 +13,6 @@ from pathway.definition.model import (
     Effect,
     Event,
     Field,
-    Label,
-    Language,
     Linked,
     LinkTo,
     ListKind,
@@ -27,6 +24,8 @@ from pathway.definition.model import (
     Target,
 )
 from pathway.definition.reader import load_definition, vocabulary
+from pathway.definition.speech import Speech
+from pathway.languages import LANGUAGES, Label, Language
 
 __all__ = [
     "ANYONE",
@@ -51,6 +50,7 @@ __all__ = [
     "Opens",
     "Region",
     "Role",
+    "Speech",
     "State",
     "Target",
     "disagreements",

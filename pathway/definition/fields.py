@@ -20,12 +20,13 @@ from pathway.conditions.types import (
     Value,
     from_text,
 )
-from pathway.definition.model import LANGUAGES, Field, Label
+from pathway.definition.model import Field
 from pathway.definition.naming import check_names, report_doubles
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
 from pathway.diagnostics import Report, Span
 from pathway.errors import did_you_mean
 from pathway.files import Text, span_of
+from pathway.languages import LANGUAGES, Label
 
 _PLAIN: Final[dict[str, Type]] = {
     "bool": BoolType(),

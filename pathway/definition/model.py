@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pathway.conditions import Condition, Expression
 from pathway.conditions.types import Type, Value
 from pathway.diagnostics import Span
+from pathway.languages import Label
 
 ANYONE: Final = "anyone"
 """The role that every authenticated person has on every case."""
 TIMER: Final = "timer"
 """The role in which a deadline acts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text for people in up to three languages. A missing one falls back on English, then on the name."""
-
-    en: str
-    fi: str | None = None
-    sv: str | None = None
-
-    def get(self, language: str) -> str:
-        """The text in `language` (`en`, `fi` or `sv`), or in English."""
-        return {"fi": self.fi, "sv": self.sv}.get(language) or self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +261,3 @@ class Definition:
     def states_of(self, name: str) -> Mapping[str, State]:
         """The states of a region or of a list's entries; none where the list has none."""
         return self.regions[name].states if name in self.regions else self.lists[name].states
-
-
-Language = Literal["en", "fi", "sv"]
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "fi", "sv")

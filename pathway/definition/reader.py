@@ -13,7 +13,7 @@ from pathway.definition.acts import ActReader
 from pathway.definition.fields import FieldReader, label_of
 from pathway.definition.flow import check_flow
 from pathway.definition.linking import case_field, read_linked
-from pathway.definition.model import CASE, Catalogue, Definition, Label, ListKind, Region, Role, State
+from pathway.definition.model import CASE, Catalogue, Definition, ListKind, Region, Role, State
 from pathway.definition.naming import BUILT_IN, check_names, report_doubles
 from pathway.definition.shapes import (
     CatalogueFileShape,
@@ -27,6 +27,7 @@ from pathway.definition.shapes import (
 from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Text, load_text, names_beside, validate
+from pathway.languages import Label
 
 Companions = Callable[[str], Source | None]
 """Gives the text of a file that another one names by its bare name."""

@@ -87,6 +87,7 @@ _CODES: Final = (
     _error("PW602", "link-mismatch", "a linked pathway is not as another one says"),
     _error("PW701", "no-image", "a case can hold something that has no place in the new definition"),
     _warning("PW801", "policy-not-in-force", "a story names a policy that judges none of its steps"),
+    _error("PW802", "test-asserts-nothing", "a table test says nothing that could fail"),
 )
 
 CODES: Final = {code.name: code for code in _CODES}

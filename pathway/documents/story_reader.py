@@ -91,7 +91,7 @@ class StoryReader:
     def steps(self, shape: StoryShape) -> tuple[StoryStep, ...]:
         steps: list[StoryStep] = []
         for step in shape.steps:
-            read = self._step(step)
+            read = self.step(step)
             if read is not None:
                 if steps and read.at < steps[-1].at:
                     self._report.add("wrong-value", step.at.span, f"{step.at} lies before the step above")
@@ -100,7 +100,8 @@ class StoryReader:
                 self._names.setdefault(str(step.as_), None)
         return tuple(steps)
 
-    def _step(self, shape: StepShape) -> StoryStep | None:
+    def step(self, shape: StepShape) -> StoryStep | None:
+        """One act; None after reporting what is wrong with it."""
         definition = self._acted_on(shape)
         event = definition.events.get(shape.do)
         at = self._instant(shape.at)

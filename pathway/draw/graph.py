@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pathway.definition.model import Definition, Event, Label, ListKind, Move, Region, State
+from pathway.definition.model import Definition, Event, ListKind, Move, Region, State
+from pathway.languages import Label
 
 ANY_FROM = 3
 """Moves from every open state are drawn as one way in where there are at least so many of these."""

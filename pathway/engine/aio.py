@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from pathway.audit import Entry, Fault
 from pathway.clock import Clock
 from pathway.conditions.types import Json
-from pathway.decision import Case, Decision, Opening, Person
+from pathway.decision import Case, Decision, Opening, Person, Why
 from pathway.definition import Definition
 from pathway.engine.aio_outbox import AsyncOutbox
 from pathway.engine.engine import Engine
@@ -164,6 +164,31 @@ class AsyncEngine:
             record=record,
             opening=opening,
             pathway=pathway,
+        )
+
+    async def why(
+        self,
+        case: str,
+        event: str,
+        actor: Actor,
+        *,
+        role: str,
+        through: str | None = None,
+        present: Mapping[str, str] | None = None,
+        payload: Mapping[str, object] | None = None,
+        record: Mapping[str, object] | None = None,
+    ) -> Why:
+        """As `Engine.why`."""
+        return await self._threads.run(
+            self._engine.why,
+            case,
+            event,
+            actor,
+            role=role,
+            through=through,
+            present=present,
+            payload=payload,
+            record=record,
         )
 
     async def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:

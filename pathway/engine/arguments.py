@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from pathway.decision import Act
 from pathway.definition import TIMER
@@ -12,6 +12,7 @@ from pathway.engine.timers import TIMER_KEY
 from pathway.errors import UsageError
 
 MAX_ID: Final = 200
+_T = TypeVar("_T")
 
 
 def act_of(
@@ -24,20 +25,26 @@ def act_of(
     record: Mapping[str, object] | None,
 ) -> Act:
     """The act that a caller describes. UsageError for an id that is none, and for the role of deadlines."""
-    given = {"present": present or {}, "payload": payload or {}, "record": record or {}}
-    for name, mapping in given.items():
-        if not isinstance(mapping, Mapping) or not all(isinstance(key, str) for key in mapping):
-            raise UsageError(f"`{name}` should be a mapping of names to values")
+    there = _named("present", present)
+    values, recorded = _named("payload", payload), _named("record", record)
     if not isinstance(actor, Actor):
         raise UsageError(f"the actor should be an Actor, such as Actor({actor!r:.60})")
-    act = Act(event, actor.id, role, through, dict(present or {}), dict(payload or {}), dict(record or {}))
     check_ids(through=through)
     _require_ids(event=event, actor=actor.id, role=role)
     if role == TIMER:
         raise UsageError(f"the role `{TIMER}` is that of deadlines; `fire_due` lets them act")
-    for person, as_role in act.present.items():
+    for person, as_role in there.items():
         _require_ids(present=person, role=as_role)
-    return act
+    return Act(event, actor.id, role, through, there, values, recorded)
+
+
+def _named(what: str, given: Mapping[str, _T] | None) -> dict[str, _T]:
+    """A copy of a mapping by names; an empty one where nothing is given."""
+    if not given:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        raise UsageError(f"`{what}` should be a mapping of names to values")
+    return dict(given)
 
 
 def check_key(key: str | None) -> None:
@@ -48,11 +55,12 @@ def check_key(key: str | None) -> None:
 
 def check_ids(**ids: str | None) -> None:
     """UsageError, with the name of the argument, for what is no id; None is left out."""
-    _require_ids(**{what: id for what, id in ids.items() if id is not None})
+    for what, id in ids.items():
+        if id is not None:
+            _require_ids(**{what: id})
 
 
 def _require_ids(**ids: object) -> None:
     for what, id in ids.items():
-        sound = isinstance(id, str) and 0 < len(id) <= MAX_ID and id.isprintable()
-        if not sound:
+        if not (isinstance(id, str) and 0 < len(id) <= MAX_ID and id.isprintable()):
             raise UsageError(f"`{what}` should be a text of 1 to {MAX_ID} printable characters")

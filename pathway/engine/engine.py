@@ -13,7 +13,7 @@ from typing import Any, Self
 from pathway.audit import Entry, Fault
 from pathway.clock import Clock, SystemClock
 from pathway.conditions.types import Json
-from pathway.decision import Case, Decision, Opening, Person, decide, instant, new_case
+from pathway.decision import Case, Decision, Opening, Person, Why, decide, instant, new_case, why
 from pathway.definition import Definition
 from pathway.engine.arguments import act_of, check_ids, check_key
 from pathway.engine.around import Around
@@ -205,6 +205,27 @@ class Engine:
             cases = Cases(tx, self._around, now, current.id, new_id=lambda: _UNNAMED)
             people = self._around.register(bundle)
             return decide(bundle, current, wanted, now, people, opening=opening, others=cases)
+
+    def why(
+        self,
+        case: str,
+        event: str,
+        actor: Actor,
+        *,
+        role: str,
+        through: str | None = None,
+        present: Mapping[str, str] | None = None,
+        payload: Mapping[str, object] | None = None,
+        record: Mapping[str, object] | None = None,
+    ) -> Why:
+        """What the answer to an act would be now, with every rule that was consulted. Nothing is logged."""
+        wanted = act_of(event, actor, role, through, present, payload, record)
+        now = self._clock.now()
+        with self._store.read() as tx:
+            row = tx.require_case(case)
+            bundle, current = self._current(tx, row, case, None, None)
+            cases = Cases(tx, self._around, now, current.id, new_id=lambda: _UNNAMED)
+            return why(bundle, current, wanted, now, self._around.register(bundle), others=cases)
 
     def allowed(self, case: str, actor: Actor, role: str | None = None) -> tuple[Possible, ...]:
         """Every event that the person could do here in a role they have (or in `role`), and the answer as it stands.

@@ -25,6 +25,7 @@ from pathway.decision import (
 )
 from pathway.definition import Definition, Field
 from pathway.errors import UsageError
+from pathway.languages import from_texts, texts
 from pathway.migration import Plan
 from pathway.policy import Bundle, Deadline, Rule
 
@@ -68,7 +69,7 @@ class Writer:
 
     def checks(self, event: str, checks: Sequence[Check]) -> tuple[Mapping[str, Json], ...]:
         """Each check of the act `event`; values that it read are personal where what they were read of is."""
-        return tuple(self._concealer.hide_fields(self._check(check, event)) for check in checks)
+        return tuple([self._shown(check, event) for check in checks])
 
     def reason(self, reason: str | None) -> Json:
         return None if reason is None else self._concealer.hide(Personal(plain(reason)))
@@ -118,24 +119,33 @@ class Writer:
         fields = self._definition.attributes_of(id.partition("/")[0])
         return {name: _wrapped(fields[name], value) for name, value in values.items()}
 
+    def _shown(self, check: Check, event: str) -> Mapping[str, Json]:
+        if check.answer is not Answer.YES or check.reads:
+            return self._concealer.hide_fields(self._check(check, event))
+        return _named_check(check, "yes")
+
     def _check(self, check: Check, event: str) -> dict[str, Tree]:
-        form: dict[str, Tree] = {"id": check.id, "kind": check.kind, "answer": check.answer.value}
-        if check.policy is not None:
-            form["policy"] = check.policy
+        form: dict[str, Tree] = {**_named_check(check, check.answer.value)}
         if check.failing is not None:
-            built_in = check.kind == "built-in"
-            form["failing"] = (
-                Personal(plain(check.failing)) if built_in and check.id in _TELLING else check.failing
-            )
+            form["failing"] = self._said(check, check.failing)
         if check.reads:
             form["reads"] = {name: self._read(event, name, value) for name, value in check.reads}
         if check.needed:
             form["needed"] = list(check.needed)
+        if check.told is not None:
+            form["told"] = self._said(check, [*texts(check.told)])
+        if check.needs:
+            form["needs"] = [self._said(check, [*texts(label)]) for label in check.needs]
         if check.notify:
             form["notify"] = {role: list(persons) for role, persons in check.notify}
         if check.missing:
             form["missing"] = list(check.missing)
         return form
+
+    def _said(self, check: Check, text: Json) -> Tree:
+        """The words of a check: personal where they may repeat what somebody entered."""
+        tells = check.kind == "built-in" and check.id in _TELLING
+        return Personal(plain(text)) if tells else text  # type: ignore[return-value]
 
     def _read(self, event: str, name: str, value: str) -> Tree:
         hidden = value not in _SHOWN and any(map(_is_personal, self._read_from(event, name)))
@@ -154,6 +164,11 @@ class Writer:
         owners = [definition.people, *(role.attributes for role in definition.roles.values())]
         owners += [kind.attributes for kind in definition.lists.values()]
         yield from (owner[rest[-1]] for owner in owners if rest and rest[-1] in owner)
+
+
+def _named_check(check: Check, answer: str) -> dict[str, str]:
+    form = {"id": check.id, "kind": check.kind, "answer": answer}
+    return form if check.policy is None else {**form, "policy": check.policy}
 
 
 _TELLING: Final = ("PAYLOAD", "LINK")
@@ -308,10 +323,12 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
 
     `values` are the entry's personal values by name; those that are missing fold to erased.
     """
-    moves = tuple(Step(*move) for move in entry.moves)
+    moves = tuple([Step(*move) for move in entry.moves])
     effects = tuple(
-        Op(kind, target, reveal(value, values, ERASED) if isinstance(value, (dict, list)) else value)
-        for kind, target, value in entry.effects
+        [
+            Op(kind, target, reveal(value, values, ERASED) if isinstance(value, (dict, list)) else value)
+            for kind, target, value in entry.effects
+        ]
     )
     return moves, effects, is_accepted(entry)
 
@@ -397,4 +414,6 @@ def _check_of(form: Mapping[str, Any], rule: Rule | Deadline | None) -> Check:
         needed=tuple(form.get("needed", ())),
         missing=tuple(form.get("missing", ())),
         policy_version=rule.policy_version if rule else None,
+        told=from_texts(form.get("told")),
+        needs=tuple(filter(None, map(from_texts, form.get("needs", ())))),
     )

@@ -29,11 +29,13 @@ from pathway.decision import (
     following,
     open_from,
 )
+from pathway.decision.messages import Message, message
 from pathway.decision.reasons import built_in
 from pathway.engine.again import again_if_contended
 from pathway.engine.around import Around
 from pathway.engine.setup import definition_of
 from pathway.errors import Conflict, UsageError
+from pathway.languages import same
 from pathway.policy import Bundle
 from pathway.store import CaseRow, Reading, Store, Writing
 
@@ -144,13 +146,11 @@ class Cases(Others):
         setup = self._around.setup
         bundle = setup.current.get(wanted.pathway)
         if bundle is None:
-            text = setup.broken.get(wanted.pathway, f"this engine has no pathway `{wanted.pathway}`")
-            return built_in("LINK", Answer.NO, text)
+            broken = setup.broken.get(wanted.pathway)
+            said = message("no pathway", pathway=wanted.pathway)
+            return built_in("LINK", Answer.NO, said if broken is None else Message(broken, same(broken)))
         if wanted.pathway in setup.taken_along and not bundle.policies:
-            text = f"no policy for the pathway `{wanted.pathway}` is named, so none would judge"
-            return built_in(
-                "LINK", Answer.NO, f"{text}; open the engine with one, or with that pathway itself"
-            )
+            return built_in("LINK", Answer.NO, message("no policy", pathway=wanted.pathway))
         if self._depth == _DEEPEST:
             raise UsageError(f"an act opens cases without end: the last is on `{wanted.pathway}`")
         id = self._new_id()
@@ -164,8 +164,8 @@ class Cases(Others):
 
     # -------------------------------------------------------------- while it is carried out
 
-    def prepare(self, changed: Changed) -> None:
-        """Make sure, before anything is written, that all cases are held that a change concerns, and in time."""
+    def prepare(self, changed: Changed) -> set[str]:
+        """The cases that a change concerns: made sure, before anything is written, that all are held, and in time."""
         ids = concerned(changed)
         self._require(ids)
         for id in ids if self._late is not None else ():
@@ -175,16 +175,21 @@ class Cases(Others):
                 assert self._late is not None
                 if self._late(self._tx, bundle, case, self._now, self._around.register(bundle)):
                     raise Late(id)
+        return ids
 
     def follow(
-        self, changed: Changed, seq: int, record: Callable[[Bundle, CaseRow, Case, Decision], object]
+        self,
+        ids: set[str],
+        changed: Changed,
+        seq: int,
+        record: Callable[[Bundle, CaseRow, Case, Decision], object],
     ) -> None:
-        """Let the cases that a change concerns follow it, by the order of their ids, each in an entry of its own.
+        """Let the cases `ids` that a change concerns follow it, in their order, each in an entry of its own.
 
         `seq` is the entry in which the change stands; `record` writes a decision.
         """
         by = changed.after.id
-        for id in sorted(concerned(changed)):
+        for id in sorted(ids):
             row = self._tx.get_case(id)
             if row is None:
                 continue  # one that verifying the log will miss

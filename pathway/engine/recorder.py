@@ -55,7 +55,7 @@ class Recorder:
         carried_out = bool(counts(decision) or decision.deadline is not None or changes)
         after = apply(bundle, case, decision) if carried_out else case
         changed = Changed(bundle.definition, case, bundle.definition, after)
-        cases.prepare(changed)
+        concerned = cases.prepare(changed)
         seq = 1 if row is None else row.seq + 1
         concealer = Concealer(self._ids.salt)
         entry = to_entry(
@@ -88,7 +88,7 @@ class Recorder:
                     cases=cases,
                     organisation=organisation,
                 )
-            cases.follow(changed, seq, partial(self.record, tx, now=now, cases=cases))
+            cases.follow(concerned, changed, seq, partial(self.record, tx, now=now, cases=cases))
         return Receipt(case.id, after.version, seq, decision)
 
     def migrate(
@@ -111,7 +111,7 @@ class Recorder:
         """
         seq = row.seq + 1
         changed = Changed(old, before, bundle.definition, plan.after)
-        cases.prepare(changed)
+        concerned = cases.prepare(changed)
         concealer = Concealer(self._ids.salt)
         entry = to_migration(
             plan,
@@ -130,7 +130,7 @@ class Recorder:
         self._write(tx, bundle, row, plan.after, entry, concealer, body=None, changed=True)
         _put_timers(tx, row.id, plan.effects)
         tx.wake_timers(row.id)
-        cases.follow(changed, seq, partial(self.record, tx, now=now, cases=cases))
+        cases.follow(concerned, changed, seq, partial(self.record, tx, now=now, cases=cases))
         return seq
 
     def _write(

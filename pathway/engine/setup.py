@@ -277,7 +277,7 @@ def _others(definition: Definition, hashes: Collection[str], tx: Reading) -> lis
 
 def with_terms(bundle: Bundle, case: Case, setup: Setup, tx: Reading) -> Bundle:
     """The bundle with the terms of every deadline that runs on a case, also where another engine brought them."""
-    if _without_terms(bundle, case) <= setup.lost:
+    if not case.timers or _without_terms(bundle, case) <= setup.lost:
         return bundle
     definition, policies = bundle.definition, bundle.policies
     renewed = Bundle(definition, policies, _others(definition, {policy.hash for policy in policies}, tx))

@@ -7,9 +7,9 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
-from pathway.audit import encode
+from pathway.audit import encode_plain
 from pathway.conditions.types import ERASED, Json, Value, from_json, to_json
 from pathway.decision import Case, ListEntry, Slot, Timer, Watcher, instant, micros
 from pathway.definition import Definition, Field
@@ -21,7 +21,7 @@ _ERASED: Json = {"erased": True}
 def to_text(case: Case) -> str:
     """The stored form of a case: equal cases have equal texts."""
     links = {"watchers": _watchers(case.watchers)} if case.watchers else {}
-    return encode(
+    return encode_plain(
         {
             **links,
             "id": case.id,
@@ -113,7 +113,14 @@ def _broken(error: Exception) -> BrokenLog:
 
 
 def _values(values: Mapping[str, Slot]) -> dict[str, Json]:
-    return {name: _ERASED if value is ERASED else to_json(value) for name, value in values.items()}  # type: ignore[arg-type]
+    return {name: value if type(value) in _AS_IS else _stored(value) for name, value in values.items()}  # type: ignore[misc]
+
+
+_AS_IS: Final = frozenset({bool, int, str, type(None)})
+
+
+def _stored(value: Slot) -> Json:
+    return _ERASED if value is ERASED else to_json(value)  # type: ignore[arg-type]
 
 
 def _watchers(watchers: Sequence[Watcher]) -> Json:

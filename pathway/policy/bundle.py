@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pathway.calendars import Calendars
+from pathway.conditions import places_read
 from pathway.definition import Definition
 from pathway.policy.model import Deadline, Happening, Policy, Rule, Trigger
 
@@ -22,6 +23,8 @@ class Beginning:
     place: tuple[int, int]
     deadline: Deadline = field(compare=False)
     trigger: Trigger = field(compare=False)
+    reads: frozenset[str] = field(compare=False, default=frozenset())
+    """The facts, regions, lists and roles that its condition may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,8 @@ class InForce:
     """What begins deadlines, by kind, name and state."""
     turning: tuple[Beginning, ...]
     """What begins deadlines by a condition that becomes true."""
-
-    @property
-    def hashes(self) -> tuple[str, ...]:
-        return tuple(policy.hash for policy in self.policies)
+    hashes: tuple[str, ...]
+    """Those of the policies."""
 
 
 class Bundle:
@@ -102,6 +103,7 @@ def _together(policies: tuple[Policy, ...]) -> InForce:
         calendars,
         begins,
         turning,
+        tuple(policy.hash for policy in policies),
     )
 
 
@@ -113,9 +115,9 @@ def _beginnings(
     turning: list[Beginning] = []
     for place, deadline in enumerate(deadlines):
         for number, trigger in enumerate(deadline.begins):
-            one = Beginning((place, number), deadline, trigger)
+            at = place, number
             if trigger.condition is not None:
-                turning.append(one)
+                turning.append(Beginning(at, deadline, trigger, places_read(trigger.condition)))
             else:
-                waiting[trigger.kind, trigger.name, trigger.state].append(one)
+                waiting[trigger.kind, trigger.name, trigger.state].append(Beginning(at, deadline, trigger))
     return {key: tuple(found) for key, found in waiting.items()}, tuple(turning)

@@ -36,9 +36,9 @@ class Trigger:
         return f"{self.kind}: {self.name}.{self.state}" if self.state else f"{self.kind}: {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A condition on events. A required one refuses the act, a flag marks it."""
+    """A condition on events. A required one refuses the act, a flag marks it. Equal only to itself, as that is."""
 
     id: str
     flags: bool
@@ -78,6 +78,14 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A reusable condition as it is written, and compiled where it means the same in every place."""
+
+    text: str
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy file. `hash` is the SHA-256 (hex) of the texts it was read from."""
 
@@ -96,6 +104,8 @@ class Policy:
     hash: str
     properties: tuple[str, ...] = field(default=())
     """The ids of the properties it states."""
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    settings: Mapping[str, int] = field(default_factory=dict)
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pathway.calendars import CalendarError, SchoolCalendar, WorkingCalendar
@@ -18,7 +18,7 @@ from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
-from pathway.policy.model import Policy, Rule
+from pathway.policy.model import Policy, Rule, Term
 from pathway.policy.properties import PropertyReader
 from pathway.policy.school_days import read_school_days
 from pathway.policy.scopes import event_scope
@@ -99,6 +99,7 @@ class _Reader:
     companions: Callable[[str], Source | None]
     report: Report
     _school_text: str = ""
+    _terms: dict[str, Term] = field(default_factory=dict)
 
     def read(self, source: Source) -> Policy:
         shape = self.shape
@@ -131,6 +132,8 @@ class _Reader:
             deadlines=tuple(deadline for deadline in timed if deadline is not None),
             hash=digest,
             properties=tuple(str(p.id) for p in shape.properties),
+            terms=self._terms,
+            settings=words.settings,
         )
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
@@ -157,13 +160,13 @@ class _Reader:
         words = replace(words, settings={str(k): v for k, v in shape.settings.items()})
         compiler = Compiler(Scope(words), self.report)
         terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in shape.terms.items()}
-        broken = {str(name) for name, text in shape.terms.items() if self._is_broken(text, words)}
+        broken = {str(name) for name, text in shape.terms.items() if self._is_broken(name, text, words)}
         return replace(words, terms=terms, broken=broken)
 
-    def _is_broken(self, text: Text, words: Vocabulary) -> bool:
+    def _is_broken(self, name: Text, text: Text, words: Vocabulary) -> bool:
         """Whether a term has faults wherever it is used; they are reported at the term."""
         scratch = Report()
-        Compiler(Scope(words), scratch).condition(text)
+        self._terms[str(name)] = Term(str(text), Compiler(Scope(words), scratch).condition(text))
         certain = [finding for finding in scratch if finding.code.name not in _DEPEND_ON_PLACE]
         for finding in certain:
             self.report.add(finding.code.name, finding.span, finding.message, finding.help)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pathway.definition.shapes import LabelShape
 from pathway.files import Date, Many, Number, Shape, Text, YesNo
+from pathway.policy.table_shapes import TestShape
 
 
 class WorkingShape(Shape):
@@ -116,3 +117,4 @@ class PolicyShape(Shape):
     flag: tuple[RuleShape, ...] = ()
     deadlines: tuple[DeadlineShape, ...] = ()
     properties: tuple[PropertyShape, ...] = ()
+    tests: tuple[TestShape, ...] = ()

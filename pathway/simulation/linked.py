@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pathway.decision import Answer, Check, Opened, Others, Register, Wanted, open_from
+from pathway.decision.messages import message
 from pathway.decision.reasons import built_in
 from pathway.errors import UsageError
 from pathway.policy import Bundle
@@ -35,7 +36,7 @@ class Linked(Others):
         assert self._now is not None
         bundle = self._bundles.get(wanted.pathway)
         if bundle is None or not bundle.policies:
-            return built_in("LINK", Answer.NO, f"no policy judges the pathway `{wanted.pathway}` here")
+            return built_in("LINK", Answer.NO, message("not judged", pathway=wanted.pathway))
         if self._depth == _DEEPEST:
             raise UsageError(f"an act opens cases without end: the last is on `{wanted.pathway}`")
         self._client.opened += 1

@@ -6,13 +6,11 @@ the same driver's errors: those are not about our database, and stay as they are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from pathway.errors import UsageError
 from pathway.store.database import Database
-
-_T = TypeVar("_T")
 
 
 class Cursor:
@@ -32,27 +30,36 @@ class Cursor:
 
     def execute(self, sql: str, values: Any) -> None:
         """Run a statement. UsageError for a value that fits no database."""
-        self._guarded(lambda: self._raw.execute(sql, values))
+        try:
+            self._raw.execute(sql, values)
+        except Exception as error:
+            self._complain(error)
 
     def executemany(self, sql: str, rows: Sequence[Any]) -> None:
         """Run a statement for each row."""
-        self._guarded(lambda: self._raw.executemany(sql, rows))
+        try:
+            self._raw.executemany(sql, rows)
+        except Exception as error:
+            self._complain(error)
 
     def fetchone(self) -> Any:
         """The next row, or None."""
-        return self._guarded(self._raw.fetchone)
+        try:
+            return self._raw.fetchone()
+        except Exception as error:
+            self._complain(error)
 
     def fetchall(self) -> list[Any]:
         """All rows that are left."""
-        return list(self._guarded(self._raw.fetchall))
-
-    def _guarded(self, call: Callable[[], _T]) -> _T:
         try:
-            return call()
-        except (UnicodeEncodeError, OverflowError) as error:
-            raise UsageError("a broken character or a number beyond 64 bits fits no database") from error
+            return list(self._raw.fetchall())
         except Exception as error:
-            known = self._database.translate(error)
-            if known is None:
-                raise
-            raise known from error
+            self._complain(error)
+
+    def _complain(self, error: Exception) -> NoReturn:
+        if isinstance(error, (UnicodeEncodeError, OverflowError)):
+            raise UsageError("a broken character or a number beyond 64 bits fits no database") from error
+        known = self._database.translate(error)
+        if known is None:
+            raise error
+        raise known from error

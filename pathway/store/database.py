@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,6 +13,36 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pathway.errors import DatabaseLocked, PathwayError, StoreError
 from pathway.store.schema import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connection from the pool, and the driver's cursor on which its transactions run."""
+
+    connection: Any
+    cursor: Any
+
+    def give_up(self) -> None:
+        """Undo what a transaction did, and give the connection back; one that is lost is thrown away."""
+        with suppress(Exception):
+            self.cursor.close()
+        try:
+            self.connection.rollback()
+        except Exception:
+            with suppress(Exception):
+                self.connection.invalidate()
+        finally:
+            with suppress(Exception):
+                self.connection.close()
+
+    def close(self) -> None:
+        """Give the connection back.
+
+        A cursor that lived on would take hold of it again when it is collected, and by then another thread may
+        have it: one could wait for the other until the timeout.
+        """
+        self.cursor.close()
+        self.connection.close()
 
 
 class Database(ABC):
@@ -28,12 +59,16 @@ class Database(ABC):
     note: str | None = None
 
     @abstractmethod
-    def begin(self, writing: bool) -> tuple[Any, Any]:
-        """A connection from the pool, and its cursor within a transaction that has begun."""
+    def begin(self, writing: bool) -> Session:
+        """A session within a transaction that has begun."""
 
     @abstractmethod
     def commit(self, cursor: Any) -> None:
         """Make what the transaction wrote last. An error means that it is undone, or says that this is not known."""
+
+    def end(self, session: Session) -> None:
+        """What is done with a session whose transaction has been committed."""
+        session.close()
 
     @abstractmethod
     def translate(self, error: BaseException) -> PathwayError | None:
@@ -88,18 +123,6 @@ class Database(ABC):
             f"somebody else has held {self.name} for more than {self.timeout:g} s; "
             "try again, or end what holds it"
         )
-
-
-def give_back(connection: Any) -> None:
-    """Undo what a transaction did, and give its connection back; one that is lost is thrown away."""
-    try:
-        connection.rollback()
-    except Exception:
-        with suppress(Exception):
-            connection.invalidate()
-    finally:
-        with suppress(Exception):
-            connection.close()
 
 
 def one_line(error: BaseException) -> str:

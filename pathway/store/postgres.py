@@ -24,7 +24,7 @@ from pathway.errors import (
     UsageError,
 )
 from pathway.store import schema
-from pathway.store.database import Database, one_line
+from pathway.store.database import Database, Session, one_line
 from pathway.store.location import ServerLocation
 from pathway.store.schema import Standing
 from pathway.store.tables import CaseTable, ChannelTable, DocumentTable
@@ -65,7 +65,7 @@ class Postgres(Database):
 
     # -------------------------------------------------------------- transactions
 
-    def begin(self, writing: bool) -> tuple[Any, Any]:
+    def begin(self, writing: bool) -> Session:
         """Begin on a pooled connection; where the server has closed it meanwhile, on a new one."""
         try:
             try:
@@ -79,7 +79,7 @@ class Postgres(Database):
                 f"{self.timeout:g} s; try again, or open the engine with more `connections`"
             ) from error
 
-    def _begin(self, writing: bool) -> tuple[Any, Any]:
+    def _begin(self, writing: bool) -> Session:
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
@@ -87,7 +87,7 @@ class Postgres(Database):
         except BaseException:
             connection.invalidate()
             raise
-        return connection, cursor
+        return Session(connection, cursor)
 
     def commit(self, cursor: Any) -> None:
         """Commit, and make sure that it was one: a transaction that had failed is rolled back without an error."""

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 
 from pathway.errors import PathwayError, StoreError
 from pathway.store import schema
-from pathway.store.database import Database, give_back
+from pathway.store.database import Database, Session
 from pathway.store.location import Location
 from pathway.store.schema import Standing
 from pathway.store.sqlite_errors import advice, is_busy
@@ -30,6 +30,8 @@ _FIRST_STRICT: Final = (3, 37, 0)
 _SETTINGS: Final = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "PRAGMA secure_delete=ON")
 _BEGIN: Final = "BEGIN"
 _BEGIN_WRITING: Final = "BEGIN IMMEDIATE"  # a transaction that takes the lock later can fail in its middle
+_KEPT: Final = 8
+"""So many sessions are kept for the next transactions; threads beyond that number close theirs."""
 _PAUSE: Final = 0.02
 _SOON: Final = 0.001
 
@@ -91,21 +93,40 @@ class Sqlite(Database):
         self._location = location
         self._driver = driver
         self.engine = self._engine()
+        self._idle: list[Session] = []
 
     # -------------------------------------------------------------- transactions
 
-    def begin(self, writing: bool) -> tuple[Any, Any]:
-        connection = self.engine.raw_connection()
+    def begin(self, writing: bool) -> Session:
         try:
-            cursor = connection.cursor()
+            session = self._idle.pop()
+        except IndexError:
+            session = self._session()
+        try:
             if writing and not self.alone:
-                self._begin_writing(cursor)
+                self._begin_writing(session.cursor)
             else:
-                cursor.execute(_BEGIN_WRITING if writing else _BEGIN)
+                session.cursor.execute(_BEGIN_WRITING if writing else _BEGIN)
         except BaseException:
-            give_back(connection)
+            session.give_up()
             raise
-        return connection, cursor
+        return session
+
+    def end(self, session: Session) -> None:
+        """Keep the session for the next transaction: SQLAlchemy's pool would take longer than most of them."""
+        if len(self._idle) < _KEPT:
+            self._idle.append(session)
+        else:
+            session.close()
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+        super().close()
+
+    def _session(self) -> Session:
+        connection = self.engine.raw_connection()
+        return Session(connection, connection.cursor())
 
     def commit(self, cursor: Any) -> None:
         cursor.execute("COMMIT")

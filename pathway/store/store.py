@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Generic, Self, TypeVar
 
 from sqlalchemy import Engine
 
 from pathway.errors import UsageError
 from pathway.store.cursor import Cursor
-from pathway.store.database import Database, give_back
+from pathway.store.database import Database
 from pathway.store.location import Location, locate, require_place
 from pathway.store.sqlite import Sqlite
-from pathway.store.statements import compile_statements
+from pathway.store.statements import Statements, compile_statements
 from pathway.store.transactions import Reading, Writing
 
 DEFAULT_TIMEOUT: Final = 5.0
 MAX_TIMEOUT: Final = 3600.0
 CONNECTIONS: Final = 16
 MAX_CONNECTIONS: Final = 10_000
+
+_T = TypeVar("_T", bound=Reading)
 
 
 class Store:
@@ -88,49 +88,62 @@ class Store:
         """What the owner of the database should know, such as that it runs without WAL; else None."""
         return self._database.note
 
-    @contextmanager
-    def write(self) -> Iterator[Writing]:
+    def write(self) -> Transaction[Writing]:
         """A transaction that may write. DatabaseLocked where others hold the lock longer than the timeout."""
-        with self._transaction(writing=True) as cursor:
-            yield Writing(Cursor(cursor, self._database), self._statements)
+        return Transaction(self._database, self._alone, self._statements, Writing)
 
-    @contextmanager
-    def read(self) -> Iterator[Reading]:
+    def read(self) -> Transaction[Reading]:
         """A transaction that only reads, and does not keep others from writing."""
-        with self._transaction(writing=False) as cursor:
-            yield Reading(Cursor(cursor, self._database), self._statements)
+        return Transaction(self._database, self._alone, self._statements, Reading)
 
-    @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Any]:
-        """A cursor of the driver within a transaction."""
-        database = self._database
-        with self._exclusive():
-            with database.translated():
-                connection, cursor = database.begin(writing)
-            try:
-                # A cursor that lived on would take hold of its connection again when it is collected, and by
-                # then another thread may have it: one could wait for the other until the timeout.
-                with closing(cursor):
-                    yield cursor
-                    with database.translated():
-                        database.commit(cursor)
-            except BaseException:
-                give_back(connection)
-                raise
-            connection.close()
 
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        """In memory there is one connection, so one transaction at a time, reading ones included."""
-        if self._alone is None:
-            yield
-            return
-        if not self._alone.acquire(timeout=self._database.timeout):
-            raise self._database.locked()
+class Transaction(Generic[_T]):
+    """A transaction for one `with` block; what the block is given is `kind`.
+
+    `alone` is held throughout where there is one connection only, so one transaction at a time.
+    """
+
+    __slots__ = ("_alone", "_database", "_kind", "_session", "_statements")
+
+    def __init__(
+        self, database: Database, alone: Lock | None, statements: Statements, kind: type[_T]
+    ) -> None:
+        self._database = database
+        self._alone = alone
+        self._statements = statements
+        self._kind = kind
+
+    def __enter__(self) -> _T:
+        database, alone = self._database, self._alone
+        if alone is not None and not alone.acquire(timeout=database.timeout):
+            raise database.locked()
         try:
-            yield
+            self._session = session = database.begin(writing=self._kind is Writing)
+        except BaseException:
+            if alone is not None:
+                alone.release()
+            with database.translated():
+                raise
+        return self._kind(Cursor(session.cursor, database), self._statements)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        database, session = self._database, self._session
+        try:
+            if error is None:
+                database.commit(session.cursor)
+        except BaseException as failed:
+            error = failed
+            with database.translated():
+                raise
         finally:
-            self._alone.release()
+            if error is None:
+                database.end(session)
+            else:
+                session.give_up()
+            if self._alone is not None:
+                self._alone.release()
 
 
 def connect(

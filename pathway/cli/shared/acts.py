@@ -13,8 +13,9 @@ from rich.text import Text
 from pathway.cli.shared import exits
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
 from pathway.cli.shared.database import Register
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, decision_json, reason_lines, who
+from pathway.cli.shared.decisions import SIGNS, STYLES, decision_json, reason_lines, who
 from pathway.cli.shared.options import Format
+from pathway.cli.shared.phrases import answer_words, phrase
 from pathway.cli.shared.typed import facts, pairs, payload
 from pathway.decision import Answer, Check, Decision, Op, instant
 from pathway.definition import Definition
@@ -82,23 +83,30 @@ class Reply:
             put(console, *self._lines(decision, console))
             if last:
                 put(console, *(Text(line, style="dim") for line in wrapped(last, console.width)))
+        self.end(decision)
+
+    def end(self, decision: Decision) -> None:
+        """End the command with exit code 1 where the answer is not yes."""
         if decision.allowed is Answer.YES:
             return
         if not self.register.given and any(c.id in ("ROLE", "THROUGH") for c in decision.checks if _fails(c)):
             note("no register of people was given, so nobody serves in an organisation's role; see --people")
         raise exits.Stop(exits.FINDINGS)
 
-    def _lines(self, decision: Decision, console: Console) -> Iterator[Text]:
+    def head_lines(self, decision: Decision, width: int) -> Iterator[Text]:
+        """The answer, and to what."""
         answer, event = decision.allowed, self.definition.events[decision.act.event]
         label = f"{event.label.get(self.language)} " if event.label is not None else ""
-        head = f"{SIGNS[answer]} {WORDS[answer]}: "
-        for number, line in enumerate(
-            wrapped(f"{label}[{event.name}] by {who(decision)}", console.width, head, "  ")
-        ):
+        head = f"{SIGNS[answer]} {answer_words(answer, self.language)}: "
+        said = phrase("act", self.language, event=f"{label}[{event.name}]", who=who(decision, self.language))
+        for number, line in enumerate(wrapped(said, width, head, "  ")):
             text = Text(line)
             if number == 0:
                 text.stylize(f"bold {STYLES[answer]}", 0, len(head))
             yield text
+
+    def _lines(self, decision: Decision, console: Console) -> Iterator[Text]:
+        yield from self.head_lines(decision, console.width)
         for check in decision.checks:
             if _fails(check):
                 yield from reason_lines(check, self.language, console.width, "  ", detail=True)

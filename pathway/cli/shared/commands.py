@@ -34,8 +34,11 @@ class Verb:
 
 VERBS: Final = (
     Verb("check", "Check pathway, policy, story and other files."),
+    Verb("test", "Run the table tests of policies, and say what they reach."),
     Verb("play", "Play stories through the engine, and say where they go wrong."),
     Verb("case", "Open cases, act on them, and look at them."),
+    Verb("why", "Say why an act is answered so, and what would change it."),
+    Verb("show", "Print a policy or a pathway in plain words."),
     Verb("worker", "Let deadlines fire when they are over, all the time."),
     Verb("migrate", "Take cases to another version of their pathway."),
     Verb("simulate", "Simulate a scenario: waits, deadlines, workload, refusals."),

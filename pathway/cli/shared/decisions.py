@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from pathway.cli.shared.console import wrapped
+from pathway.cli.shared.phrases import phrase
 from pathway.decision import Answer, Check, Decision
 
 SIGNS = {Answer.YES: "✓", Answer.NO: "✗", Answer.UNKNOWN: "?"}
@@ -26,28 +27,29 @@ def outcome(answer: Answer) -> str:
     return "accepted" if answer is Answer.YES else "refused"
 
 
-def version_of(policy: str, version: int | None) -> str:
+def version_of(policy: str, version: int | None, language: str = "en") -> str:
     """A policy as people call it, with its version where that is known."""
-    return policy if version is None else f"{policy}, version {version}"
+    return policy if version is None else phrase("version", language, name=policy, version=str(version))
 
 
-def who(decision: Decision) -> str:
+def who(decision: Decision, language: str) -> str:
     """Who acted in which role, through whom, and with whom."""
     act = decision.act
-    said = f"{act.actor} as {act.role}"
-    if act.through is not None:
-        said += f", entered by {act.through}" + (
-            f" as {decision.through_role}" if decision.through_role else ""
-        )
+    said = phrase("who", language, actor=act.actor, role=act.role)
+    if act.through is not None and decision.through_role:
+        said += phrase("entered as", language, person=act.through, role=decision.through_role)
+    elif act.through is not None:
+        said += phrase("entered", language, person=act.through)
     if act.present:
-        said += ", with " + ", ".join(f"{person} ({role})" for person, role in act.present.items())
+        people = ", ".join(f"{person} ({role})" for person, role in act.present.items())
+        said += phrase("with", language, people=people)
     return said
 
 
 def reason_lines(check: Check, language: str, width: int, indent: str, *, detail: bool) -> Iterator[Text]:
     """A check that is not yes: its id and why; with `detail` what failed, was read, and would change it."""
     sign = "!" if check.kind == "flag" else SIGNS[check.answer]
-    because = check.because.get(language) if check.because is not None else "the rule gives no reason"
+    because = check.because.get(language) if check.because is not None else phrase("no because", language)
     source = f" ({check.source})" if check.source else ""
     head = f"{indent}{sign} {check.id}  "
     for number, line in enumerate(wrapped(because + source, width, head)):
@@ -57,7 +59,7 @@ def reason_lines(check: Check, language: str, width: int, indent: str, *, detail
         yield text
     if detail:
         rest = " " * len(head)
-        for what, said in _details(check):
+        for what, said in _details(check, language):
             yield from (
                 Text(line, style="dim")
                 for line in wrapped(said, width, f"{rest}{what} " if what else rest, rest + "  ")
@@ -100,6 +102,8 @@ def check_json(check: Check, language: str) -> dict[str, Any]:
         "reads": dict(check.reads),
         "needed": list(check.needed),
         "missing": list(check.missing),
+        "told": None if check.told is None else check.told.get(language),
+        "needs": [label.get(language) for label in check.needs],
     }
     return form | {"notify": {role: list(told) for role, told in check.notify}} if check.notify else form
 
@@ -109,18 +113,27 @@ def to_be_told(notify: Iterable[tuple[str, Sequence[str]]]) -> str:
     return ", ".join(f"{role} ({', '.join(held)})" if held else role for role, held in notify)
 
 
-def _details(check: Check) -> Iterator[tuple[str, str]]:
+def _details(check: Check, language: str) -> Iterator[tuple[str, str]]:
     if check.policy is not None:
-        yield "policy:", version_of(check.policy, check.policy_version)
+        yield phrase("policy", language), version_of(check.policy, check.policy_version, language)
     if check.failing in ("no", "yes"):
         return  # the rule holds never, or always
-    if check.failing:
-        yield "" if check.kind == "built-in" else "failing:", check.failing
+    plain = check.told is None or (
+        check.kind == "built-in" and language == "en"
+    )  # with the names that options take
+    told = check.failing if plain or check.told is None else check.told.get(language)
+    if told:
+        yield "" if check.kind == "built-in" else phrase("failing", language), told
     if check.reads:
-        yield "read:", ", ".join(f"{name} = {value}" for name, value in check.reads)
+        yield phrase("read", language), ", ".join(f"{name} = {value}" for name, value in check.reads)
     if check.notify:
-        yield "to be told:", to_be_told(check.notify)
+        yield phrase("to be told", language), to_be_told(check.notify)
     if check.missing and check.kind != "built-in":
-        yield "not known yet:", ", ".join(check.missing)
+        yield phrase("not known", language), ", ".join(check.missing)
     elif check.needed:
-        yield "would hold with:", " and ".join(check.needed)
+        yield phrase("would hold", language), phrase("and", language).join(_needed(check, language))
+
+
+def _needed(check: Check, language: str) -> list[str]:
+    """What would have to be so, in words; an entry of a former engine has it as conditions alone."""
+    return [label.get(language) for label in check.needs] or list(check.needed)

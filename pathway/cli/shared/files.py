@@ -28,7 +28,7 @@ def located(name: str, kind: str, look: Finder) -> Path:
         place = Finder((root,)).find(name)
         if place is not None and kind_at(place) == kind:
             return place
-    what = "people file" if kind == "people" else words(kind)
+    what = f"{kind} file" if kind in ("people", "question") else words(kind)
     raise UsageError(f"there is no {what} `{name}`{did_you_mean(name, _named(kind, look))}")
 
 

@@ -29,7 +29,8 @@ FormatOption = Annotated[
     Format, typer.Option("--format", help="How to print: for people, or as JSON.", metavar="full|json")
 ]
 LanguageOption = Annotated[
-    Tongue, typer.Option("--language", help="The language of labels and reasons.", metavar="en|fi|sv")
+    Tongue,
+    typer.Option("--language", "--lang", help="The language of labels and reasons.", metavar="en|fi|sv"),
 ]
 DatabaseOption = Annotated[
     str,

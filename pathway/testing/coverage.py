@@ -1,0 +1,163 @@
+"""Which parts of rules tests have seen true, seen false, and seen deciding (docs/testing.md defines it)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from pathway.conditions import Condition, View
+from pathway.conditions import syntax as s
+from pathway.conditions import terms as t
+from pathway.conditions.closures import code, doubting
+from pathway.conditions.written import written
+from pathway.diagnostics import Span
+from pathway.policy import Bundle, Deadline, Rule
+
+Answer = bool | None
+Formula = Callable[[Sequence[Answer]], Answer]
+
+GOALS: Final = ("true", "false", "decides")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a condition that is not made of others by `and`, `or`, `not`; `goals` are what tests may show."""
+
+    text: str
+    span: Span | None
+    holds: Callable[[View], Any]
+    goals: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class RuleCoverage:
+    """What tests have shown of the parts of one rule: pairs of a part's place and a goal."""
+
+    rule: Rule | Deadline
+    parts: tuple[Part, ...]
+    formula: Formula
+    met: set[tuple[int, str]] = field(default_factory=set)
+
+    @property
+    def goals(self) -> list[tuple[int, str]]:
+        """All that there is to show."""
+        return [(place, goal) for place, part in enumerate(self.parts) for goal in part.goals]
+
+    @property
+    def missing(self) -> list[tuple[int, str]]:
+        """What no test has shown."""
+        return [goal for goal in self.goals if goal not in self.met]
+
+    def shown(self, view: View) -> set[tuple[int, str]]:
+        """What the judging of an act on this view shows."""
+        answers = [_answer(part.holds(view)) for part in self.parts]
+        found = {
+            (place, "true" if answer else "false")
+            for place, answer in enumerate(answers)
+            if answer is not None
+        }
+        outcome = self.formula(answers)
+        if outcome is not None:
+            found |= {
+                (place, "decides") for place in range(len(answers)) if self._decides(answers, place, outcome)
+            }
+        return found & set(self.goals)
+
+    def _decides(self, answers: Sequence[Answer], place: int, outcome: bool) -> bool:
+        if answers[place] is None:
+            return False
+        turned = [not answer if at == place else answer for at, answer in enumerate(answers)]
+        return self.formula(turned) is not outcome
+
+
+class Coverage:
+    """What tests have shown of the rules of bundles, each rule once, by policy, version and id."""
+
+    def __init__(self) -> None:
+        self._rules: dict[tuple[str, int | None, str], RuleCoverage] = {}
+
+    def __iter__(self) -> Iterator[RuleCoverage]:
+        return iter(self._rules.values())
+
+    def add(self, bundle: Bundle) -> None:
+        """Count the rules of a bundle, and the deadlines that have a condition."""
+        for policy in bundle.policies:
+            counted: list[Rule | Deadline] = [*policy.rules]
+            counted += [deadline for deadline in policy.deadlines if deadline.when is not None]
+            for rule in counted:
+                key = (rule.policy, rule.policy_version, rule.id)
+                if key not in self._rules:
+                    self._rules[key] = rule_coverage(rule)
+
+    def note(self, rules: Iterable[Rule | Deadline], view: View) -> None:
+        """Note what a judged act shows of the rules on its event, or a deadline's time of the deadline."""
+        for rule in rules:
+            one = self._rules.get((rule.policy, rule.policy_version, rule.id))
+            if one is not None:
+                one.met |= one.shown(view)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many goals are met, and how many there are."""
+        return sum(len(one.met) for one in self), sum(len(one.goals) for one in self)
+
+    @property
+    def share(self) -> Fraction:
+        """The share of goals that are met; of none, all."""
+        met, all_ = self.counts
+        return Fraction(met, all_) if all_ else Fraction(1)
+
+
+def rule_coverage(rule: Rule | Deadline) -> RuleCoverage:
+    """A rule of which nothing is shown yet: it passes where `when` does not hold or `that` does. Or a deadline."""
+    parts: list[Part] = []
+    if isinstance(rule, Deadline):
+        fires = _both([]) if rule.when is None else _whole(rule.when, parts)
+        return RuleCoverage(rule, tuple(parts), fires)
+    that = _whole(rule.that, parts)
+    if rule.when is None:
+        return RuleCoverage(rule, tuple(parts), that)
+    when = _whole(rule.when, parts)
+    return RuleCoverage(rule, tuple(parts), _either([_contrary(when), that]))
+
+
+def _whole(condition: Condition, parts: list[Part]) -> Formula:
+    return _both([_formula(c.node, c.term, c.whole, parts) for c in condition.conjuncts])
+
+
+def _formula(node: s.Node, term: t.Term, whole: Any, parts: list[Part]) -> Formula:
+    match node, term:
+        case s.Not(body), t.Not(inner):
+            return _contrary(_formula(body, inner, whole, parts))
+        case s.Junction(parts=nodes), (t.And(terms) | t.Or(terms)):
+            inside = [_formula(n, i, whole, parts) for n, i in zip(nodes, terms, strict=True)]
+            return _both(inside) if isinstance(term, t.And) else _either(inside)
+    place = len(parts)
+    goals = GOALS if not isinstance(term, t.Const) else ("true" if term.value else "false",)
+    span = None if whole is None else whole.at(node.start, node.end)
+    parts.append(Part(written(node), span, code(doubting(term)), goals))
+    return lambda answers: answers[place]
+
+
+def _contrary(inner: Formula) -> Formula:
+    return lambda answers: None if (answer := inner(answers)) is None else not answer
+
+
+def _both(inside: Sequence[Formula]) -> Formula:
+    return lambda answers: _kleene([one(answers) for one in inside], False)
+
+
+def _either(inside: Sequence[Formula]) -> Formula:
+    return lambda answers: _kleene([one(answers) for one in inside], True)
+
+
+def _kleene(answers: Sequence[Answer], strong: bool) -> Answer:
+    if strong in answers:
+        return strong
+    return None if None in answers else not strong
+
+
+def _answer(value: Any) -> Answer:
+    return None if value is None else bool(value)
