@@ -68,6 +68,23 @@ def test_kept_schemas(path: Path) -> None:
     Draft7Validator.check_schema(json.loads(outcome.out))
 
 
+@pytest.mark.parametrize("path", kept(), ids=lambda path: str(path.relative_to(SCHEMAS)))
+def test_what_editors_stumble_over(path: Path) -> None:
+    """No list of values is empty, and a key that YAML 1.2 reads as a truth value is known by a pattern too."""
+    for one in mappings(json.loads(path.read_text(encoding="utf-8"))):
+        assert one.get("enum") != []
+        if "true" in one.get("properties", {}):
+            assert "^true$" in one["patternProperties"]
+
+
+def mappings(value: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in a value."""
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from mappings(one)
+
+
 def test_no_schema_is_left_over() -> None:
     """Every schema of a kind of file in docs/schemas is one that the command prints."""
     found = {path for kind in KINDS for path in SCHEMAS.rglob(f"{kind}.schema.json")}
@@ -289,18 +306,6 @@ def test_schema_and_loader_take_the_same_keys(kind: str, shape: type[Shape]) -> 
         text = json.dumps(changed)
         assert (key, loaded(kind, text)) != (key, [])
         assert (key, faults(GENERIC[kind], text)) != (key, [])
-
-
-def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """The schemas of mappings with keys of their own."""
-    if isinstance(value, dict):
-        if "properties" in value and "additionalProperties" in value:
-            yield value
-        for one in value.values():
-            yield from objects(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from objects(one)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -64,6 +64,8 @@ def distribution() -> Schema:
 
 def one_of(names: Mapping[str, str]) -> Schema:
     """One of some names, shown with what each is."""
+    if not names:
+        return {"not": {}}  # an empty `enum` is none that every editor takes
     known = {written: text for name, text in names.items() for written in _readings(name)}
     described: Schema = {"enumDescriptions": [*known.values()]} if any(known.values()) else {}
     return {"enum": [*known], **described}

@@ -67,6 +67,8 @@ class Writer:
         text = descriptions.of_shape(shape)
         written: Schema = {"description": text} if text is not None else {}
         written |= {"type": "object", "properties": self._with_marks(keys)}
+        if "true" in keys:  # an editor reads a truth value there, which only a pattern fits
+            written["patternProperties"] = {"^true$": keys["true"]}
         written |= {"required": required} if required else {}
         return {**written, "additionalProperties": False, **self.rules.get(shape.__name__, {})}
 
