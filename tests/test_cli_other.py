@@ -127,6 +127,7 @@ def test_the_examples_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Every example in docs/cli.md prints what stands there."""
     names = (
         "check", "play", "case", "worker", "migrate", "audit", "import", "outbox", "db", "draw", "explain",
+        "new", "schema",
     )  # fmt: skip
     compare(names, tmp_path, monkeypatch)
 

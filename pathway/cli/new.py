@@ -63,7 +63,7 @@ def new(
     file = folder / f"{name}.yaml"
     if file.exists() and not force:
         raise UsageError(f"`{file}` is there already; take another name, or `--force` to write over it")
-    definition = None if pathway is None else _definition(pathway, folder)
+    definition = None if pathway is None else _definition(kind, pathway, folder)
     about = "" if definition is None else f"{definition.name}/"
     schema = f".schemas/{about}{kind}.schema.json"
     text = _text(kind, name, definition, schema)
@@ -83,11 +83,13 @@ def _check_name(name: str) -> None:
         )
 
 
-def _definition(pathway: str, folder: Path) -> Definition:
+def _definition(kind: Kind, pathway: str, folder: Path) -> Definition:
     """The pathway, which files in the folder must find by its name."""
     definition, _ = definitions(pathway, folder)
-    found = finder().find(definition.name, folder)
-    if found is None:
+    # a policy is checked against a pathway in `states` next to its folder, too
+    folders = (folder, folder.resolve().parent / "states") if kind is Kind.POLICY else (folder,)
+    look = finder()
+    if all(look.find(definition.name, beside) is None for beside in folders):
         raise UsageError(
             f"a file in `{folder}` would not find the pathway `{definition.name}`; write it beside "
             f"`{definition.name}.yaml`, or name the folder of that file under `folders` in [tool.pathway]"

@@ -31,7 +31,7 @@ def schema_text(kind: str, pathway: str | None = None, beside: Path | None = Non
 def definitions(pathway: str, beside: Path | None = None) -> tuple[Definition, tuple[Definition, ...]]:
     """The pathway of a name or file, and those that it is linked with."""
     look, report = finder(), Report()
-    look = look if beside is None else Finder((beside, beside.parent / "states", *look.roots))
+    look = look if beside is None else Finder((beside, beside.resolve().parent / "states", *look.roots))
     path = located(pathway, "pathway", look)
     library = Library(look, report)
     definition = library.definition(path)
