@@ -384,6 +384,15 @@ def test_a_pathway_may_get_new_names() -> None:
     assert faults(validator(named_schema(path) or path), new) == []
 
 
+def test_names_stand_where_they_belong() -> None:
+    """Below the names of lists that an event adds to stand attributes, and no lists again."""
+    path = SCHEMAS / "family_centre" / "pathway.schema.json"
+    effect = json.loads(path.read_text(encoding="utf-8"))["definitions"]["EffectShape"]
+    adds = effect["properties"]["adds"]
+    assert "consent" in adds["properties"]
+    assert "properties" not in adds["properties"]["consent"]
+
+
 # ------------------------------------------------------------------ the command
 
 

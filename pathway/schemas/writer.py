@@ -30,6 +30,9 @@ _READ: Final[Mapping[Any, Callable[[], Schema]]] = {
 }
 """What the functions that read a value take."""
 
+_INSIDE: Final = ".*"
+"""Added to the name of a key for what stands in its mapping, whose own keys are other names."""
+
 
 @dataclass(slots=True)
 class Writer:
@@ -122,7 +125,7 @@ class Writer:
         return scalars.marked(scalars.TEXT) if self.marked else scalars.TEXT
 
     def _text(self, place: str) -> Schema:
-        kind = VALUES.get(place, "")
+        kind = VALUES.get(place.replace(_INSIDE, ""), "")
         if kind not in self.words:
             return scalars.TEXT
         name = kind.replace(" ", "_")
@@ -131,7 +134,7 @@ class Writer:
         return listed if self.strict and place not in PROPOSED else scalars.proposed(listed)
 
     def _mapping(self, inner: Any, place: str) -> Schema:
-        value = self.value(inner, place)
+        value = self.value(inner, f"{place}{_INSIDE}")
         known = self.words.get(KEYS.get(place, ""))
         if known is None:
             marks: Schema = {"properties": scalars.marks()} if self.marked else {}
