@@ -118,6 +118,59 @@ def test_a_policy_that_is_begun_does_what_it_says(tmp_path: Path) -> None:
     assert run("play", story).code == 0
 
 
+ODD: Final = """\
+pathway: odd
+version: 1
+label: {en: Odd, fi: Outo, sv: Udda}
+facts:
+  a.n: {type: int, range: [-5, -2]}
+  s: {type: set, values: [x, y]}
+  e: {type: enum, values: [null, off]}
+  t: {type: text}
+  d: {type: date}
+people:
+  level: {type: int}
+roles:
+  inner: {max: 1}
+  kid: {party: client, attributes: {q: {type: bool, default: no}}}
+regions:
+  r: {per: kind, kind: [a, b], initial: x, states: {x: {}, y: {final: yes}}}
+lists:
+  need: {attributes: {k: {type: bool}}, initial: o, states: {o: {}, p: {final: yes}}}
+events:
+  give:
+    by: [kid]
+    effects:
+      - {assigns: {inner: actor}}
+  close_need:
+    by: [inner]
+    payload: {n: {type: entry, of: need}, k: {type: key, of: r}}
+    moves: [{region: "need[event.n]", from: o, to: p}, {region: "r[event.k]", from: x, to: y}]
+"""
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_for_an_odd_pathway(tmp_path: Path, opens: bool) -> None:
+    """Facts of every type get a value; where no act can open a case, the story says so and no scenario is begun."""
+    text = ODD if opens else ODD.replace("by: [kid]", "by: [inner]")
+    (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
+    assert run("check odd.yaml").code == 0
+    story = begin("story", "first", "--for", "odd")
+    works("story", story)
+    assert named_schema(story) is not None
+    assert ("expect: accepted" in story.read_text(encoding="utf-8")) is opens
+    schema = json.loads((tmp_path / ".schemas" / "odd" / "story.schema.json").read_text(encoding="utf-8"))
+    assert faults(Draft7Validator(schema), story.read_text(encoding="utf-8")) == []
+    assert run("check", begin("policy", "ours", "--for", "odd")).code == 0
+    if opens:
+        works("scenario", begin("scenario", "many", "--for", "odd"))
+    else:
+        outcome = run("new scenario many --for odd")
+        assert outcome.code == 2
+        assert "nothing that people can do opens a case" in outcome.said
+        assert not Path("many.yaml").exists()
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     """A file that is there stays as it is, unless it is to be written over."""
     Path("mine.yaml").write_text("mine\n", encoding="utf-8")

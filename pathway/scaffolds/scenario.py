@@ -55,10 +55,13 @@ behaviour:
 
 
 def new_scenario(name: str, definition: Definition, schema: str) -> str:
-    """The text of a new scenario file. UsageError where people can do nothing on the pathway."""
+    """The text of a new scenario file. UsageError where people can open no case on the pathway."""
     first = first_act(definition)
     if first is None:
         message = f"nobody can do anything on the pathway `{definition.name}`; give it an event first"
+        raise UsageError(message)
+    if not first.accepted:
+        message = f"nothing that people can do opens a case on the pathway `{definition.name}`, so nobody would arrive"
         raise UsageError(message)
     event, role = definition.events[first.act.event], first.act.role
     pool = role if _has_pool(definition, role) else None

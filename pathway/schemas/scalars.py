@@ -20,6 +20,7 @@ YES_NO: Final[Schema] = {"enum": ["yes", "no", True, False]}
 NUMBER: Final[Schema] = {"type": ["integer", "string"], "pattern": "^-?[0-9]{1,18}$"}
 DATE: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 UNSET: Final = "unset"
+_WORDS: Final = {"true": True, "false": False, "null": None}
 _MARKS: Final[Schema] = {
     "basis": {"enum": ["sourced", "assumed"], "description": "What the numbers here rest on."},
     "source": {**TEXT, "description": "Where the numbers here are from."},
@@ -79,8 +80,8 @@ def proposed(listed: Schema) -> Schema:
 def _readings(name: str) -> Iterable[Any]:
     """A name as a text, and as what YAML 1.2 reads where it is written without quotes."""
     yield name
-    if name in ("true", "false"):
-        yield name == "true"
+    if name in _WORDS:
+        yield _WORDS[name]
     elif re.fullmatch(r"0|[1-9][0-9]*", name):
         yield int(name)
 
