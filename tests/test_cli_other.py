@@ -127,7 +127,7 @@ def test_the_examples_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Every example in docs/cli.md prints what stands there."""
     names = (
         "check", "test", "play", "case", "why", "show", "worker", "migrate", "audit", "import", "outbox", "db",
-        "draw", "explain",
+        "draw", "explain", "new", "schema",
     )  # fmt: skip
     compare(names, tmp_path, monkeypatch)
 

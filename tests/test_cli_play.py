@@ -107,7 +107,7 @@ def test_a_kept_case_is_named_after_its_file(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
-        (STORY_A.read_bytes()[:700], "PW103", "neither a key"),
+        (STORY_A.read_bytes().partition(b"\n")[2][:700], "PW103", "neither a key"),
         (b"\x80\x81\x82", "PW102", "UTF-8"),
         (b"story: x\npathway: nope\nsteps: []\n", "PW", "nope"),
         (STORY_A.read_bytes().replace(b"{heard_by: nurse}", b"{heard_by: [1, 2]}"), "PW", "heard_by"),

@@ -136,7 +136,7 @@ def test_a_faulty_map_is_shown_with_its_places(home: Path) -> None:
     ran = migrate([*MIGRATE, "--map", "wrong.yaml"])
 
     assert ran.code == 2
-    assert "wrong.yaml:6:11" in ran.err
+    assert "wrong.yaml:7:11" in ran.err
     assert "did you mean `wishes`?" in " ".join(ran.err.split())
 
 

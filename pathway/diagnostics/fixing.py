@@ -71,7 +71,7 @@ def lines_of(text: str) -> list[str]:
     return _LINES.findall(text)
 
 
-def _hunks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _hunks(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """What differs; where that is far apart, all between, since finding it out takes the square of the lines."""
     if max(len(old), len(new)) > _MOST_COMPARED:
         return [("replace", 0, len(old), 0, len(new))]

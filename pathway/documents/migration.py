@@ -26,17 +26,29 @@ class MigrationShape(Shape):
     """A whole map. Names on the left are those of the old definition, those on the right of the new one."""
 
     migration: Text
+    """The pathway whose cases move to another version."""
     from_: Text = Field(alias="from")
+    """The old version, or the beginning of its hash."""
     to: Text
+    """The new version, or the beginning of its hash."""
     facts: dict[Text, Text] = {}
+    """Old facts and their new names, or `drop`."""
     roles: dict[Text, Text] = {}
+    """Old roles and their new names, or `drop`."""
     lists: dict[Text, Text] = {}
+    """Old lists and their new names, or `drop`."""
     attributes: dict[Text, Text] = {}
+    """Old attributes, `list.name`, and their new names, or `drop`."""
     regions: dict[Text, Text] = {}
+    """Old regions and their new names, or `drop`."""
     states: dict[Text, Text] = {}
+    """Old states, `region.state`, and their new names."""
     values: dict[Text, dict[Text, Any]] = {}
+    """Old values of facts and attributes, and their new ones."""
     sets: dict[Text, Any] = {}
+    """The values of new facts and attributes."""
     deadlines: dict[Text, Text] = {}
+    """Old deadlines and their new ids, or `end`."""
 
 
 def load_map(

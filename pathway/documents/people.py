@@ -18,11 +18,14 @@ class PeopleShape(Shape):
     """A whole people file."""
 
     people: dict[Text, dict[Text, Any]]
+    """People by id: what the register knows of each."""
 
 
 class ServesShape(Shape):
     serves: Many[Text] = ()
+    """The roles of the organisation that the person has."""
     organisation: Text | None = None
+    """The organisation that the person works for."""
 
 
 def load_people(

@@ -48,6 +48,8 @@ VERBS: Final = (
     Verb("outbox", "Send log entries as events to webhooks and files."),
     Verb("draw", "Draw a pathway as SVG, Mermaid or DOT."),
     Verb("explain", "Explain a diagnostic code."),
+    Verb("new", "Begin a pathway, policy, story or scenario."),
+    Verb("schema", "Print the JSON Schema of a kind of file, for editors."),
     Verb("demo", "See it all work, on the shipped example."),
 )
 
