@@ -20,11 +20,13 @@ from pathway.definition.shapes import CatalogueFileShape, PathwayShape
 from pathway.diagnostics import Report, Source
 from pathway.documents.migration import MigrationShape
 from pathway.documents.people import PeopleShape
+from pathway.documents.question_shapes import QuestionShape
 from pathway.documents.scenario import read_scenario
 from pathway.documents.scenario_shapes import ScenarioShape
 from pathway.documents.story_shapes import OpeningShape, StoryShape
 from pathway.files import Shape, load_text, validate
 from pathway.policy.shapes import PolicyShape, SchoolDaysShape, ThenShape
+from pathway.policy.table_shapes import TestsShape
 from pathway.schemas import KINDS, about, names, schema
 
 ROOTS: Final[dict[str, type[Shape]]] = {
@@ -32,6 +34,8 @@ ROOTS: Final[dict[str, type[Shape]]] = {
     "policy": PolicyShape,
     "story": StoryShape,
     "scenario": ScenarioShape,
+    "tests": TestsShape,
+    "question": QuestionShape,
     "people": PeopleShape,
     "catalogue": CatalogueFileShape,
     "school_days": SchoolDaysShape,
@@ -181,6 +185,8 @@ MORE: Final = (
     valid_from: 2026-01-01
     properties:
       - {id: I1, always: a, after: {event: e}, because: {en: B, fi: B, sv: B}}
+    tests:
+      - {name: t, given: {facts: {a: yes}}, event: e, rows: [{role: worker, expect: accepted}]}
     """,
     """
     story: s
@@ -382,15 +388,6 @@ def test_a_pathway_may_get_new_names() -> None:
     new = text.replace("events:\n", "events:\n  wave:\n    by: [somebody_new]\n", 1)
     assert new != text
     assert faults(validator(named_schema(path) or path), new) == []
-
-
-def test_names_stand_where_they_belong() -> None:
-    """Below the names of lists that an event adds to stand attributes, and no lists again."""
-    path = SCHEMAS / "family_centre" / "pathway.schema.json"
-    effect = json.loads(path.read_text(encoding="utf-8"))["definitions"]["EffectShape"]
-    adds = effect["properties"]["adds"]
-    assert "consent" in adds["properties"]
-    assert "properties" not in adds["properties"]["consent"]
 
 
 # ------------------------------------------------------------------ the command

@@ -200,3 +200,4 @@ class PolicyShape(Shape):
     properties: tuple[PropertyShape, ...] = ()
     """What must hold on every case."""
     tests: tuple[TestShape, ...] = ()
+    """Tests of the policy alone: acts, and what comes of them. `pathway test` runs them."""

@@ -10,10 +10,13 @@ from pathway.definition import Definition, Field
 from pathway.definition.shapes import CatalogueFileShape, PathwayShape
 from pathway.documents.migration import MigrationShape
 from pathway.documents.people import PeopleShape, ServesShape
+from pathway.documents.question_shapes import QuestionShape
 from pathway.documents.scenario_shapes import ScenarioShape
 from pathway.documents.story_shapes import StoryShape
+from pathway.documents.tables_model import OUTCOMES
 from pathway.files import Shape
 from pathway.policy.shapes import PolicyShape, SchoolDaysShape, ThenShape
+from pathway.policy.table_shapes import TestsShape
 from pathway.schemas import scalars
 from pathway.schemas.names import words
 from pathway.schemas.scalars import Schema
@@ -27,6 +30,8 @@ _SHAPES: Final[Mapping[str, tuple[type[Shape], str]]] = {
     "policy": (PolicyShape, "A policy"),
     "story": (StoryShape, "A story"),
     "scenario": (ScenarioShape, "A scenario"),
+    "tests": (TestsShape, "Table tests"),
+    "question": (QuestionShape, "A question"),
     "people": (PeopleShape, "A people file"),
     "catalogue": (CatalogueFileShape, "A catalogue"),
     "school_days": (SchoolDaysShape, "A school calendar"),
@@ -35,10 +40,18 @@ _SHAPES: Final[Mapping[str, tuple[type[Shape], str]]] = {
 KINDS: Final = tuple(_SHAPES)
 """The first keys of the kinds of file."""
 
-ABOUT_ONE: Final = ("pathway", "policy", "story", "scenario", "people", "catalogue")
+ABOUT_ONE: Final = (
+    "pathway", "policy", "story", "scenario", "tests", "question", "people", "catalogue"
+)  # fmt: skip
 """The kinds whose schema knows the names of a pathway, where one is given."""
 
-_ACTING: Final = {"story": ("StepShape",), "scenario": ("ActivityShape", "StreamShape")}
+_ACTING: Final = {
+    "story": ("StepShape",),
+    "scenario": ("ActivityShape", "StreamShape"),
+    "question": ("QuestionShape",),
+    "tests": ("RowShape", "TestShape"),
+    "policy": ("RowShape", "TestShape"),
+}
 """The shapes of acts: what their payload is depends on the event."""
 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -70,7 +83,7 @@ def schema(kind: str, definition: Definition | None = None, linked: Iterable[Def
     """
     shape, title = _SHAPES[kind]
     every = () if definition is None else (definition, *linked)
-    several = every if kind in ("story", "people") else every[:1]
+    several = every if kind in ("story", "question", "people") else every[:1]
     if kind == "catalogue" and several and not several[0].catalogues:
         several = ()
     known = words(several[0], several[1:]) if several else {}
@@ -98,10 +111,14 @@ def _special(kind: str, several: Sequence[Definition]) -> dict[str, Special]:
         },
         "PeopleShape.people": lambda writer: _people(writer, several),
         "GivenShape.people": lambda writer: _people(writer, several),
+        "StandingShape.people": lambda writer: _people(writer, several),
+        "SettingShape.people": lambda writer: _people(writer, several),
+        "RowShape.expect": lambda _: {"enum": [*OUTCOMES]},
     }
     if several:
         facts = _fields(several, lambda d: d.facts)
         found["OpeningShape.facts"] = lambda _: _typed(facts, closed=True)
+        found["SettingShape.facts"] = lambda _: _typed(facts, closed=True)
         found["StepShape.then"] = lambda _: _expected(several, facts)
     if several and kind == "catalogue":
         found["CatalogueFileShape.catalogue"] = lambda _: {"enum": [*several[0].catalogues]}
@@ -188,10 +205,11 @@ def _acts(kind: str, several: Sequence[Definition]) -> dict[str, Schema]:
     if kind not in _ACTING or not several:
         return {}
     names = dict.fromkeys(name for one in several for name in one.events)
-    return {"acts": {"allOf": [_act(name, several, drawn=kind == "scenario") for name in names]}}
+    key = "event" if kind in ("tests", "policy") else "do"
+    return {"acts": {"allOf": [_act(name, several, key, drawn=kind == "scenario") for name in names]}}
 
 
-def _act(name: str, several: Sequence[Definition], *, drawn: bool) -> Schema:
+def _act(name: str, several: Sequence[Definition], key: str, *, drawn: bool) -> Schema:
     having = [one for one in several if name in one.events]
     payload = _fields(having, lambda d: d.events[name].payload)
     record = _fields(having, lambda d: {fact: d.facts[fact] for fact in d.events[name].may_set})
@@ -201,7 +219,7 @@ def _act(name: str, several: Sequence[Definition], *, drawn: bool) -> Schema:
         "record": _typed(record, write, closed=True, more=more),
     }
     return {
-        "if": {"properties": {"do": {"const": name}}, "required": ["do"]},
+        "if": {"properties": {key: {"const": name}}, "required": [key]},
         "then": {"properties": keys},
     }
 

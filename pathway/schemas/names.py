@@ -45,10 +45,18 @@ VALUES: Final[Mapping[str, str]] = {
     "ScenarioShape.groups": "fact",
     "ScenarioShape.pathway": "pathway",
     "StreamShape.do": "event",
+    "QuestionShape.do": "event",
+    "QuestionShape.pathway": "pathway",
+    "QuestionShape.role": "acting",
+    "QuestionShape.with_": "role",
+    "RowShape.event": "event",
+    "RowShape.role": "doing",
+    "RowShape.with_": "role",
     "StepShape.do": "event",
     "StepShape.role": "acting",
     "StepShape.with_": "role",
     "StoryShape.pathway": "pathway",
+    "TestsShape.for_": "pathway",
 }
 """Keys whose texts are such names. Where a key holds conditions too, the names are only proposed."""
 
@@ -62,6 +70,10 @@ KEYS: Final[Mapping[str, str]] = {
     "ScenarioShape.behaviour": "behaviour",
     "ScenarioShape.facts": "fact",
     "ScenarioShape.holds": "role",
+    "SettingShape.holds": "role",
+    "SettingShape.lists": "list",
+    "SettingShape.states": "instance",
+    "StandingShape.lists": "list",
 }
 """Keys that hold mappings from such names."""
 
@@ -102,6 +114,7 @@ def _words(d: Definition) -> Mapping[str, Words]:
         "timed event": timed,
         "role": roles,
         "acting": {**roles, **anyone},
+        "doing": {**roles, **anyone, **timer},
         "told": {**roles, **groups},
         "party": {**roles, **groups, **anyone, **timer},
         "fact": facts,
