@@ -6,7 +6,7 @@ them, bound by salted commitments, so that they can be erased without breaking t
 
 from __future__ import annotations
 
-from pathway.audit.canonical import decode, encode
+from pathway.audit.canonical import decode, encode, encode_parsed, parse
 from pathway.audit.chain import Fault, FaultKind, check_chain
 from pathway.audit.commitments import commit, commit_bytes, opens
 from pathway.audit.entry import CAUSE, ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
@@ -32,7 +32,9 @@ __all__ = [
     "decode",
     "digest",
     "encode",
+    "encode_parsed",
     "opens",
+    "parse",
     "references",
     "reveal",
 ]

@@ -43,13 +43,47 @@ def decode(data: bytes) -> Json:
 
     Raises ValueError for every other text: spaces, other order or escapes, duplicate keys, floats, no JSON.
     """
+    text = _limited(data).decode()
     try:
-        value = cast(Json, json.loads(_limited(data).decode(), parse_float=_refuse, parse_constant=_refuse))
+        value = parse(text)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
-    if encode(value) != data:
+    if encode_parsed(value) != data:
         raise ValueError("the JSON is not in canonical form")
     return value
+
+
+def parse(text: str) -> Json:
+    """The value of a JSON text, be it canonical or not, all of whose numbers are whole and within ±2^62.
+
+    Raises ValueError for every other text, and RecursionError for one that is nested very deeply.
+    """
+    return cast(Json, _DECODER.decode(text))
+
+
+def encode_parsed(value: Json) -> bytes:
+    """`encode` of what `parse` gave, in less time: no more than the order of keys and the depth can be amiss in it."""
+    try:
+        text = _SORTING.encode(value)
+        data = text.encode()
+        if _is_shallow(text) and (len(data) == len(text) or _has_only_short(text)):
+            return _limited(data)
+    except (UnicodeEncodeError, RecursionError):
+        pass  # what is wrong, `encode` says
+    return encode(value)
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether so few mappings and lists begin in a JSON text that they can't be nested too deeply."""
+    begun = text.count("{") + text.count("[")
+    if begun > MAX_DEPTH:  # one that begins right where its neighbour ends lies no deeper than that
+        begun -= text.count("},{") + text.count("],[")
+    return begun <= MAX_DEPTH
+
+
+def _has_only_short(text: str) -> bool:
+    """Whether each character is one UTF-16 code unit, so that texts have the same order by code points."""
+    return len(text.encode("utf-16-le")) == 2 * len(text)
 
 
 def _is_plain(value: object, room: int) -> bool:
@@ -121,5 +155,15 @@ def _limited(data: bytes) -> bytes:
     return data
 
 
+def _whole(text: str) -> int:
+    number = int(text)
+    if not -MAX_INT <= number <= MAX_INT:
+        raise ValueError("a whole number lies beyond ±2^62")
+    return number
+
+
 def _refuse(text: str) -> NoReturn:
     raise ValueError(f"the JSON holds `{text[:20]}`, and only whole numbers may stand there")
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_whole, parse_float=_refuse, parse_constant=_refuse)

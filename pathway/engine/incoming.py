@@ -14,6 +14,7 @@ from pathway.audit import (
     commit_bytes,
     digest,
     encode,
+    encode_parsed,
 )
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
@@ -157,7 +158,7 @@ class _Examination:
 
     def _encoded(self, place: int, value: Json) -> bytes:
         try:
-            return encode(value)
+            return encode_parsed(value) if self._lines[place].parsed else encode(value)
         except ValueError as error:
             raise self._misfit(
                 place, f"entry {self._lines[place].seq} has no canonical form: {error}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from pathway.audit import parse
 from pathway.conditions.types import Json
 from pathway.errors import UsageError
 
@@ -18,6 +19,7 @@ MAX_LINE: Final = 1 << 26
 """Bytes. An entry may have 16 MB, and so may the personal values beside it."""
 
 _KEYS: Final = ("case", "seq", "digest", "entry", "personal")
+_KEY_SET: Final = frozenset(_KEYS)
 _STARTS: Final = re.compile(rb'\s*\{\s*"case"\s*:\s*"([^"\\\x00-\x1f]+)"')
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SALT: Final = re.compile(r"[0-9a-f]{32}")
@@ -25,13 +27,17 @@ _MARK: Final = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):  # one for each line: a frozen dataclass takes longer to make
-    """An entry as exported: its object is not checked yet. `personal` are name, salt and value."""
+    """An entry as exported: its object is not checked yet. `personal` are name, salt and value.
+
+    Where it is `parsed`, that object and those values came out of `audit.parse`.
+    """
 
     case: str
     seq: int
     digest: bytes
     entry: Json
     personal: tuple[tuple[str, bytes, Json], ...]
+    parsed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,9 @@ class Bunch:
 
 def read_line(raw: Raw) -> Line:
     """The entry that a line holds. ValueError says what is wrong with it."""
-    form = raw if isinstance(raw, Mapping) else _object(raw)
-    if len(form) != len(_KEYS) or not all(key in form for key in _KEYS):
+    parsed = _parsed(raw)
+    form = parsed or (raw if isinstance(raw, Mapping) else _object(raw))
+    if form.keys() != _KEY_SET:
         raise ValueError(f"it should have the keys {', '.join(_KEYS)}, and no others")
     case, seq, digest = form["case"], form["seq"], form["digest"]
     if not isinstance(case, str):
@@ -63,7 +70,7 @@ def read_line(raw: Raw) -> Line:
     if not isinstance(personal, Mapping):
         raise ValueError("`personal` should be a mapping")
     beside = tuple([_beside(name, one) for name, one in personal.items()]) if personal else ()
-    return Line(case, seq, bytes.fromhex(digest), form["entry"], beside)
+    return Line(case, seq, bytes.fromhex(digest), form["entry"], beside, parsed is not None)
 
 
 def by_case(lines: Iterable[str | Raw]) -> Iterator[Bunch]:
@@ -114,6 +121,17 @@ def _case_of(line: Raw) -> str | None:
         return None
     case = form.get("case")
     return case if isinstance(case, str) else None
+
+
+def _parsed(raw: Raw) -> dict[str, Any] | None:
+    """The object of a text all of whose values have a canonical form; None for another, be it whole or not."""
+    if not isinstance(raw, bytes) or len(raw) > MAX_LINE:
+        return None
+    try:
+        form = parse(raw.decode())
+    except (ValueError, RecursionError):
+        return None
+    return form if isinstance(form, dict) else None
 
 
 def _object(line: bytes) -> dict[str, Any]:
