@@ -6,8 +6,8 @@ them, bound by salted commitments, so that they can be erased without breaking t
 
 from __future__ import annotations
 
-from pathway.audit.canonical import decode, encode, encode_parsed, parse
-from pathway.audit.chain import Fault, FaultKind, check_chain
+from pathway.audit.canonical import decode, encode, encode_plain, parse
+from pathway.audit.chain import Fault, FaultKind, check_chain, read_chain
 from pathway.audit.commitments import commit, commit_bytes, opens
 from pathway.audit.entry import CAUSE, ERASE, FIRST_PREV, Entry, EntryEvent, Kind, Through, digest
 from pathway.audit.personal import Concealer, Personal, Sealed, Tree, references, reveal
@@ -32,9 +32,10 @@ __all__ = [
     "decode",
     "digest",
     "encode",
-    "encode_parsed",
+    "encode_plain",
     "opens",
     "parse",
+    "read_chain",
     "references",
     "reveal",
 ]

@@ -77,6 +77,16 @@ def check_chain(
     value; without it (None) personal values are not checked. A case without a fault can still have been
     edited and rehashed as a whole, which only a checkpoint kept elsewhere shows.
     """
+    return read_chain(case_id, rows, head, personal)[0]
+
+
+def read_chain(
+    case_id: str,
+    rows: Iterable[tuple[int, bytes, bytes]],
+    head: tuple[int, bytes],
+    personal: Iterable[tuple[int, str, bytes, bytes]] | None = None,
+) -> tuple[list[Fault], list[Entry]]:
+    """The faults that `check_chain` finds, and the entries that are sound in themselves."""
     faults: list[Fault] = []
     links: list[_Link] = []
     for seq, data, stored in rows:
@@ -88,7 +98,7 @@ def check_chain(
     faults.extend(_end(case_id, links, head))
     if personal is not None:
         faults.extend(_personal_faults(case_id, links, personal))
-    return sorted(faults, key=lambda fault: fault.seq)
+    return sorted(faults, key=lambda fault: fault.seq), [link.entry for link in links if link.entry]
 
 
 def _read(case_id: str, seq: int, data: bytes, stored: bytes) -> tuple[Entry | None, Fault | None]:

@@ -15,12 +15,12 @@ from pathway.audit.form import (
     id_,
     items,
     known_hex64,
+    known_hex64s,
     mapping,
-    maybe,
     maybe_id,
+    maybe_text,
     row,
     same_names,
-    text,
     texts,
     whole,
 )
@@ -193,28 +193,30 @@ def _from_form(value: Json, data: bytes) -> Entry:
         role=maybe_id(form["role"], "role"),
         assignment=maybe_id(form["assignment"], "assignment"),
         organisation=maybe_id(form["organisation"], "organisation"),
-        through=maybe(_through, form["through"], "through"),
+        through=_through(form["through"]),
         present=texts(form["present"], "present"),
-        event=maybe(_event, form["event"], "event"),
+        event=_event(form["event"]),
         moves=tuple([_move(move) for move in items(form["moves"], "moves")]),
         effects=tuple([_effect(effect) for effect in items(form["effects"], "effects")]),
         checks=tuple([mapping(check, "checks") for check in items(form["checks"], "checks")]),
         definition=_hash_or_none(form["definition"]),
-        policies=tuple([known_hex64(policy, "policies") for policy in items(form["policies"], "policies")]),
+        policies=known_hex64s(form["policies"], "policies"),
         engine=id_(form["engine"], "engine"),
-        purpose=maybe(text, form["purpose"], "purpose"),
-        legal_basis=maybe(text, form["legal_basis"], "legal_basis"),
+        purpose=maybe_text(form["purpose"], "purpose"),
+        legal_basis=maybe_text(form["legal_basis"], "legal_basis"),
         reason=_reason(form["reason"]),
         key=maybe_id(form["key"], "key"),
         commitments=_commitments(form["commitments"]),
     )
-    used = set(references([form[key] for key in _CONCEALED])) if _REFERENCE in data else set()
-    same_names(used, entry.commitments)
+    if entry.commitments or _REFERENCE in data:
+        same_names(set(references([form[key] for key in _CONCEALED])), entry.commitments)
     return entry
 
 
 _KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
-_KEYS: Final = tuple(field_.name for field_ in fields(Entry))
+_KEYS: Final = dict.fromkeys([field_.name for field_ in fields(Entry)])
+_THROUGH_KEYS: Final = dict.fromkeys(["person", "role"])
+_EVENT_KEYS: Final = dict.fromkeys(["name", "payload", "record"])
 _REFERENCE: Final = b'{"personal":"'
 """Stands in the bytes of every entry with a reference; within a text, its quotes would be escaped."""
 
@@ -235,17 +237,21 @@ def _kind(value: Json) -> Kind:
     return kind
 
 
-def _through(value: Json, key: str) -> Through:
-    form = fixed_keys(value, ("person", "role"), f"`{key}`")
-    return Through(id_(form["person"], f"{key}.person"), id_(form["role"], f"{key}.role"))
+def _through(value: Json) -> Through | None:
+    if value is None:
+        return None
+    form = fixed_keys(value, _THROUGH_KEYS, "`through`")
+    return Through(id_(form["person"], "through.person"), id_(form["role"], "through.role"))
 
 
-def _event(value: Json, key: str) -> EntryEvent:
-    form = fixed_keys(value, ("name", "payload", "record"), f"`{key}`")
+def _event(value: Json) -> EntryEvent | None:
+    if value is None:
+        return None
+    form = fixed_keys(value, _EVENT_KEYS, "`event`")
     return EntryEvent(
-        id_(form["name"], f"{key}.name"),
-        mapping(form["payload"], f"{key}.payload"),
-        mapping(form["record"], f"{key}.record"),
+        id_(form["name"], "event.name"),
+        mapping(form["payload"], "event.payload"),
+        mapping(form["record"], "event.record"),
     )
 
 
@@ -270,7 +276,10 @@ def _reason(value: Json) -> Json:
 
 
 def _commitments(value: Json) -> dict[str, str]:
-    commitments = {name: hex64(item, "commitments") for name, item in mapping(value, "commitments").items()}
+    form = mapping(value, "commitments")
+    if not form:
+        return {}
+    commitments = {name: hex64(item, "commitments") for name, item in form.items()}
     for name in commitments:
         if not is_name(name):
             raise ValueError(f"`commitments` has the name `{name[:40]}`, and names are `c1`, `c2`, …")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from pathway.conditions.types import Json
 
 MAX_ID: Final = 200
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
-_T = TypeVar("_T")
 
 
-def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json]:
+def fixed_keys(value: Json, keys: Mapping[str, None], where: str) -> dict[str, Json]:
     """The mapping `value`, which must have exactly these keys."""
     form = mapping(value, where)
-    if form.keys() == _as_set(keys):
+    if form.keys() == keys.keys():
         return form
     for key in keys:
         if key not in form:
@@ -26,9 +25,6 @@ def fixed_keys(value: Json, keys: tuple[str, ...], where: str) -> dict[str, Json
         if key not in keys:
             raise ValueError(f"{where} has the key `{key[:40]}`, which does not belong there")
     return form
-
-
-_as_set: Final = lru_cache(maxsize=None)(frozenset[str])
 
 
 def mapping(value: Json, key: str) -> dict[str, Json]:
@@ -79,14 +75,27 @@ def _is_hex64(value: str) -> bool:
     return _HEX.fullmatch(value) is not None
 
 
+def known_hex64s(value: Json, key: str) -> tuple[str, ...]:
+    """A list of such hashes."""
+    try:
+        return _hex64s(tuple(items(value, key)), key)
+    except TypeError:  # a mapping or list among them
+        raise _misfit(key, "64 hex digits") from None
+
+
+@lru_cache(maxsize=256)
+def _hex64s(values: tuple[Json, ...], key: str) -> tuple[str, ...]:
+    return tuple([hex64(value, key) for value in values])
+
+
 def maybe_id(value: Json, key: str) -> str | None:
     """A text of 1 to 200 characters, or None for null."""
     return None if value is None else id_(value, key)
 
 
-def maybe(read: Callable[[Json, str], _T], value: Json, key: str) -> _T | None:
-    """What `read` gives, or None for null."""
-    return None if value is None else read(value, key)
+def maybe_text(value: Json, key: str) -> str | None:
+    """A text, or None for null."""
+    return None if value is None else text(value, key)
 
 
 def texts(value: Json, key: str) -> dict[str, str]:
@@ -104,6 +113,8 @@ def row(value: Json, size: int, key: str) -> list[Json]:
 
 def same_names(used: set[str], commitments: Mapping[str, str]) -> None:
     """Every reference has its commitment, and every commitment is referred to."""
+    if used == commitments.keys():
+        return
     for name in sorted(used - set(commitments)):
         raise ValueError(f"`commitments` lacks `{name[:40]}`, which the entry refers to")
     for name in sorted(set(commitments) - used):

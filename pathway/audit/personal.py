@@ -8,7 +8,7 @@ which is stored beside it. A mapping of the caller's that looks like a reference
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,10 +87,15 @@ def reveal(tree: Json, values: Mapping[str, Json], erased: object) -> Any:
         return [reveal(item, values, erased) for item in tree]
     if not isinstance(tree, dict):
         return tree
+    if len(tree) > 1:
+        return {
+            key: reveal(value, values, erased) if isinstance(value, (dict, list)) else value
+            for key, value in tree.items()
+        }
     name = reference(tree)
     if name is not None:
         return values.get(name, erased)
-    return {_unescaped(key, len(tree)): reveal(value, values, erased) for key, value in tree.items()}
+    return {_unescaped(key): reveal(value, values, erased) for key, value in tree.items()}
 
 
 def reference(tree: Json) -> str | None:
@@ -101,21 +106,21 @@ def reference(tree: Json) -> str | None:
     return None
 
 
-def references(tree: Json) -> Iterator[str]:
+def references(tree: Json) -> list[str]:
     """The names of all references in a concealed tree, in no order."""
+    names: list[str] = []
     rest: list[Json] = [tree]
-    while rest:
-        part = rest.pop()
+    for part in rest:
         parts: Iterable[Json] = ()
-        if isinstance(part, list):
+        if type(part) is dict:
+            if len(part) == 1 and (name := reference(part)) is not None:
+                names.append(name)
+                continue
+            parts = part.values()
+        elif type(part) is list:
             parts = part
-        elif isinstance(part, dict):
-            name = reference(part)
-            if name is None:
-                parts = part.values()
-            else:
-                yield name
-        rest += [item for item in parts if type(item) is dict or type(item) is list]
+        rest += [item for item in parts if type(item) is not str]
+    return names
 
 
 def is_name(text: str) -> bool:
@@ -127,5 +132,5 @@ def _escaped(key: str, size: int) -> str:
     return _ESCAPE + key if size == 1 and key.lstrip(_ESCAPE) == _KEY else key
 
 
-def _unescaped(key: str, size: int) -> str:
-    return key[1:] if size == 1 and key.startswith(_ESCAPE) and key.lstrip(_ESCAPE) == _KEY else key
+def _unescaped(key: str) -> str:
+    return key[1:] if key.startswith(_ESCAPE) and key.lstrip(_ESCAPE) == _KEY else key

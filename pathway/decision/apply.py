@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from pathway.decision.case import is_linked, new_case, replay, state_of
+from pathway.decision.case import Changing, is_linked, new_case, replay, state_of
 from pathway.decision.machine import machines_of
 from pathway.decision.migrated import migrated, migrated_to
 from pathway.decision.model import READING, Answer, Case, Decision, Op, Step, owner_of
@@ -60,14 +60,15 @@ def fold(
     `definition` is the one that the case began with, and `definitions` gives, by their hashes, those that it was
     migrated to.
     """
-    case = new_case(definition, id)
+    changing = Changing(definition, new_case(definition, id))
     for moves, effects, accepted in changes:
         target = migrated_to(effects)
         if target is None:
-            case = replay(definition, case, moves, effects, accepted=accepted)
+            changing.carry_out(moves, effects, accepted=accepted)
             continue
         if definitions is None:
             raise BrokenLog(f"the case was migrated to {target[:12]}…, and that definition is not at hand")
         old, definition = definition, definitions(target)
-        case = migrated(old, definition, case, moves, effects, accepted=accepted)
-    return case
+        case = migrated(old, definition, changing.done(), moves, effects, accepted=accepted)
+        changing = Changing(definition, case)
+    return changing.done()

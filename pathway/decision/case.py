@@ -39,15 +39,9 @@ def replay(
     definition: Definition, case: Case, moves: Iterable[Step], effects: Sequence[Op], *, accepted: bool
 ) -> Case:
     """The case after changes that were decided: what a log entry holds. Needs no rules and no register."""
-    moves = tuple(moves)
-    if not effects and not moves:
-        return replace(case, version=case.version + 1) if accepted else case
-    changing = _Changing(definition, case)
-    for op in effects:
-        changing.take(op)
-    for step in moves:
-        changing.enter(step.region, step.to)
-    return changing.done(case.version + accepted)
+    changing = Changing(definition, case)
+    changing.carry_out(moves, effects, accepted=accepted)
+    return changing.done()
 
 
 def state_of(case: Case, region: str) -> str | None:
@@ -62,12 +56,13 @@ def is_linked(definition: Definition, place: str) -> bool:
     return kind is not None and kind.linked is not None
 
 
-class _Changing:
-    """A case while changes are applied to it: copies what they touch."""
+class Changing:
+    """A case while changes are applied to it, those of one entry or of many. What it began as stays as it was."""
 
     def __init__(self, definition: Definition, case: Case) -> None:
         self._definition = definition
         self._case = case
+        self._version = case.version
         self._facts: dict[str, Slot] = dict(case.facts)
         self._regions: dict[str, str] = dict(case.regions)
         self._lists: dict[str, tuple[ListEntry, ...]] = dict(case.lists)
@@ -75,12 +70,21 @@ class _Changing:
         self._counters: dict[str, int] = dict(case.counters)
         self._watchers = {(watcher.case, watcher.list): watcher for watcher in case.watchers}
 
-    def done(self, version: int) -> Case:
+    def carry_out(self, moves: Iterable[Step], effects: Iterable[Op], *, accepted: bool) -> None:
+        """Apply what one log entry holds."""
+        for op in effects:
+            self._take(op)
+        for step in moves:
+            self._enter(step.region, step.to)
+        self._version += accepted
+
+    def done(self) -> Case:
+        """The case as it is now; nothing may be carried out on it afterwards."""
         timers = tuple(self._timers.values())
         lists = {name: entries for name, entries in self._lists.items() if entries}
         return replace(
             self._case,
-            version=version,
+            version=self._version,
             facts=self._facts,
             regions=self._regions,
             lists=lists,
@@ -89,7 +93,7 @@ class _Changing:
             watchers=tuple(self._watchers.values()),
         )
 
-    def take(self, op: Op) -> None:
+    def _take(self, op: Op) -> None:
         value: Any = op.value
         match op.kind:
             case "set":
@@ -111,7 +115,7 @@ class _Changing:
             case "change":
                 self._change(op.target, value)
             case "enter":
-                self.enter(op.target, value)
+                self._enter(op.target, value)
             case "open":
                 self._open(int(op.target), value)
             case "close":
@@ -125,7 +129,7 @@ class _Changing:
             case _:
                 raise BrokenLog(f"no operation is called `{op.kind}`, so the log cannot be folded")
 
-    def enter(self, region: str, state: str) -> None:
+    def _enter(self, region: str, state: str) -> None:
         """Put a region's instance or an entry into a state."""
         if region in self._regions:
             self._regions[region] = state

@@ -308,10 +308,12 @@ def changes_of(entry: Entry, values: Mapping[str, Json]) -> tuple[tuple[Step, ..
 
     `values` are the entry's personal values by name; those that are missing fold to erased.
     """
-    moves = tuple(Step(*move) for move in entry.moves)
+    moves = tuple([Step(*move) for move in entry.moves])
     effects = tuple(
-        Op(kind, target, reveal(value, values, ERASED) if isinstance(value, (dict, list)) else value)
-        for kind, target, value in entry.effects
+        [
+            Op(kind, target, reveal(value, values, ERASED) if isinstance(value, (dict, list)) else value)
+            for kind, target, value in entry.effects
+        ]
     )
     return moves, effects, is_accepted(entry)
 

@@ -14,7 +14,7 @@ from pathway.audit import (
     commit_bytes,
     digest,
     encode,
-    encode_parsed,
+    encode_plain,
 )
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
@@ -24,7 +24,7 @@ from pathway.engine.snapshot import check_states, to_text
 from pathway.engine.verify import UNFOLDABLE, Documents, definition_faults, times
 from pathway.errors import PathwayError
 from pathway.exports import Bunch, Line, read_line
-from pathway.store import CaseRow, Columns, DocumentRow, EntryRow, PersonalRow, TimerRow, columns
+from pathway.store import CaseRow, Columns, DocumentRow, TimerRow, entry_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class _Examination:
 
     def _encoded(self, place: int, value: Json) -> bytes:
         try:
-            return encode_parsed(value) if self._lines[place].parsed else encode(value)
+            return encode_plain(value) if self._lines[place].parsed else encode(value)
         except ValueError as error:
             raise self._misfit(
                 place, f"entry {self._lines[place].seq} has no canonical form: {error}"
@@ -200,10 +200,12 @@ class _Examination:
                 line=self._numbers[0],
                 case=row,
                 entries=[
-                    columns(EntryRow.of_known(entry, data, line.digest))
+                    entry_columns(entry, data, line.digest)
                     for entry, data, line in zip(self._entries, self._data, self._lines, strict=True)
                 ],
-                personal=[self._personal(*value) for value in self._values],
+                personal=[
+                    (self._id, seq, name, salt, data.decode()) for seq, name, salt, _, data in self._values
+                ],
                 timers=list(_timers(case)),
                 erased=tuple(_erased(self._entries)),
                 numbers=self._numbers,
@@ -266,9 +268,6 @@ class _Examination:
         if faults:
             raise _Misfit([LoadFault(self._number_of(f.seq), self._id, f.message) for f in faults])
         return row
-
-    def _personal(self, seq: int, name: str, salt: bytes, value: Json, data: bytes) -> Columns:
-        return (*columns(PersonalRow(self._id, seq, name, salt, value))[:-1], data.decode())
 
     def _missing(self, place: int, what: str) -> _Misfit:
         return self._misfit(

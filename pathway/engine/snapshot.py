@@ -9,7 +9,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from pathway.audit import encode
+from pathway.audit import encode_plain
 from pathway.conditions.types import ERASED, Json, Value, from_json, to_json
 from pathway.decision import Case, ListEntry, Slot, Timer, Watcher, instant, micros
 from pathway.definition import Definition, Field
@@ -21,7 +21,7 @@ _ERASED: Json = {"erased": True}
 def to_text(case: Case) -> str:
     """The stored form of a case: equal cases have equal texts."""
     links = {"watchers": _watchers(case.watchers)} if case.watchers else {}
-    return encode(
+    return encode_plain(
         {
             **links,
             "id": case.id,

@@ -14,7 +14,7 @@ from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
 from pathway.engine.verify_links import check_links
 from pathway.errors import BrokenLog, PathwayError
-from pathway.store import PAGE, CaseRow, DocumentRow, Reading, check_case, check_orphans, paged
+from pathway.store import PAGE, CaseRow, DocumentRow, Reading, check_orphans, paged, read_log
 
 _MOST_KEPT = 10_000
 UNFOLDABLE = (PathwayError, KeyError, ValueError, TypeError, AttributeError, IndexError)
@@ -36,11 +36,11 @@ def verify_case(tx: Reading, id: str, logs: Logs | None = None) -> Iterator[Faul
     The definition and the policies that its entries name are checked as well: the texts must be those that
     their hashes were made of.
     """
-    faults = list(check_case(tx, id))
+    faults, entries = read_log(tx, id)
     yield from faults
     row = tx.get_case(id)
     if row is not None and not faults:
-        yield from _check_fold(tx, row, logs or Logs(tx))
+        yield from _check_fold(tx, row, entries, logs or Logs(tx))
 
 
 class Keeper(Protocol):
@@ -116,10 +116,9 @@ class Logs:
             return None
 
 
-def _check_fold(tx: Reading, row: CaseRow, logs: Logs) -> Iterator[Fault]:
+def _check_fold(tx: Reading, row: CaseRow, entries: Sequence[Entry], logs: Logs) -> Iterator[Fault]:
     documents = logs.documents
     try:
-        entries = [Entry.from_bytes(entry.data) for entry in tx.entries(row.id)]
         case = _folded(tx, documents, row, entries)
         definition = documents.definition(row.definition)
     except UNFOLDABLE as error:

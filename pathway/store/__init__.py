@@ -6,7 +6,7 @@ It deals in rows and knows neither definitions nor decisions; the engine joins i
 from __future__ import annotations
 
 from pathway.store.database import Database
-from pathway.store.integrity import check_case, check_orphans
+from pathway.store.integrity import check_case, check_orphans, read_log
 from pathway.store.outbox import ChannelRow, DeadRow, OutgoingRow, QueuedRow
 from pathway.store.paging import PAGE, paged
 from pathway.store.rows import (
@@ -18,6 +18,7 @@ from pathway.store.rows import (
     PersonalRow,
     TimerRow,
     columns,
+    entry_columns,
 )
 from pathway.store.store import CONNECTIONS, DEFAULT_TIMEOUT, Store, connect, is_there
 from pathway.store.transactions import Reading, Writing
@@ -45,6 +46,8 @@ __all__ = [
     "check_orphans",
     "columns",
     "connect",
+    "entry_columns",
     "is_there",
     "paged",
+    "read_log",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pathway.audit import Entry, Fault, FaultKind, check_chain
+from pathway.audit import Entry, Fault, FaultKind, read_chain
 from pathway.errors import BrokenLog
 from pathway.store.rows import columns_of
 from pathway.store.transactions import Reading
@@ -18,16 +18,23 @@ def check_case(tx: Reading, case_id: str) -> list[Fault]:
 
     Also where the case's own row is missing or can't be read: then its entries are checked without a head.
     """
+    return read_log(tx, case_id)[0]
+
+
+def read_log(tx: Reading, case_id: str) -> tuple[list[Fault], list[Entry]]:
+    """The faults that `check_case` finds, and the entries that are sound in themselves."""
     rows = tx.raw_entries(case_id)
     head, faults = _head(tx, case_id, rows)
     personal = [(seq, name, salt, value.encode()) for _, seq, name, salt, value in tx.raw_personal(case_id)]
     chain = [(row[1], row[2], row[3]) for row in rows]
-    faults += check_chain(case_id, chain, head, personal)
+    found, entries = read_chain(case_id, chain, head, personal)
+    faults += found
     broken = {fault.seq for fault in faults}
-    for row in rows:
-        if row[1] not in broken:
-            faults.extend(_columns(case_id, row))
-    return sorted(faults, key=lambda fault: fault.seq)
+    stored = {row[1]: row[4:9] for row in rows}
+    for entry in entries:
+        if entry.seq not in broken:
+            faults.extend(_columns(entry, stored[entry.seq]))
+    return sorted(faults, key=lambda fault: fault.seq), entries
 
 
 def check_orphans(tx: Reading) -> list[Fault]:
@@ -51,10 +58,9 @@ def _head(tx: Reading, case_id: str, rows: Sequence[Any]) -> tuple[tuple[int, by
     return (rows[-1][1], rows[-1][3]), [Fault(case_id, rows[0][1], kind, message)]
 
 
-def _columns(case_id: str, row: Any) -> Iterator[Fault]:
+def _columns(entry: Entry, stored: Sequence[Any]) -> Iterator[Fault]:
     """Columns that disagree with the bytes; only for an entry whose bytes are sound."""
-    seq, stored = row[1], row[4:9]
-    for name, told, meant in zip(_COLUMNS, stored, columns_of(Entry.from_bytes(row[2])), strict=True):
+    for name, told, meant in zip(_COLUMNS, stored, columns_of(entry), strict=True):
         if told != meant:
-            message = f"the column `{name}` of entry {seq} says `{told}`, and the entry `{meant}`"
-            yield Fault(case_id, seq, FaultKind.COLUMN, message)
+            message = f"the column `{name}` of entry {entry.seq} says `{told}`, and the entry `{meant}`"
+            yield Fault(entry.case, entry.seq, FaultKind.COLUMN, message)

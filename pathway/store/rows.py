@@ -17,6 +17,7 @@ from pathway.errors import UsageError
 
 MAX_ID: Final = 200
 MAX_DOCUMENT: Final = 1 << 24
+_NUL: Final = b"\\u0000"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -103,11 +104,6 @@ class EntryRow:
         data = entry.to_bytes()
         return EntryRow(entry.case, entry.seq, data, digest(data), *columns_of(entry), body)
 
-    @staticmethod
-    def of_known(entry: Entry, data: bytes, digest: bytes) -> EntryRow:
-        """The row of an entry whose bytes and digest the caller has made or checked."""
-        return EntryRow(entry.case, entry.seq, data, digest, *columns_of(entry))
-
 
 def columns_of(entry: Entry) -> tuple[int, str, str | None, str | None, str | None]:
     """What the columns beside an entry's bytes repeat: recorded, kind, actor, event, key."""
@@ -187,6 +183,12 @@ def columns(row: Row) -> Columns:
     """The columns of a row; only the value of a PersonalRow stands there as itself, and not as canonical text."""
     fields: Columns = _FIELDS[type(row)](row)
     return (*fields[:-1], int(row.open)) if type(row) is TimerRow else fields
+
+
+def entry_columns(entry: Entry, data: bytes, digest: bytes) -> Columns:
+    """The columns of an entry whose form, bytes and digest the caller has checked."""
+    found: Columns = (entry.case, entry.seq, data, digest, *columns_of(entry), None)
+    return columns(EntryRow(*found)) if _NUL in data else found  # no more than that is left to see to
 
 
 def _id(name: str, value: object) -> None:
