@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from itertools import count
+from itertools import count, cycle
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,9 @@ from pathway.audit import (
     decode,
     digest,
     encode,
+    encode_plain,
     opens,
+    parse,
     references,
     reveal,
 )
@@ -105,6 +107,7 @@ def test_the_form_is_that_of_rfc_8785():
     """Keys stand in the order of UTF-16 units, text as itself, with JSON's own escapes only."""
     value = {"\u20ac": 1, "\r": 2, "1": 3, "\U0001f600": 4, "\ufb33": 5, "\x80": 6}
     assert list(json.loads(encode(value))) == ["\r", "1", "\x80", "\u20ac", "\U0001f600", "\ufb33"]
+    assert encode_plain(value) == encode(value)
     assert encode('\u20ac$\x0f\nA\'B"\\"/\x7f') == '"\u20ac$\\u000f\\nA\'B\\"\\\\\\"/\x7f"'.encode()
 
 
@@ -167,6 +170,54 @@ def test_only_the_canonical_text_is_read(data):
     """Spaces, other escapes or order, duplicate keys, floats and broken text are all refused."""
     with pytest.raises(ValueError):
         decode(data)
+
+
+@given(TREES | st.text(max_size=8), st.booleans())
+def test_what_was_read_is_encoded_like_anything_else(value, escaped):
+    """However a text is written, what is read of it has the canonical bytes that its value has, or none at all."""
+    read = parse(json.dumps(value, ensure_ascii=escaped, indent=1))
+    assert read == value
+    assert canonical(encode_plain, read) == canonical(encode, value)
+
+
+AROUND = {
+    "list": lambda value: [value],
+    "mapping": lambda value: {"a": {"{[": "},{"}, "b": value},
+    "list beside a list": lambda value: [[], [value]],
+    "mapping beside a mapping": lambda value: [{}, {"a": value}],
+}
+
+
+@given(LEAVES, st.lists(st.sampled_from(sorted(AROUND)), min_size=1, max_size=3), st.integers(28, 68))
+def test_the_same_depth_is_refused_of_what_was_read(value, kinds, levels):
+    """Wherever the limit of depth is passed in what was read, it is refused, and nowhere else."""
+    for _, kind in zip(range(levels), cycle(kinds), strict=False):
+        value = AROUND[kind](value)
+    assert canonical(encode_plain, value) == canonical(encode, value)
+
+
+def test_many_neighbours_are_not_deep():
+    """A long list of mappings or lists is encoded as well, and so is a text that looks like one."""
+    for value in ([{"a": []}] * 500, [[1]] * 500, "[{" * 500, {"k": "},{" * 40, "l": [["],["]] * 70}):
+        assert encode_plain(value) == encode(value)
+        assert decode(encode(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5", "1e3", "[-0.0]", "NaN", '{"a":-Infinity}', str(LIMIT + 1), "9" * 5000, "{"]
+)
+def test_only_whole_numbers_within_limits_are_read(text):
+    """What JSON may hold and no entry can is refused before anything is made of it."""
+    with pytest.raises(ValueError):
+        parse(text)
+
+
+def canonical(encoder, value) -> bytes | None:
+    """The canonical bytes of a value; None where it has none."""
+    try:
+        return encoder(value)
+    except ValueError:
+        return None
 
 
 # commitments

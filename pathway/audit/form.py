@@ -90,7 +90,9 @@ def _hex64s(values: tuple[Json, ...], key: str) -> tuple[str, ...]:
 
 def maybe_id(value: Json, key: str) -> str | None:
     """A text of 1 to 200 characters, or None for null."""
-    return None if value is None else id_(value, key)
+    if value is None or (isinstance(value, str) and 0 < len(value) <= MAX_ID):
+        return value
+    raise _misfit(key, f"a text of 1 to {MAX_ID} characters")
 
 
 def maybe_text(value: Json, key: str) -> str | None:
@@ -105,10 +107,9 @@ def texts(value: Json, key: str) -> dict[str, str]:
 
 def row(value: Json, size: int, key: str) -> list[Json]:
     """A list of exactly `size` items."""
-    cells = items(value, key)
-    if len(cells) != size:
-        raise _misfit(key, f"lists of {size} items")
-    return cells
+    if isinstance(value, list) and len(value) == size:
+        return value
+    raise _misfit(key, f"lists of {size} items" if isinstance(value, list) else "a list")
 
 
 def same_names(used: set[str], commitments: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from pathway.store import CaseRow, DocumentRow, Store, Writing
 
 _LINES: Final = 2000
 """Lines in a transaction, or more where a case has more: it holds the write lock for about 50 ms."""
-_ALONE: Final = 4
+_ALONE: Final = 8
 """Other processes are begun where there are more transactions than this; starting them takes a second."""
 MAX_WORKERS: Final = 64
 
