@@ -52,7 +52,10 @@ class RowShape(Shape):
     record: dict[Text, Any] = {}
     """Facts that are recorded with it."""
     expect: Text | None = None
-    """What must come of it: accepted, refused, flagged, or unknown where something was not told."""
+    """What must come of it: accepted, flagged, refused, or unknown where something was not told.
+
+    Of a deadline: overdue or waiting.
+    """
     rules: Many[Text] | None = None
     """Exactly the rules by which it comes out so."""
 

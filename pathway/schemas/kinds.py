@@ -13,7 +13,7 @@ from pathway.documents.people import PeopleShape, ServesShape
 from pathway.documents.question_shapes import QuestionShape
 from pathway.documents.scenario_shapes import ScenarioShape
 from pathway.documents.story_shapes import StoryShape
-from pathway.documents.tables_model import OUTCOMES
+from pathway.documents.tables_model import OF_ACTS, OF_DEADLINES
 from pathway.files import Shape
 from pathway.policy.shapes import PolicyShape, SchoolDaysShape, ThenShape
 from pathway.policy.table_shapes import TestsShape
@@ -113,7 +113,7 @@ def _special(kind: str, several: Sequence[Definition]) -> dict[str, Special]:
         "GivenShape.people": lambda writer: _people(writer, several),
         "StandingShape.people": lambda writer: _people(writer, several),
         "SettingShape.people": lambda writer: _people(writer, several),
-        "RowShape.expect": lambda _: {"enum": [*OUTCOMES]},
+        "RowShape.expect": lambda _: {"enum": [*OF_ACTS, *OF_DEADLINES]},
     }
     if several:
         facts = _fields(several, lambda d: d.facts)
