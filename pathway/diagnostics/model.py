@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,13 +69,41 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Puts a text in the place of a span; an empty span is a place to put it in."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What would mend a finding. `message` says it in the imperative, as in ``write `close` ``.
+
+    A safe one is right whatever was meant; one that is not safe is a guess, and made only where it is asked for.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `message` is lower case without a final period; `help` says what to do."""
+    """One finding. `message` is lower case without a final period; `help` says what to do.
+
+    `label` stands under the span, `also` are other places that have to do with it, each with its own label, `note`
+    is one more sentence.
+    """
 
     code: Code
     message: str
     span: Span
     help: str | None = None
+    label: str | None = None
+    note: str | None = None
+    also: tuple[tuple[Span, str], ...] = ()
+    fix: Fix | None = None
 
     @property
     def severity(self) -> Severity:
@@ -85,23 +113,37 @@ class Diagnostic:
         return f"{self.span}: {self.severity}[{self.code.code}] {self.message}"
 
 
+def _place(found: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = found.span
+    return span.source.path, span.start, span.end, found.code.code, found.message
+
+
 class Report:
     """Collects diagnostics while files are read."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
 
-    def add(self, name: str, span: Span, message: str, help: str | None = None) -> None:
+    def add(
+        self,
+        name: str,
+        span: Span,
+        message: str,
+        help: str | None = None,
+        *,
+        label: str | None = None,
+        note: str | None = None,
+        also: Iterable[tuple[Span, str]] = (),
+        fix: Fix | None = None,
+    ) -> None:
         """Add a finding by the name of its code; the same finding twice counts once."""
         key = (name, span.source.path, span.start, span.end, message)
-        self._found.setdefault(key, Diagnostic(CODES[name], message, span, help))
+        found = Diagnostic(CODES[name], message, span, help, label, note, tuple(also), fix)
+        self._found.setdefault(key, found)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place."""
-        order = sorted(
-            self._found.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code.code)
-        )
-        return iter(order)
+        return iter(sorted(self._found.values(), key=_place))
 
     def __len__(self) -> int:
         return len(self._found)
