@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +19,25 @@ from pathway.documents.linked import Placed, linked_pathways
 from pathway.documents.people import load_people
 from pathway.documents.scenario import load_scenario
 from pathway.documents.story import load_story
-from pathway.files import Finder, read_file
+from pathway.files import Finder, instead, read_file
 from pathway.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, in how many files; `passed_over` are YAML files in folders that are none of ours."""
+    """What was found, and the files by the paths they are shown under.
+
+    `passed_over` are YAML files in folders that are none of ours.
+    """
 
     report: Report
-    files: int
+    paths: Mapping[str, Path]
     passed_over: int
+
+    @property
+    def files(self) -> int:
+        """How many files were checked."""
+        return len(self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +53,36 @@ class File:
         return self.named.path
 
 
-def check_paths(paths: Sequence[Path], finder: Finder) -> Checked:
+def check_paths(paths: Sequence[Path], finder: Finder, texts: Mapping[Path, bytes] | None = None) -> Checked:
     """Check files, and all YAML files in and below folders. Raises MissingPath where one isn't there.
 
     Files named themselves are taken for one bundle, so that an id used in two policies among them is a
     fault; files found in a folder need not be meant together, such as those of two counties. Policies that
     a checked story or scenario names are a bundle in any case. Versions of one policy are held against each
     other where they were named themselves or lie in one folder.
+
+    `texts` are taken in place of what is in the files of these resolved paths, which need not be there.
     """
     report = Report()
-    named = collect(paths, report)
-    files, passed_over = _read(named, report)
-    _Checker(files, finder, report).check()
-    return Checked(report, len(named) - passed_over, passed_over)
+    with instead(texts or {}):
+        named = collect(paths, report)
+        places = {shown(one.path): one.path for one in named}
+        files, passed_over = _read(named, report)
+        _Checker(files, finder, report).check()
+    for name in passed_over:
+        del places[name]
+    return Checked(report, places, len(passed_over))
 
 
-def _read(named: Iterable[Named], report: Report) -> tuple[list[File], int]:
+def _read(named: Iterable[Named], report: Report) -> tuple[list[File], list[str]]:
     files: list[File] = []
-    passed_over = 0
+    passed_over: list[str] = []
     for one in named:
         source = read_file(one.path, report, shown(one.path))
         if source is None:
             continue
         if not one.directly and is_foreign(source):
-            passed_over += 1
+            passed_over.append(source.path)
             continue
         kind = kind_of(source, report)
         if kind is not None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from pathway.diagnostics import Report, Source
 from pathway.errors import UsageError, did_you_mean
+from pathway.files import text_instead
 
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -37,7 +38,7 @@ def collect(paths: Iterable[Path], report: Report | None = None) -> list[Named]:
         if path.is_dir():
             for file in _files_below(path, report):
                 found.setdefault(file.resolve(), Named(file.resolve(), directly=False))
-        elif path.exists():
+        elif path.exists() or text_instead(path) is not None:
             found[path.resolve()] = Named(path.resolve(), directly=True)
         else:
             raise MissingPath(f"there is no file or folder `{path}`{_near(path)}")

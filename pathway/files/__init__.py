@@ -1,6 +1,7 @@
 """Reads the project's subset of YAML into values that know their place in the file."""
 
 from pathway.files.finder import Finder
+from pathway.files.instead import instead, text_instead
 from pathway.files.loader import Node, load_file, load_text, read_file
 from pathway.files.shapes import Date, Many, Number, Shape, YesNo, span_at, span_of, validate
 from pathway.files.text import Text
@@ -14,10 +15,12 @@ __all__ = [
     "Shape",
     "Text",
     "YesNo",
+    "instead",
     "load_file",
     "load_text",
     "read_file",
     "span_at",
     "span_of",
+    "text_instead",
     "validate",
 ]

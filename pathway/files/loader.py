@@ -13,6 +13,7 @@ from typing import Any, Final
 import yaml
 
 from pathway.diagnostics import Report, Source, Span
+from pathway.files.instead import text_instead
 from pathway.files.text import Text
 
 MAX_BYTES: Final = 4_000_000
@@ -52,8 +53,10 @@ def read_file(path: Path, report: Report, shown: str | None = None) -> Source | 
     name = shown or str(path)
     nowhere = Source.of(name, "").span(0, 0)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = text_instead(path)
+        if data is None:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         report.add("unreadable-file", nowhere, f"cannot read the file: {reason}")

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from pathway.cli.shared.console import out, print_json, say
-from pathway.cli.shared.frames import as_json, counted, print_frames
+from pathway.cli.shared.frames import counted, print_frames
 from pathway.cli.shared.options import Format
 from pathway.cli.shared.tables import print_table
 from pathway.definition import Definition
 from pathway.engine import Left, Migration
+from pathway.exports.findings import as_json
 
 _NAMED: Final = 5
 """So many cases are named for each problem; JSON has all of them."""
@@ -108,7 +109,7 @@ def _json(found: Migration) -> dict[str, Any]:
         "unopened": found.unopened,
         "migrated": found.migrated,
         "remaining": found.remaining,
-        "gaps": as_json(found.gaps)["diagnostics"],
+        "gaps": as_json(found.gaps),
         "states": [{"place": s.place, "state": s.state, "to": s.to, "count": s.count} for s in found.states],
         "deadlines": [
             {
