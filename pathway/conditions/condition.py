@@ -17,8 +17,13 @@ from pathway.conditions.scope import Scope
 from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
 from pathway.conditions.written import written
-from pathway.diagnostics import Report, Span
+from pathway.diagnostics import Edit, Fix, Report, Span
+from pathway.diagnostics.fixes import rewritten
 
+_MEANT: Final = {"=": "==", "&&": "and", "||": "or"}
+"""What other languages write, and what it can only mean in a condition."""
+_NEAR: Final = re.compile(r"`([^`]+)`.*; did you mean `([^`]+)`\?", re.DOTALL)
+"""A message that names what is wrong, and what is near to it."""
 _COMMENT: Final = re.compile(r"[ \t]+#")
 
 
@@ -96,7 +101,10 @@ class Compiler:
 
         def complain(message: str, start: int, end: int, help: str | None) -> None:
             faults.append(message)
-            self._report.add("condition-syntax", text.at(start, end), message, help)
+            at = text.at(start, end)
+            meant = _MEANT.get(at.source.text[at.start : at.end])
+            fix = rewritten(at, meant) if meant and str(text)[start:end] in _MEANT else None
+            self._report.add("condition-syntax", at, message, help, fix=fix)
 
         node = parse(str(text), complain)
         return s.Broken(node.start, node.end) if faults else node
@@ -165,7 +173,8 @@ class Compiler:
 
     def _checker(self, text: Placed) -> Checker:
         def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
-            self._report.add(name, text.at(start, end), message, help)
+            at = text.at(start, end)
+            self._report.add(name, at, message, help, fix=_guess(at, message))
 
         return Checker(self._scope, problem)
 
@@ -179,7 +188,29 @@ class Compiler:
                 source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text),
             )
             message = "` #` ends the condition here, and what follows is not read"
-            self._report.add("swallowed-comment", where, message, "put the comment on a line of its own")
+            help = "put the comment on a line of its own, or take the `#` out"
+            self._report.add("swallowed-comment", where, message, help, fix=_comment_above(where))
+
+
+def _guess(at: Span, message: str) -> Fix | None:
+    """Write the name that the message says is near, where the place holds nothing but the wrong one."""
+    near = _NEAR.fullmatch(message)
+    if near is None or at.source.text[at.start : at.end] != near[1]:
+        return None
+    return Fix(f"write `{near[2]}`", (Edit(at, near[2]),), safe=False)
+
+
+def _comment_above(comment: Span) -> Fix | None:
+    """Move a comment to a line of its own. A guess: it may be half of the condition that `#` has cut off."""
+    source = comment.source
+    line = source.line(comment.line)
+    text = line[comment.column - 1 :].rstrip()
+    gap = len(line[: comment.column - 1]) - len(line[: comment.column - 1].rstrip())
+    start = source.starts[comment.line - 1]
+    indent = line[: len(line) - len(line.lstrip())]
+    above = Edit(source.span(start, start), f"{indent}{text}\n")
+    away = Edit(source.span(comment.start - gap, start + len(line)), "")
+    return Fix("move the comment to a line above", (above, away), safe=False)
 
 
 def _joined(nodes: Sequence[s.Node]) -> s.Node:

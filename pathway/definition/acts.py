@@ -26,6 +26,7 @@ from pathway.definition.model import (
 )
 from pathway.definition.shapes import EffectShape, EventShape, MoveShape
 from pathway.diagnostics import Report
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
@@ -73,7 +74,8 @@ class ActReader:
     def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
         if name in self._words.broken:
             return
-        self._report.add("unknown-name", name.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
+        message = f"there is no {what} `{name}`{did_you_mean(name, known)}"
+        self._report.add("unknown-name", name.span, message, fix=respelt(name.span, name, known))
 
     def _facts(self, names: Iterable[Text]) -> tuple[str, ...]:
         for name in names:

@@ -12,6 +12,7 @@ from pathway.decision import BUILT_IN, Opening
 from pathway.definition import Definition, Event, ListKind
 from pathway.definition import Field as Typed
 from pathway.diagnostics import Report
+from pathway.diagnostics.fixes import respelt
 from pathway.documents.story_model import Expected, StoryStep
 from pathway.documents.story_shapes import CaseShape, OpeningShape, StepShape, StoryShape
 from pathway.errors import did_you_mean
@@ -34,7 +35,8 @@ class StoryReader:
         """Other cases by name, and their pathways."""
 
     def _unknown(self, at: Text, what: str, known: Any) -> None:
-        self._report.add("unknown-name", at.span, f"there is no {what} `{at}`{did_you_mean(at, known)}")
+        message = f"there is no {what} `{at}`{did_you_mean(at, known)}"
+        self._report.add("unknown-name", at.span, message, fix=respelt(at.span, at, known))
 
     # -------------------------------------------------------------- what is given
 

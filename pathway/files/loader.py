@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import yaml
 
-from pathway.diagnostics import Report, Source, Span
+from pathway.diagnostics import Edit, Fix, Report, Source, Span
+from pathway.diagnostics.fixes import line_without
 from pathway.files.instead import text_instead
 from pathway.files.text import Text
 
@@ -118,7 +119,9 @@ def _refuse_characters(source: Source, report: Report) -> bool:
             message = f"the line break {shown} is not allowed in these files"
             report.add("yaml-feature", span, message, "end the line as your editor does")
         else:
-            report.add("yaml-syntax", span, f"the character {shown} is not allowed in a file", "take it out")
+            message = f"the character {shown} is not allowed in a file"
+            mark = Fix("take the byte order mark out", (Edit(span, ""),)) if match[0] == "\ufeff" else None
+            report.add("yaml-syntax", span, message, "take it out", fix=mark)
     return bool(found)
 
 
@@ -216,9 +219,13 @@ class _Builder:
         else:
             self.root = node
 
-    def duplicate(self, key: Text, first: Text) -> None:
+    def duplicate(self, key: Text, first: Text, same: bool, value: Node) -> None:
         message = f"the key `{key[:60]}` stands here twice; the first is on line {first.span.line}"
-        self._report.add("duplicate-key", key.span, message, "keep one of them")
+        fix = _without_line(key, value) if same else None
+        also = [(first.span, "the first")]
+        self._report.add(
+            "duplicate-key", key.span, message, "keep one of them", label="again", also=also, fix=fix
+        )
 
     def not_a_key(self, node: Located) -> None:
         message = "a mapping or a list cannot be a key"
@@ -237,6 +244,16 @@ class _Builder:
         self._report.add(
             "yaml-feature", key.span, "the merge key `<<` is not allowed in these files", "write the keys out"
         )
+
+
+def _without_line(key: Text, value: Node) -> Fix | None:
+    """Take out a line that says what another one says, where it says nothing else; a comment counts."""
+    source = key.span.source
+    if not isinstance(value, Text) or not value or value.span.end_line != key.span.line:
+        return None
+    line = source.line(key.span.line)
+    rest = line[: key.span.column - 1] + line[value.span.end_column - 1 :]
+    return None if rest.strip() else line_without(key.span, "take out the line, which says the same again")
 
 
 _COLON: Final = re.compile(r"\s*:")
@@ -277,7 +294,8 @@ class _Container:
         if key.span.start == key.span.end and not key:  # a key that was refused
             return None
         if key in self._seen:
-            return self._builder.duplicate(key, self._seen[key])
+            same = isinstance(node, Text) and node == self.value.get(key)
+            return self._builder.duplicate(key, self._seen[key], same, node)
         empty = isinstance(node, Text) and not node and node.span.start == node.span.end
         if self._flow and empty and not _COLON.match(self._builder.source.text, key.span.end):
             return self._builder.cut(key)

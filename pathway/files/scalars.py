@@ -7,15 +7,29 @@ from datetime import date
 from typing import Final
 
 _TRUTH: Final = {"yes": True, "no": False, "true": True, "false": False}
+_SAID: Final = {"yes": "yes", "true": "yes", "on": "yes", "no": "no", "false": "no", "off": "no"}
+"""What YAML itself takes for truth values, in any case of letters."""
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Miswritten(ValueError):
+    """A value that can only mean one thing, which is written otherwise: `instead`."""
+
+    def __init__(self, message: str, instead: str) -> None:
+        super().__init__(message)
+        self.instead = instead
 
 
 def read_truth(raw: object) -> bool:
     """`yes` or `true`, `no` or `false`. ValueError for anything else."""
     if isinstance(raw, str) and raw in _TRUTH:
         return _TRUTH[raw]
-    raise ValueError(f"expected yes or no, found {named(raw)}")
+    message = f"expected yes or no, found {named(raw)}"
+    if isinstance(raw, str) and raw.lower() in _SAID:
+        raise Miswritten(message, _SAID[raw.lower()])
+    raise ValueError(message)
 
 
 def read_number(raw: object) -> int:
@@ -32,7 +46,19 @@ def read_date(raw: object) -> date:
             return date.fromisoformat(raw)
     except ValueError:
         pass  # a day that no month has
-    raise ValueError(f"expected a date such as 2026-03-02, found {named(raw)}")
+    message = f"expected a date such as 2026-03-02, found {named(raw)}"
+    if instead := _day(raw):
+        raise Miswritten(message, instead)
+    raise ValueError(message)
+
+
+def _day(raw: object) -> str | None:
+    """The day that a text means which puts the year first, as 2026/3/2 does; None where there is no such day."""
+    parts = _YEAR_FIRST.fullmatch(raw) if isinstance(raw, str) else None
+    try:
+        return None if parts is None else date(int(parts[1]), int(parts[3]), int(parts[4])).isoformat()
+    except ValueError:
+        return None
 
 
 def named(raw: object) -> str:

@@ -5,19 +5,22 @@ Shapes convert by declared type: the texts of the tree become numbers, dates and
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from pathway.diagnostics import Report, Span
+from pathway.diagnostics import Fix, Report, Span
+from pathway.diagnostics.fixes import respelt, rewritten
 from pathway.errors import did_you_mean
 from pathway.files.loader import Located, Node
-from pathway.files.scalars import named, read_date, read_number, read_truth
+from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth
 from pathway.files.text import Text
 
+_WORD: Final = re.compile(r"\w[\w.-]*")
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
 
@@ -59,16 +62,21 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             allowed = _allowed_keys(shape, path[:-1])
             listing = ", ".join(allowed)
             near = did_you_mean(str(path[-1]), allowed)
+            at = _key_span(node, path) or span
             report.add(
                 "unknown-key",
-                _key_span(node, path) or span,
+                at,
                 f"unknown key `{str(path[-1])[:60]}`{near}",
                 f"allowed here: {listing}" if allowed else None,
+                fix=respelt(at, str(path[-1]), allowed),
             )
         case "missing":
             report.add("missing-key", span, f"the key `{path[-1]}` is missing here")
         case "value_error":
-            report.add("wrong-value", span, str(fault["ctx"]["error"]))
+            error = fault["ctx"]["error"]
+            plain = isinstance(error, Miswritten) and span.source.text[span.start : span.end] == found
+            fix = rewritten(span, error.instead) if plain else None
+            report.add("wrong-value", span, str(error), fix=fix)
         case "literal_error":
             report.add(
                 "wrong-value",
@@ -79,9 +87,20 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             help = None if found else "write `{}` for an empty one"
             report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
-            report.add("wrong-value", span, f"expected a list, found {named(found)}")
+            message = f"expected a list, found {named(found)}"
+            report.add("wrong-value", span, message, fix=_listed(span, found))
         case _:
             report.add("wrong-value", span, str(fault["msg"])[:1].lower() + str(fault["msg"])[1:])
+
+
+def _listed(span: Span, found: object) -> Fix | None:
+    """A plain word that stands where a list is asked for is a list of one."""
+    plain = (
+        isinstance(found, Text)
+        and _WORD.fullmatch(found)
+        and span.source.text[span.start : span.end] == found
+    )
+    return rewritten(span, f"[{found}]") if plain else None
 
 
 def span_at(node: Node, *path: str | int) -> Span:

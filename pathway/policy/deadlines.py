@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pathway.calendars import Span, Unit, parse_span
@@ -11,6 +11,7 @@ from pathway.conditions.types import DateType
 from pathway.definition import TIMER, Definition
 from pathway.definition.fields import label_of
 from pathway.diagnostics import Report
+from pathway.diagnostics.fixes import respelt, rewritten
 from pathway.errors import did_you_mean
 from pathway.files import Text, validate
 from pathway.policy.model import Deadline, Happening, Trigger
@@ -95,7 +96,9 @@ class DeadlineReader:
             owners = [owner for owner in known if name in self._definition.states_of(owner)]
             if owners and not state:
                 message = f"`{name}` is a state; say of what"
-                self._report.add("wrong-reference", text.span, message, f"write `{owners[0]}.{name}`")
+                fix = rewritten(text.span, f"{owners[0]}.{name}") if self._is_only(owners, text) else None
+                help = f"write `{owners[0]}.{name}`"
+                self._report.add("wrong-reference", text.span, message, help, fix=fix)
             else:
                 self._unknown(text, "region or list", region, known)
             return None
@@ -118,8 +121,14 @@ class DeadlineReader:
             return None
         return Trigger(Happening.EVENT, str(name))
 
+    def _is_only(self, owners: Sequence[str], text: Text) -> bool:
+        """Whether a state is that of one list or region alone, which is spoken of by its name."""
+        plain = owners[0] in self._words.lists or owners[0] in self._definition.regions[owners[0]].instances
+        return len(owners) == 1 and plain and text.span.source.text[text.span.start : text.span.end] == text
+
     def _unknown(self, at: Text, what: str, name: str, known: Iterable[str]) -> None:
-        self._report.add("unknown-name", at.span, f"there is no {what} `{name}`{did_you_mean(name, known)}")
+        message = f"there is no {what} `{name}`{did_you_mean(name, known)}"
+        self._report.add("unknown-name", at.span, message, fix=respelt(at.span, name, known))
 
     def _subject(self, shape: DeadlineShape) -> str | None:
         """The list whose entries the deadline runs for: the one that all its beginnings speak of."""

@@ -15,6 +15,7 @@ from pathway.definition import ANYONE, TIMER, Definition, Event, vocabulary
 from pathway.definition.fields import label_of
 from pathway.definition.naming import BUILT_IN, check_names
 from pathway.diagnostics import Report, Source, Span
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_text, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
@@ -111,7 +112,8 @@ class _Reader:
         )
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
-        self.report.add("unknown-name", at.span, f"there is no {what} `{at}`{did_you_mean(at, known)}")
+        message = f"there is no {what} `{at}`{did_you_mean(at, known)}"
+        self.report.add("unknown-name", at.span, message, fix=respelt(at.span, at, known))
 
     # -------------------------------------------------------------- names
 
