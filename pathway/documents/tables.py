@@ -282,7 +282,7 @@ class TableReader(StoryReader):
         return {}
 
 
-_TESTS: Final = re.compile(r"""^[{ \t]*["']?tests["']?[ \t]*:|\A\s*\{""", re.MULTILINE)
+_TESTS: Final = re.compile(r"""\btests["']?\s*:""")
 """Found in every policy that has tests: the others are not read again."""
 _BY: Final = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
 
