@@ -354,7 +354,7 @@ def test_every_part_of_every_shipped_rule_is_reached() -> None:
     ("old", "new"),
     [
         ("years_since(child.born) >= 12", "years_since(child.born) > 12"),
-        ("family in event.present or (plan.statutory", "family in event.present and (plan.statutory"),
+        ("that: family in event.present or (", "that: family in event.present and ("),
         ("event.worker.caseload < caseload_max", "event.worker.caseload <= caseload_max"),
         ("caseload_max: 30 ", "caseload_max: 29 "),
         ("when: event.service.purpose == student_welfare", "when: event.service.purpose != student_welfare"),
