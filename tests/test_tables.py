@@ -205,6 +205,10 @@ def test_rows_change_only_what_they_say() -> None:
         ("{ok}, given: {lists: {papre: []}}", "unknown-name: there is no list `papre`"),
         ("{ok}, given: {lists: {paper: [{kind: from}]}}", "wrong-value: expected one of"),
         ("{ok}, given: {lists: {paper: [{state: raed}]}}", "unknown-name: `raed` is no"),
+        ("{ok}, given: {lists: {paper: [{state: [new]}]}}", "wrong-value: the state of an entry of paper"),
+        ("{ok}, given: {holds: {visitor: {x: y}}}", "wrong-value: what is said of each of `visitor` is a mapping"),
+        ("{ok}, given: {holds: {visitor: [[x]]}}", "wrong-value: the holders of `visitor` are persons"),
+        ("{ok}, at: 2020-01-01", "wrong-dates: none of the policies is in force on 2020-01-01"),
         ("{ok}, given: {people: {x: {serves: clrk}}}", "unknown-name: no organisation"),
         ("{ok}, record: {a: yes}", "unknown-name: `a` is no fact that can be recorded"),
         ("{ok}, payload: {papr: x}", "unknown-name: `papr` is no field of ask"),
@@ -344,6 +348,30 @@ def test_every_part_of_every_shipped_rule_is_reached() -> None:
 
     assert ran.code == 0, ran.err
     assert SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("years_since(child.born) >= 12", "years_since(child.born) > 12"),
+        ("that: family in event.present or (", "that: family in event.present and ("),
+        ("event.worker.caseload < caseload_max", "event.worker.caseload <= caseload_max"),
+        ("caseload_max: 30 ", "caseload_max: 29 "),
+        ("when: event.service.purpose == student_welfare", "when: event.service.purpose != student_welfare"),
+        ("that: not needs_interpreter or interpreter_arranged", "that: not needs_interpreter"),
+        ("when: statutory.decision_due is not set", "when: statutory.decision_due is set"),
+        ("need.care == primary_care and under_23", "need.care == primary_care or under_23"),
+    ],
+)
+def test_shipped_tests_notice_a_rule_that_changes(old: str, new: str, tmp_path: Path) -> None:
+    """A bound that moves by one, a turned condition or a lost alternative makes a shipped test fail."""
+    for path in shipped("rules").iterdir():
+        (tmp_path / path.name).write_text(path.read_text("utf-8"), encoding="utf-8")
+    law = (tmp_path / "law.yaml").read_text("utf-8")
+    assert law.count(old) == 1
+    (tmp_path / "law.yaml").write_text(law.replace(old, new), encoding="utf-8")
+
+    assert run("test", tmp_path / "law.test.yaml").code == 1
 
 
 # ------------------------------------------------------------------ suggestions

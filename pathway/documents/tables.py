@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -26,7 +27,7 @@ from pathway.documents.tables_model import (
     TableTests,
 )
 from pathway.errors import did_you_mean
-from pathway.files import Text, load_text, read_file, validate
+from pathway.files import Node, Text, load_text, read_file, validate
 from pathway.policy import Bundle
 from pathway.policy.shapes import PolicyShape
 from pathway.policy.table_shapes import RowShape, SettingShape, TestShape, TestsShape
@@ -54,7 +55,7 @@ def load_tests(
 
 def tests_in(source: Source, bundle: Bundle, report: Report) -> TableTests | None:
     """The tests in the text of a policy, judged by it alone; None where it has none, or errors."""
-    if "tests" not in source.text:
+    if not _TESTS.search(source.text):
         return None
     before = report.errors
     node = load_text(source, report)
@@ -116,7 +117,7 @@ class TableReader(StoryReader):
         """A test of whether a deadline fires."""
         shape = row.shape
         expect, rules = self._expectation(row, OF_DEADLINES)
-        at = self._noon if shape.at is None else self._instant(shape.at)
+        at = self._day(shape)
         for key, said in (("event", shape.event), ("role", shape.role)):
             if said is not None:
                 message = f"a test of a deadline has no `{key}`"
@@ -148,7 +149,7 @@ class TableReader(StoryReader):
     def _act(self, row: _Row) -> TableTest | None:
         shape, definition = row.shape, self._definition
         expect, rules = self._expectation(row, OF_ACTS)
-        at = self._noon if shape.at is None else self._instant(shape.at)
+        at = self._day(shape)
         event = None if shape.event is None else definition.events.get(shape.event)
         if shape.event is None or shape.role is None:
             what = "event" if shape.event is None else "role"
@@ -177,6 +178,14 @@ class TableReader(StoryReader):
             record=self._values(shape.record, facts, f"fact that can be recorded with {event.name}"),
             span=row.span,
         )
+
+    def _day(self, shape: RowShape) -> datetime | None:
+        """The time that a test is judged at; None after reporting that it is none, or one without a policy."""
+        at = self._noon if shape.at is None else self._instant(shape.at)
+        if at is None or shape.at is None or not self._bundle.policies or self._bundle.at(at.date()).policies:
+            return at
+        self._report.add("wrong-dates", shape.at.span, f"none of the policies is in force on {at.date()}")
+        return None
 
     def _expectation(
         self, row: _Row, outcomes: tuple[Outcome, ...]
@@ -250,18 +259,21 @@ class TableReader(StoryReader):
     def _entry(self, name: Text, raw: Mapping[Text, Any]) -> GivenEntry:
         kind = self._definition.lists[name]
         state = next((value for key, value in raw.items() if key == "state"), None)
-        if state is not None and state not in kind.states:
-            at = state if isinstance(state, Text) else name
-            self._report.add(
-                "unknown-name",
-                at.span,
-                f"`{at}` is no state of {name}{did_you_mean(str(at), kind.states)}",
-                f"there are {', '.join(kind.states)}" if kind.states else None,
-            )
+        if state is not None and kind.states:
+            self._check_state(name, state)
         rest = {key: value for key, value in raw.items() if key != "state" or not kind.states}
-        return GivenEntry(
-            self._attributes(name, rest, kind.attributes), None if state is None else str(state)
-        )
+        values = self._attributes(name, rest, kind.attributes)
+        return GivenEntry(values, str(state) if state is not None and kind.states else None)
+
+    def _check_state(self, name: Text, state: Node) -> None:
+        states = self._definition.lists[name].states
+        if not isinstance(state, Text):
+            self._report.add(
+                "wrong-value", name.span, f"the state of an entry of {name} is one of its states"
+            )
+        elif state not in states:
+            near, help = did_you_mean(state, states), f"there are {', '.join(states)}"
+            self._report.add("unknown-name", state.span, f"`{state}` is no state of {name}{near}", help)
 
     def _attributes(self, of: Text, raw: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
         if isinstance(raw, dict):
@@ -270,6 +282,8 @@ class TableReader(StoryReader):
         return {}
 
 
+_TESTS: Final = re.compile(r"""\btests["']?\s*:""")
+"""Found in every policy that has tests: the others are not read again."""
 _BY: Final = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
 
 

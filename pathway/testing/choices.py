@@ -53,6 +53,11 @@ class Choices:
         known = self.values.setdefault(key, [])
         known += [value for value in dict.fromkeys(values) if value not in known]
 
+    def prefer(self, key: Key, values: Iterable[Any]) -> None:
+        """Values to try before the others: those at a bound, where a rule that is wrong by one shows it."""
+        near = list(dict.fromkeys(values))
+        self.values[key] = [*near, *(value for value in self.values.get(key, []) if value not in near)]
+
     def first(self) -> dict[Key, Any]:
         """The choices with which the search begins."""
         return {key: values[0] for key, values in self.values.items()}

@@ -39,6 +39,8 @@ class RuleCoverage:
     parts: tuple[Part, ...]
     formula: Formula
     met: set[tuple[int, str]] = field(default_factory=set)
+    turned: set[tuple[int, bool]] = field(default_factory=set)
+    """Parts that decided, with what they were then: not counted, but suggested tests show both of each."""
 
     @property
     def goals(self) -> list[tuple[int, str]]:
@@ -49,6 +51,23 @@ class RuleCoverage:
     def missing(self) -> list[tuple[int, str]]:
         """What no test has shown."""
         return [goal for goal in self.goals if goal not in self.met]
+
+    @property
+    def unturned(self) -> set[tuple[int, bool]]:
+        """Parts that never decided while true, or never while false."""
+        places = [place for place, part in enumerate(self.parts) if part.goals == GOALS]
+        return {(place, value) for place in places for value in (True, False)} - self.turned
+
+    def note(self, view: View) -> None:
+        """Note what the judging of an act on this view shows."""
+        self.met |= self.shown(view)
+        self.turned |= self.turning(view)
+
+    def turning(self, view: View) -> set[tuple[int, bool]]:
+        """The parts that decide on this view, with what they are."""
+        answers = [_answer(part.holds(view)) for part in self.parts]
+        decide = [place for place, goal in self.shown(view) if goal == "decides"]
+        return {(place, answer) for place in decide if (answer := answers[place]) is not None}
 
     def shown(self, view: View) -> set[tuple[int, str]]:
         """What the judging of an act on this view shows."""
@@ -96,7 +115,7 @@ class Coverage:
         for rule in rules:
             one = self._rules.get((rule.policy, rule.policy_version, rule.id))
             if one is not None:
-                one.met |= one.shown(view)
+                one.note(view)
 
     @property
     def counts(self) -> tuple[int, int]:

@@ -170,7 +170,7 @@ def _bound(choices: Choices, read: t.Term, other: t.Term) -> None:
             _near(choices, read, today, 1)
         case _, t.Const(value=int(number)) if isinstance(read.type, IntType):
             for key in _keys(choices, read):
-                choices.add(key, [number - 1, number, number + 1])
+                choices.prefer(key, [number, number - 1, number + 1])
 
 
 def _unwrapped(choices: Choices, read: t.Arithmetic, number: int) -> None:
@@ -195,7 +195,7 @@ def _near(choices: Choices, read: t.Term, day: date, days: int) -> None:
         return
     for key in _keys(choices, read):
         if key[0] not in ("entries", "holders"):
-            choices.add(key, [day + timedelta(days=n) for n in (0, -days, days)])
+            choices.prefer(key, [day + timedelta(days=n) for n in (0, -days, days)])
 
 
 def _ago(today: date, unit: str, number: int) -> date:

@@ -56,13 +56,13 @@ def suggest(bundle: Bundle, coverage: Coverage) -> Suggestion:
     in_force = bundle.at(begun)
     groups = []
     for name, rules in in_force.rules.items():
-        lacking = [one for one in coverage if one.missing and one.rule in rules]
+        lacking = [one for one in coverage if _lacks(one) and one.rule in rules]
         if lacking:
             search = _Search(bundle, bundle.definition.events[name], rules, at, coverage)
             found = search.run(lacking)
             groups += [found] if found.tests else []
     for deadline in in_force.deadlines:
-        lacking = [one for one in coverage if one.missing and one.rule is deadline]
+        lacking = [one for one in coverage if _lacks(one) and one.rule is deadline]
         if lacking:
             found = _Search(bundle, _NO_ACT, (deadline,), at, coverage, deadline).run(lacking)
             groups += [found] if found.tests else []
@@ -174,9 +174,11 @@ class _Search:
     def _cover(self, one: RuleCoverage, base: Chosen, starts: list[Chosen]) -> None:
         for candidate in self._candidates(one, base, starts):
             self.tried += 1
-            if not one.missing or self.tried > BUDGET:
+            if not _lacks(one) or self.tried > BUDGET:
                 return
-            new = one.shown(view_of(self.bundle, self.choices.test(candidate))) - one.met
+            view = view_of(self.bundle, self.choices.test(candidate))
+            new = one.shown(view) - one.met
+            new |= {(place, "decides") for place, _ in one.turning(view) & one.unturned}
             if new:
                 self._take(one, candidate, min(new, key=_order), starts)
 
@@ -235,6 +237,10 @@ def _pieces(term: t.Term) -> Iterator[t.Term]:
         yield from _pieces(term.body)
     else:
         yield term
+
+
+def _lacks(one: RuleCoverage) -> bool:
+    return bool(one.missing or one.unturned)
 
 
 def _order(goal: tuple[int, str]) -> tuple[int, int]:
