@@ -173,7 +173,7 @@ def test_own_fault_says_so(run: Command, monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise ZeroDivisionError("\x1b[31mdivided")
 
-    monkeypatch.setattr(check, "check_paths", broken)
+    monkeypatch.setattr(check, "look", broken)
     plain = run("check", ".")
     monkeypatch.setenv("PATHWAY_DEBUG", "1")
     traced = run("check", ".")
@@ -195,7 +195,7 @@ def test_contradiction_of_ours_is_a_fault_of_ours(run: Command, monkeypatch: pyt
     def broken(*_: object) -> None:
         raise InternalError("a row does not fit")
 
-    monkeypatch.setattr(check, "check_paths", broken)
+    monkeypatch.setattr(check, "look", broken)
 
     assert run("check", ".").code == exits.FAULT
 
@@ -206,7 +206,7 @@ def test_interrupt_ends_quietly(run: Command, monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check, "check_paths", interrupted)
+    monkeypatch.setattr(check, "look", interrupted)
     ran = run("check", ".")
 
     assert (ran.code, ran.out, ran.err) == (exits.INTERRUPTED, "", "pathway: interrupted\n")

@@ -52,6 +52,7 @@ def test_json_form() -> None:
     assert outcome.code == 1
     golden("cli_check.json", outcome.out)
     keys = ["code", "name", "severity", "path", "line", "column", "end_line", "end_column", "message", "help"]
+    keys += ["label", "note", "also", "fix"]
     assert all(list(one) == keys for one in outcome.json["diagnostics"])
 
 

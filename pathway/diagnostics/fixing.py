@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final
 from pathway.diagnostics.model import Diagnostic, Edit, Fix, Source
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_MOST_COMPARED: Final = 300
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
@@ -57,13 +59,23 @@ def changed_lines(fix: Fix) -> Iterator[tuple[int, str, str]]:
         new = lines_of(spliced(source, [edit for edit in fix.edits if edit.span.source == source]))
         first = _alike(old, new)
         last = _alike(old[first:][::-1], new[first:][::-1])
-        for sign, lines in (("-", old[first : len(old) - last]), ("+", new[first : len(new) - last])):
-            yield from ((first + place, sign, line.rstrip("\r\n")) for place, line in enumerate(lines, 1))
+        old, new = old[first : len(old) - last], new[first : len(new) - last]
+        for tag, a, b, c, d in _hunks(old, new):
+            for sign, lines, start in (("-", old[a:b], a), ("+", new[c:d], c)) if tag != "equal" else ():
+                numbered = enumerate(lines, first + start + 1)
+                yield from ((number, sign, line.rstrip("\r\n")) for number, line in numbered)
 
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text with their ends."""
     return _LINES.findall(text)
+
+
+def _hunks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """What differs; where that is far apart, all between, since finding it out takes the square of the lines."""
+    if max(len(old), len(new)) > _MOST_COMPARED:
+        return [("replace", 0, len(old), 0, len(new))]
+    return difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _alike(old: list[str], new: list[str]) -> int:

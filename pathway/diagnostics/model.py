@@ -113,9 +113,9 @@ class Diagnostic:
         return f"{self.span}: {self.severity}[{self.code.code}] {self.message}"
 
 
-def _place(found: Diagnostic) -> tuple[str, int, int, str, str]:
+def _place(found: Diagnostic) -> tuple[str, int, int, str]:
     span = found.span
-    return span.source.path, span.start, span.end, found.code.code, found.message
+    return span.source.path, span.start, span.end, found.code.code
 
 
 class Report:

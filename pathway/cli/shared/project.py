@@ -12,7 +12,7 @@ from pathway.errors import UsageError, did_you_mean
 from pathway.files import Finder
 from pathway.shipped import folders
 
-_KEYS: Final = ("folders", "paths", "select", "ignore", "fail-level", "format", "per-file-ignores")
+KEYS: Final = ("folders", "paths", "select", "ignore", "fail-level", "format", "per-file-ignores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def project(start: Path) -> Project:
 def _read(file: Path) -> Project:
     table = _table(file)
     for key in table:
-        if key not in _KEYS:
-            near = did_you_mean(key, _KEYS)
+        if key not in KEYS:
+            near = did_you_mean(key, KEYS)
             raise UsageError(
-                f"{file}: unknown key `{key}` in [tool.pathway]{near}; allowed: {', '.join(_KEYS)}"
+                f"{file}: unknown key `{key}` in [tool.pathway]{near}; allowed: {', '.join(KEYS)}"
             )
     here = file.parent
     named = _texts(file, table, "folders", 'folders, such as ["rules"]')
