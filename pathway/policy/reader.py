@@ -15,7 +15,7 @@ from pathway.definition.fields import label_of
 from pathway.definition.naming import BUILT_IN, check_names
 from pathway.diagnostics import Report, Source, Span
 from pathway.diagnostics.fixes import respelt
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.model import Policy, Rule, Term
@@ -238,10 +238,13 @@ class _Reader:
         return Rule(str(shape.id), flags, names, when, that, policy, label, because, source, version)
 
     def _events(self, names: Iterable[Text]) -> list[Event]:
+        """The events of a rule; for one that is misspelt the one that is near, so that its conditions are read."""
+        events = self.definition.events
         for name in names:
-            if name not in self.definition.events:
-                self._unknown(name, "event", self.definition.events)
-        return [self.definition.events[name] for name in names if name in self.definition.events]
+            if name not in events:
+                self._unknown(name, "event", events)
+        meant = (name if name in events else nearest(name, events) for name in names)
+        return [events[name] for name in meant if name is not None]
 
     # -------------------------------------------------------------- calendars
 
