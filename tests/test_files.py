@@ -92,6 +92,41 @@ def test_refusals(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("a: - b\n", "1:4", "an entry of a list cannot stand behind a key"),
+        ("a: 'b' c\n", "1:8", "one pair of double quotes"),
+        ("a: [b] c\n", "1:8", "one pair of double quotes"),
+        ("a: >x\n", "1:5", "a text cannot begin with `>`"),
+        ("a: &\n", "1:5", "a text cannot begin with `&`"),
+        ("a: %b\n", "1:4", "a text cannot begin with `%`"),
+        ("a: b\n  c: d\n", "2:3", "indent it as much as the line above"),
+        ("a\n  b: c\n", "1:1", "write `a:`"),
+        ("a: the b: c\n", "1:9", "a text that holds `: ` reads as a key with a value"),
+        ("a:\n  b: c\n d: e\n", "3:2", "line it up with the other keys"),
+        (" a: 1\nb: 2\n", "2:1", "those of the file at the left edge"),
+        ("a:\n\tb: c\n", "2:1", "indent with spaces"),
+        ("a: {b: [c}\n", "1:8", "the bracket `[` is not closed"),
+        ("a: [b\nc: d\n", "1:4", "the bracket `[` is not closed"),
+        ('a: {b: "c}\n', "1:8", 'the quote `"` is not closed'),
+        ("a: {b: c [d]}\n", "1:10", "a text within brackets holds a bracket"),
+        ("a: {b: c:}\n", "1:9", "write a space after the `:`"),
+        ("a: [b,,c]\n", "1:7", "a value is missing here"),
+        ('a: "b\\qc"\n', "1:6", "means nothing in double quotes"),
+        ("a:b\nc: d\n", "1:1", "write `a: b`, with a space after the `:`"),
+    ],
+)
+def test_yaml_faults_lead_to_the_repair(text: str, place: str, said: str) -> None:
+    """A text that is no YAML is reported where it is to be mended, in words that say how."""
+    _, report = read(text)
+
+    (found,) = report
+
+    assert (found.code.name, f"{found.span.line}:{found.span.column}") == ("yaml-syntax", place)
+    assert said in f"{found.message} | {found.help}"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "a: {b: , c: 1}\n",

@@ -20,6 +20,34 @@ _UNINDENTED: Final = (
     "line it up with the other keys of its mapping, and begin every entry of a list with `- `"
 )
 _BRACKET_INSIDE: Final = "put the text in double quotes, or write the mapping on lines of its own"
+_OTHERS: Final = (
+    (
+        "<document start>",
+        "this line does not go on with what stands above it",
+        "begin all keys of one mapping in the same column; those of the file at the left edge",
+    ),
+    ("anchor", "a text cannot begin with `{sign}`", "put the whole text in double quotes"),
+    ("tag", "a text cannot begin with `{sign}`", "put the whole text in double quotes"),
+    ("block scalar", "a text cannot begin with `{sign}`", "put the whole text in double quotes"),
+    (
+        "hexdecimal",
+        "what stands after the `\\` means nothing in double quotes",
+        "put the text in single quotes",
+    ),
+    ("alias", "a text cannot begin with `{sign}`", "put the whole text in double quotes"),
+    (
+        "unexpected ':'",
+        "a `:` stands where it is neither behind a key nor part of a text",
+        "write a space after the `:` of a key, and put a text that holds `:` in double quotes",
+    ),
+    ("node content", "a value is missing here", "write one, or take out the comma or sign too many"),
+    (
+        "escape character",
+        "what stands after the `\\` means nothing in double quotes",
+        "write `\\\\` for the sign itself, or put the text in single quotes",
+    ),
+)
+"""Parts of what the parser says, what that means, and what to do."""
 _BRACKET: Final = "close it, or put a text that holds brackets in double quotes"
 
 
@@ -50,7 +78,13 @@ class _Fault:
             self._no_colon()
         elif "cannot start any token" in self._problem or "tab character" in self._problem:
             self._bad_start()
-        elif "block" in self._context or "block sequence entries" in self._problem:
+        elif "block sequence entries" in self._problem:
+            message = "an entry of a list cannot stand behind a key, in its line"
+            self._add(self._here(), message, "put the entries on lines of their own, or in brackets: `[…]`")
+        elif "block" in self._context and "scalar" not in self._context and self._is_inside_a_line():
+            message = "what stands here does not belong to the value before it"
+            self._add(self._here(), message, "put the whole text in one pair of double quotes")
+        elif "block" in self._context and "scalar" not in self._context:
             self._add(
                 self._whole_line(), "this line is indented otherwise than those it belongs to", _UNINDENTED
             )
@@ -72,6 +106,9 @@ class _Fault:
         start = self._source.starts[number - 1] + len(text) - len(text.lstrip())
         return self._source.span(start, self._source.starts[number - 1] + len(text.rstrip()))
 
+    def _is_inside_a_line(self) -> bool:
+        return bool(self._source.line(self._line)[: self._source.position(self._at)[1] - 1].strip())
+
     def _not_closed(self) -> None:
         sign = self._source.text[self._from : self._from + 1]
         if "escape" in self._problem or "hexdecimal" in self._problem or not _OPEN.fullmatch(sign):
@@ -91,10 +128,18 @@ class _Fault:
     def _second_colon(self) -> None:
         before = self._source.line(self._line)[: self._source.position(self._at)[1] - 1]
         above = self._line_above()
-        if _MAPPING_KEY.match(before) or above is None:
+        if above is None and re.fullmatch(r"\s+[\w.-]+", before):
+            message = "this key stands below one that has a value in its line already"
+            self._add(
+                self._whole_line(), message, "indent it as much as the line above, or take that value away"
+            )
+        elif _MAPPING_KEY.match(before) or above is None:
             message = "a text that holds `: ` reads as a key with a value"
             self._add(self._here(), message, 'put the whole text in double quotes: `"…"`')
         else:
+            if words := _TWO_WORDS.fullmatch(self._source.line(above).strip()):
+                self._report_two_words(above, *words.groups())
+                return
             message = "this key has no `:` after it, and the lines below belong to it"
             help = f"write `{self._source.line(above).strip()}:`"
             self._add(self._whole_line(above), message, help, ((self._here(), "this line belongs to it"),))
@@ -104,20 +149,22 @@ class _Fault:
         for number in range(self._line - 1, 0, -1):
             text = self._source.line(number).strip()
             if text and not text.startswith("#"):
-                return number if re.fullmatch(r"[\w.-]+", text) else None
+                return number if re.fullmatch(r"[\w.-]+(?::\w[\w.-]*)?", text) else None
         return None
 
     def _no_colon(self) -> None:
         number = self._source.position(self._from)[0]
         message = "this line is neither a key with its `:` nor an entry of a list"
         if words := _TWO_WORDS.fullmatch(self._source.line(number).strip()):
-            key, value = words.groups()
-            help = f"write `{key}: {value}`, with a space after the `:`"
-            self._add(self._whole_line(number), message, help)
+            self._report_two_words(number, *words.groups())
             return
         self._add(
             self._whole_line(number), message, "write `: ` after a key, and `- ` before an entry of a list"
         )
+
+    def _report_two_words(self, number: int, key: str, value: str) -> None:
+        message = "this line is neither a key with its `:` nor an entry of a list"
+        self._add(self._whole_line(number), message, f"write `{key}: {value}`, with a space after the `:`")
 
     def _bad_start(self) -> None:
         text = self._source.line(self._line)
@@ -132,6 +179,12 @@ class _Fault:
         self._add(self._here(), f"a text cannot begin with `{sign}`", help)
 
     def _other(self) -> None:
+        for part, said, help in _OTHERS:
+            if part in self._problem or part in self._context:
+                self._add(
+                    self._here(), said.format(sign=self._source.text[self._from : self._from + 1]), help
+                )
+                return
         message = self._problem.rstrip(".")
         if self._context and self._from != self._at:
             message += f" ({self._context} that began on line {self._source.position(self._from)[0]})"
