@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from pathway.diagnostics.model import Diagnostic, Edit, Fix, Source
@@ -71,7 +72,7 @@ def lines_of(text: str) -> list[str]:
     return _LINES.findall(text)
 
 
-def _hunks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """What differs; where that is far apart, all between, since finding it out takes the square of the lines."""
     if max(len(old), len(new)) > _MOST_COMPARED:
         return [("replace", 0, len(old), 0, len(new))]
@@ -84,8 +85,10 @@ def _alike(old: list[str], new: list[str]) -> int:
     return next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
-def _fits(fix: Fix, paths: Collection[str], taken: Mapping[Source, list[Edit]]) -> bool:
+def _fits(fix: Fix, paths: Collection[str], taken: Mapping[Source, Sequence[Edit]]) -> bool:
     if not fix.edits or any(edit.span.source.path not in paths for edit in fix.edits):
+        return False
+    if any(_meet(a, b) for a, b in combinations(fix.edits, 2) if a.span.source == b.span.source):
         return False
     return not any(_meet(edit, other) for edit in fix.edits for other in taken.get(edit.span.source, ()))
 

@@ -23,8 +23,9 @@ def watch(asked: Asked, clock: Clock) -> int:
     """Check, and check anew after every change of a file; the exit code.
 
     A file that is changed twice in a moment is waited for, so that one half written is seldom read; where it is,
-    the next look puts that right.
+    the next look puts that right. MissingPath where a path is not there from the beginning.
     """
+    collect(asked.paths)
     with Ending() as ending:
         seen = _stamps(asked)
         _once(asked, clock)
