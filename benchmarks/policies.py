@@ -1,6 +1,6 @@
 """How fast policies are checked and conditions evaluated. CPU time of one run; ratios count.
 
-    python benchmarks/policies.py [--quick]
+    python benchmarks/policies.py [--quick] [--strict]
 
 - a long policy (5,000 lines: rules of several parts, deadlines, texts in three languages), checked by `pathway check`,
   beyond what `pathway check` of a tiny file takes;
@@ -8,8 +8,8 @@
 - one condition on flat facts, beside the same one in CEL, the expression language of Kubernetes and others, by Google's
   own binding (`cel-expr-python`) and in pure Python (`cel-python`), and beside the same written by hand in Python.
 
-What is printed is the least of several runs: other work on the machine can only add to it. Exits 1 where a target is
-missed.
+What is printed is the least of several runs: other work on the machine can only add to it. With `--strict`, exits 1
+where a target is missed.
 """
 
 from __future__ import annotations
@@ -143,7 +143,9 @@ def main() -> int:
         description="Time the checking of policies and the evaluation of conditions."
     )
     parser.add_argument("--quick", action="store_true", help="fewer runs, in less than 40 seconds")
-    quick = parser.parse_args().quick
+    parser.add_argument("--strict", action="store_true", help="exit 1 where a target is missed")
+    given = parser.parse_args()
+    quick = given.quick
     times = checking(3 if quick else 7)
     rates = evaluating(0.5 if quick else 2.0)
     long, mine = times["long"] - times["tiny"], rates.pop("ours")
@@ -155,7 +157,7 @@ def main() -> int:
     print(f"one condition: {mine:,.0f} evaluations/s (target: at least {RATE:,})")
     for name, rate in rates.items():
         print(f"  {name}: {rate:,.0f}/s; ratio {mine / rate:.2f}")
-    return 0 if all(kept) and mine >= RATE else 1
+    return 1 if given.strict and not (all(kept) and mine >= RATE) else 0
 
 
 def told(what: str, seconds: float, most: float) -> bool:

@@ -11,6 +11,7 @@ from support import ROOT
 PROGRAMS = [
     ["core.py"],
     ["importing.py", "2000"],
+    ["policies.py", "--quick"],
     ["durable.py", "--quick", "--only", "sqlite", "ask", "growth", "waiting"],
 ]
 

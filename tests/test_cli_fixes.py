@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-<<<<<<< HEAD
-import os
-=======
->>>>>>> checks/main
 import signal
 import subprocess
 import sys
@@ -92,14 +88,8 @@ def test_guesses_are_made_where_they_are_asked_for(file: Path, ends: str) -> Non
     assert file.read_bytes() == GUESSED.replace("\n", ends).encode()
     assert "`--fix --unsafe-fixes` mends 3 of them" in plain.said
     assert run("check county.yaml --fix --unsafe-fixes").code == 0
-<<<<<<< HEAD
-    wanted = GUESSED.replace("clos]", "close]").replace(
-        "    that: main == revew # or so", "    # or so\n    that: main == review"
-    )
-=======
     wanted = GUESSED.replace("clos]", "close]")
     wanted = wanted.replace("    that: main == revew # or so", "    # or so\n    that: main == review")
->>>>>>> checks/main
     assert file.read_bytes() == wanted.replace("\n", ends).encode()
 
 
@@ -135,19 +125,6 @@ def test_ignored_findings_are_not_mended(file: Path) -> None:
     assert file.read_text(encoding="utf-8").count("version: 1\n") == 2
 
 
-<<<<<<< HEAD
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the administrator may write anywhere"
-)
-def test_fix_where_nothing_can_be_written(file: Path) -> None:
-    """A folder in which nothing can be written is wrong use, and the file stays."""
-    file.parent.chmod(0o500)
-    outcome = run("check county.yaml --fix")
-    file.parent.chmod(0o700)
-    assert outcome.code == 2
-    assert "cannot write `county.yaml`" in outcome.said
-    assert file.read_text(encoding="utf-8") == POLICY
-=======
 def test_fix_where_nothing_can_be_written(file: Path) -> None:
     """Where nothing can be written, also half-way, that is wrong use; the file stays, and nothing is left beside it."""
     for call in ("tempfile.mkstemp", "os.fsync"):
@@ -157,7 +134,6 @@ def test_fix_where_nothing_can_be_written(file: Path) -> None:
         assert "cannot write `county.yaml`: no space left on device" in outcome.said
         assert file.read_text(encoding="utf-8") == POLICY
         assert [path.name for path in file.parent.iterdir()] == ["county.yaml"]
->>>>>>> checks/main
 
 
 def test_a_file_that_changes_meanwhile_is_left_alone(file: Path) -> None:
@@ -179,14 +155,8 @@ def test_a_file_that_changes_meanwhile_is_left_alone(file: Path) -> None:
 
 TEXT = Source.of("a.yaml", "".join(f"line {number}\n" for number in range(9)))
 PLACES = st.integers(0, len(TEXT.text))
-<<<<<<< HEAD
-EDITS = st.builds(
-    lambda a, b, text: Edit(TEXT.span(min(a, b), max(a, b)), text), PLACES, PLACES, st.text("ab", max_size=3)
-)
-=======
 SPANS = st.builds(lambda a, b: TEXT.span(min(a, b), max(a, b)), PLACES, PLACES)
 EDITS = st.builds(Edit, SPANS, st.text("ab", max_size=3))
->>>>>>> checks/main
 FIXES = st.lists(
     st.lists(EDITS, min_size=1, max_size=2).map(lambda edits: Fix("do", tuple(edits))), max_size=6
 )
@@ -195,17 +165,10 @@ FIXES = st.lists(
 @settings(max_examples=150)
 @given(FIXES)
 def test_fixes_never_meet(fixes: list[Fix]) -> None:
-<<<<<<< HEAD
-    """What no fix that was made touches stays, in its order, and the first fix is always made."""
-    found = [Diagnostic(CODES["wrong-value"], "x", fix.edits[0].span, fix=fix) for fix in fixes]
-    done = fixed(found, {"a.yaml"})
-    assert (done.made > 0) == bool(fixes)
-=======
     """Where all fixes are made, no two touch the same characters, and the rest of the text stays."""
     found = [Diagnostic(CODES["wrong-value"], "x", fix.edits[0].span, fix=fix) for fix in fixes]
     done = fixed(found, {"a.yaml"})
     assert done.made <= len(fixes)
->>>>>>> checks/main
     if done.made == len(fixes):
         touched = [
             place for fix in fixes for edit in fix.edits for place in range(edit.span.start, edit.span.end)
@@ -347,21 +310,6 @@ def test_watch(file: Path) -> None:
 
 @given(st.text(st.sampled_from("ab: -[]{},#\n\r\"'|&=\ufeff 20"), max_size=60))
 def test_mending_any_text_ends(text: str) -> None:
-<<<<<<< HEAD
-    """Whatever a text is, mending it ends, and mends no more the second time."""
-    from pathway.diagnostics import Report
-
-    source = Source.of("a.yaml", text)
-    report = Report()
-    load_text(source, report)
-    done = fixed(report, {"a.yaml"})
-    if done.made:
-        again = Report()
-        load_text(Source.of("a.yaml", done.texts[source]), again)
-        assert len(list(again)) < len(list(report)) or {d.code.name for d in again} != {
-            d.code.name for d in report
-        }
-=======
     """Whatever a text is, there is an end to mending it."""
     from pathway.diagnostics import Report
 
@@ -373,4 +321,3 @@ def test_mending_any_text_ends(text: str) -> None:
             return
         (text,) = done.texts.values()
     raise AssertionError(text)
->>>>>>> checks/main
