@@ -13,51 +13,48 @@ class SettingShape(Shape):
     """The case that an act is judged on, and the people whom the register knows."""
 
     facts: dict[Text, Any] = {}
-    """Facts of the case."""
+    """Facts by name; an optional one that is not set is `unset`."""
     states: dict[Text, Text] = {}
-    """Where the case is, by region."""
+    """Regions, and the states that they are in."""
     holds: dict[Text, Any] = {}
-    """Who has which role on the case."""
+    """Roles, and who holds them: a person, a list, or a mapping to the attributes of each holding."""
     lists: dict[Text, tuple[dict[Text, Any], ...]] = {}
-    """The entries of lists, each with its attributes and its `state`."""
+    """Lists, and their entries: attributes, and `state` where the list has states."""
     people: dict[Text, dict[Text, Any]] = {}
-    """What the register knows of people."""
+    """Persons, and what the register knows of them."""
 
 
 class RowShape(Shape):
     """One test; a row of several says only what differs from what stands above it."""
 
     name: Text | None = None
-    """What the test is about, in a few words."""
+    """What the test shows, in a few words; no other test of the file is called so."""
     given: SettingShape = SettingShape()
-    """The case, and the people; it is laid over what stands above."""
+    """The case that the test begins with, and the people."""
     at: Text | None = None
-    """The day, or the day and time, of the act."""
+    """The day, or the day and time, at which it is judged."""
     event: Text | None = None
-    """The event that is tried."""
+    """What is done."""
     deadline: Text | None = None
-    """A deadline whose time has passed, in the place of an event."""
+    """Instead of an event: the deadline whose time has passed."""
     entry: Text | None = None
-    """The entry of a list that the deadline runs for."""
+    """The entry for which the deadline runs: `statutory/2`."""
     by: Text | None = None
-    """The person who does it."""
+    """Who acts; without it, a holder of the role."""
     role: Text | None = None
-    """The role in which they do it."""
+    """The role in which they act."""
     through: Text | None = None
-    """The person who enters it for them."""
+    """Who enters the act for them."""
     with_: dict[Text, Text] | None = Field(default=None, alias="with")
-    """Persons who take part, each with a role."""
+    """Who takes part, and in which role."""
     payload: dict[Text, Any] = {}
-    """The fields of the event."""
+    """What is entered with the event."""
     record: dict[Text, Any] = {}
-    """Facts that are recorded with it."""
+    """Facts that are recorded with the event."""
     expect: Text | None = None
-    """What must come of it: accepted, flagged, refused, or unknown where something was not told.
-
-    Of a deadline: overdue or waiting.
-    """
+    """What it comes to: accepted, flagged, refused, unknown; of a deadline overdue, waiting."""
     rules: Many[Text] | None = None
-    """Exactly the rules by which it comes out so."""
+    """All rules and built-in checks that are not satisfied."""
 
 
 class TestShape(RowShape):
@@ -66,8 +63,9 @@ class TestShape(RowShape):
     __test__ = False
 
     name: Text
+    """What the test shows, in a few words; no other test of the file is called so."""
     rows: tuple[RowShape, ...] = ()
-    """Several tests that have most in common; each says only what differs."""
+    """Several tests, each of which says only what is different."""
 
 
 class TestsShape(Shape):
@@ -76,14 +74,14 @@ class TestsShape(Shape):
     __test__ = False
 
     tests: Text
-    """What the tests are about."""
+    """A title."""
     for_: Text = Field(alias="for")
-    """The pathway of the cases."""
+    """The pathway."""
     policies: Many[Text]
-    """The policies that judge, by the names of their files."""
+    """The policies that judge together."""
     at: Text | None = None
-    """The day, or the day and time, of all acts that say nothing else."""
+    """The day, or the day and time, at which it is judged."""
     given: SettingShape = SettingShape()
-    """The case, and the people, of all tests that say nothing else."""
+    """The case that the test begins with, and the people."""
     cases: tuple[TestShape, ...]
     """The tests."""
