@@ -139,9 +139,14 @@ Prepared = Callable[[int], Callable[[], object]]
 
 
 def times(work: Callable[[int], object]) -> Prepared:
-    """`work` with ever higher numbers, with nothing to get ready."""
+    """`work` with ever higher numbers, with nothing to get ready; what it gives is not kept, as nobody keeps it."""
     turn = count()
-    return lambda n: lambda: [work(next(turn)) for _ in range(n)]
+
+    def run(n: int) -> None:
+        for _ in range(n):
+            work(next(turn))
+
+    return lambda n: lambda: run(n)
 
 
 def rate(prepared: Prepared, n: int) -> Rate:
