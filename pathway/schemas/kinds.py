@@ -111,7 +111,6 @@ def _special(kind: str, several: Sequence[Definition]) -> dict[str, Special]:
         },
         "PeopleShape.people": lambda writer: _people(writer, several),
         "GivenShape.people": lambda writer: _people(writer, several),
-        "StandingShape.people": lambda writer: _people(writer, several),
         "SettingShape.people": lambda writer: _people(writer, several),
         "RowShape.expect": lambda _: {"enum": [*OF_ACTS, *OF_DEADLINES]},
     }

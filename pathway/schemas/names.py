@@ -73,7 +73,6 @@ KEYS: Final[Mapping[str, str]] = {
     "SettingShape.holds": "role",
     "SettingShape.lists": "list",
     "SettingShape.states": "instance",
-    "StandingShape.lists": "list",
 }
 """Keys that hold mappings from such names."""
 
