@@ -33,7 +33,7 @@ from pathway import Actor, Engine, Fault, ManualClock
 from pathway.audit import Entry, EntryEvent
 from pathway.conditions.types import ERASED
 from pathway.decision import fold
-from pathway.engine.entries import changes_of
+from pathway.engine.logged import changes_of
 from pathway.errors import BrokenLog
 
 RULES = policy(

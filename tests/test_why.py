@@ -20,7 +20,7 @@ from pathway.decision import Act, Answer, Why, why
 from pathway.decision.search import Requirement, smallest_set
 from pathway.definition import Field
 from pathway.diagnostics import Report, Source
-from pathway.engine.entries import decision_of
+from pathway.engine.logged import decision_of
 from pathway.files import Text
 
 

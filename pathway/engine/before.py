@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathway.audit import Entry
 from pathway.decision import instant
-from pathway.engine.entries import decision_of, is_accepted
+from pathway.engine.logged import decision_of, is_accepted
 from pathway.engine.model import Receipt
 from pathway.engine.setup import Setup, judged_by
 from pathway.errors import Conflict, KeyReused, UsageError

@@ -18,9 +18,9 @@ from pathway.definition import Definition
 from pathway.engine.arguments import act_of, check_ids, check_key
 from pathway.engine.around import Around
 from pathway.engine.before import check_version, receipt_of, stored_act
-from pathway.engine.entries import beside, revealed
 from pathway.engine.links import Cases, IsLate, Late, NewIds, locking
 from pathway.engine.load import Loaded, load
+from pathway.engine.logged import beside, revealed
 from pathway.engine.migrate import Migrating
 from pathway.engine.model import Actor, Fired, PolicyVersion, Possible, Receipt, Running, Stuck, Summary
 from pathway.engine.named import Named, read_named

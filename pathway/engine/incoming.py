@@ -19,7 +19,7 @@ from pathway.audit import (
 from pathway.conditions.types import Json
 from pathway.decision import Case, fold, micros
 from pathway.engine.arguments import check_ids
-from pathway.engine.entries import beside, changes_of
+from pathway.engine.logged import beside, changes_of
 from pathway.engine.snapshot import check_states, to_text
 from pathway.engine.verify import UNFOLDABLE, Documents, definition_faults, times
 from pathway.errors import PathwayError

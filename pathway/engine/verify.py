@@ -9,7 +9,7 @@ from pathway.audit import Entry, Fault, FaultKind, Kind
 from pathway.decision import MIGRATE, Case, fold, micros
 from pathway.definition import Definition
 from pathway.documents import FaultyFiles
-from pathway.engine.entries import beside, changes_of, is_accepted
+from pathway.engine.logged import beside, changes_of, is_accepted
 from pathway.engine.setup import intact_definition, intact_policy
 from pathway.engine.snapshot import to_text
 from pathway.engine.verify_links import check_links
