@@ -487,7 +487,7 @@ def test_formats_for_machines() -> None:
     cases = suites.findall("testsuite/testcase")
     assert [(case.get("name"), case.find("failure") is None) for case in cases] == [
         ("good <&> one", True),
-        ("bad \\x1b[31m", False),
+        ("bad \\u001b[31m", False),
     ]
     assert whole["coverage"]["met"] == sum(rule["met"] for rule in whole["coverage"]["rules"])
 

@@ -16,7 +16,6 @@ from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import note, out, print_json, put, write
 from pathway.cli.shared.files import write_file
 from pathway.cli.shared.frames import counted
-from pathway.cli.shared.junit import junit
 from pathway.cli.shared.options import LanguageOption, Tongue
 from pathway.cli.shared.safe import to_json
 from pathway.cli.shared.tested import (
@@ -27,10 +26,12 @@ from pathway.cli.shared.tested import (
     result_json,
     result_lines,
     shown_lines,
+    suites,
 )
 from pathway.cli.shared.tested_files import load_tested
 from pathway.documents.tables_model import TableTests
 from pathway.errors import UsageError
+from pathway.exports.junit import junit
 from pathway.testing import Coverage, Ran, run_tests
 
 cli = typer.Typer(**SETTINGS)
@@ -115,7 +116,7 @@ def _print(
         case Form.JSONL:
             write("".join(to_json(one, indent=None) + "\n" for one in each))
         case Form.JUNIT:
-            write(junit(ran, language))
+            write(junit("pathway test", suites(ran, language)))
         case Form.FULL:
             for one in ran:
                 put(out(), *result_lines(one, language, out().width))

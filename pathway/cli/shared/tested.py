@@ -13,6 +13,7 @@ from pathway.cli.shared.console import wrapped
 from pathway.cli.shared.decisions import decision_json, reason_lines
 from pathway.cli.shared.safe import safe
 from pathway.diagnostics import Source
+from pathway.exports.junit import Failure, TestCase, TestSuite
 from pathway.testing import Coverage, Part, Ran, Result, RuleCoverage
 
 NEVER = {"true": "never true", "false": "never false", "decides": "never decides"}
@@ -46,6 +47,24 @@ def _failed(ran: Ran, result: Result, language: str, width: int) -> Iterator[Tex
     for id in lacking:
         why = "let it pass" if id in passed else "does not apply here"
         yield from map(Text, wrapped(f"{id} {why}", width, "    "))
+
+
+def suites(rans: Iterable[Ran], language: str) -> list[TestSuite]:
+    """The tests for JUnit: a suite for each file, a case for each test."""
+    return [
+        TestSuite(ran.file.source.path, tuple(_case(ran, result, language) for result in ran.results))
+        for ran in rans
+        if ran.results
+    ]
+
+
+def _case(ran: Ran, result: Result, language: str) -> TestCase:
+    path, span = ran.file.source.path, result.test.span
+    failure = None
+    if not result.ok:
+        text = "\n".join(line.plain for line in result_lines(Ran(ran.file, (result,)), language, 100))
+        failure = Failure("outcome", f"found {_said(result.outcome, result.rules)}", text)
+    return TestCase(result.test.name, path, path, None if span is None else span.line, failure)
 
 
 def _asked(result: Result) -> str:
