@@ -70,10 +70,10 @@ def judge_of(
     now: datetime,
     people: Register,
     *,
-    explain: bool,
-    opening: Opening | None,
-    origin: Origin | None,
-    others: Others,
+    explain: bool = True,
+    opening: Opening | None = None,
+    origin: Origin | None = None,
+    others: Others = NO_OTHERS,
 ) -> tuple[Judge, tuple[Op, ...]]:
     """The judge of an act, and the operations with which the case begins; see `decide`."""
     definition = bundle.definition

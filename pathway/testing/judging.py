@@ -22,8 +22,8 @@ from pathway.decision import (
     overdue,
 )
 from pathway.decision.inputs import People
+from pathway.decision.judge import judge_of
 from pathway.decision.sight import sight
-from pathway.decision.viewed import act_view
 from pathway.definition import ANYONE, CASE, TIMER, Definition, Field, ListKind
 from pathway.documents.tables_model import GivenEntry, Outcome, TableTest
 from pathway.policy import Bundle, Deadline
@@ -69,7 +69,8 @@ def view_of(bundle: Bundle, test: TableTest) -> View:
         day = test.at.astimezone(bundle.definition.zone).date()
         people = People(bundle.definition, scene.people.get)
         return sight(bundle.definition, scene.case, day, people, test.entry)
-    return act_view(bundle, scene.case, scene.act, test.at, scene.people.get)
+    judge, _ = judge_of(bundle, scene.case, scene.act, test.at, scene.people.get)
+    return judge.view
 
 
 def _deadline(bundle: Bundle, test: TableTest) -> Deadline:
