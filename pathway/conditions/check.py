@@ -13,18 +13,17 @@ from typing import Final, TypeVar
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
+from pathway.conditions.fitting import as_persons, has_order, list_of, person_of, same, type_of
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.names import Fault, Names, Problem
 from pathway.conditions.scope import Scope
 from pathway.conditions.types import (
     BoolType,
-    CaseType,
     DateType,
     EntryType,
     EnumType,
     IntType,
     PersonType,
-    RowType,
     SetType,
     TextType,
     Type,
@@ -84,7 +83,7 @@ class Checker:
     def _fitting(self, term: t.Term, wanted: Type, node: s.Node) -> t.Term:
         """The term as a value of `wanted`: the holder of a role may stand for the person."""
         if isinstance(wanted, PersonType):
-            term = _person(term, self._scope)
+            term = person_of(term, self._scope)
         found = term.type
         if (
             isinstance(wanted, EnumType)
@@ -96,7 +95,7 @@ class Checker:
             return term
         if isinstance(wanted, SetType) and found == wanted:
             return term
-        if not _same(found, wanted) or isinstance(wanted, (EnumType, SetType)):
+        if not same(found, wanted) or isinstance(wanted, (EnumType, SetType)):
             raise self._names.fault("type-mismatch", f"expected {wanted}, found {found}", node)
         return term
 
@@ -105,7 +104,7 @@ class Checker:
     def _term(self, node: s.Node, known: Known) -> t.Term:
         match node:
             case s.Literal(value):
-                return t.Const(value, _type_of(value))
+                return t.Const(value, type_of(value))
             case s.Name():
                 return self._name(node, known)
             case s.Not(body):
@@ -216,7 +215,7 @@ class Checker:
             term = t.EntryState(term, EnumType(tuple(self._names.states(term.type.list))))
         if not isinstance(term, (t.State, t.EntryState)):
             raise self._names.fault("type-mismatch", f"`{subject}` has no states, so none is final", subject)
-        name = term.region if isinstance(term, t.State) else _list_of(term.entry)
+        name = term.region if isinstance(term, t.State) else list_of(term.entry)
         finals = (state for state, described in self._names.states(name).items() if described.final)
         return t.IsFinal(term, tuple(finals))
 
@@ -302,7 +301,7 @@ class Checker:
             raise self._names.fault("unknown-value", message, node, help)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
-        left, right = _as_persons(left, right, self._scope)
+        left, right = as_persons(left, right, self._scope)
         one, other = left.type, right.type
         if isinstance(one, TextType) or isinstance(other, TextType):
             raise self._names.fault(
@@ -310,11 +309,11 @@ class Checker:
             )
         if isinstance(one, SetType) or isinstance(other, SetType):
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
-        if not _same(one, other):
+        if not same(one, other):
             age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
             help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
-        if op in _ORDERED and not (_has_order(one) and _has_order(other)):
+        if op in _ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"
             raise self._names.fault("type-mismatch", message, node, help)
@@ -368,7 +367,7 @@ class Checker:
             if name in words.roles:
                 self._held_here(left, name)
                 return t.RolePresent((name,))
-        term = _person(self._term(left, known), self._scope)
+        term = person_of(self._term(left, known), self._scope)
         if not isinstance(term.type, PersonType):
             raise self._names.fault(
                 "type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group"
@@ -394,39 +393,3 @@ def _is_bare(node: s.Node) -> bool:
         and node.index is None
         and node.parts[0] not in ("it", "today")
     )
-
-
-def _type_of(value: object) -> Type:
-    if isinstance(value, bool):
-        return BoolType()
-    return IntType() if isinstance(value, int) else DateType()
-
-
-def _list_of(entry: t.Term) -> str:
-    assert isinstance(entry.type, EntryType)
-    return entry.type.list
-
-
-def _person(term: t.Term, scope: Scope) -> t.Term:
-    """The person behind a holder of a role; any other term as it is."""
-    if isinstance(term.type, EntryType) and term.type.list in scope.words.roles:
-        return t.PersonOf(term)
-    return term
-
-
-def _as_persons(left: t.Term, right: t.Term, scope: Scope) -> tuple[t.Term, t.Term]:
-    return (left, right) if left.type == right.type else (_person(left, scope), _person(right, scope))
-
-
-def _same(one: Type, other: Type) -> bool:
-    match one, other:
-        case EnumType(values=a), EnumType(values=b):
-            return set(a) == set(b)
-        case (EntryType(), EntryType()) | (RowType(), RowType()) | (CaseType(), CaseType()):
-            return one == other
-        case _:
-            return type(one) is type(other)
-
-
-def _has_order(type_: Type) -> bool:
-    return isinstance(type_, (IntType, DateType)) or (isinstance(type_, EnumType) and type_.ordered)
