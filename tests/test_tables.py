@@ -289,11 +289,12 @@ def test_a_part_decides_where_turning_it_turns_the_answer(when: object, that: ob
 
     for values in product([False, True], repeat=4):
         facts = dict(zip("abcd", values, strict=True))
-        shown = coverage.shown(view_of(whole, asked(whole, facts)))
+        view = view_of(whole, asked(whole, facts))
+        shown, turning = coverage.shown(view), coverage.turning(view)
         answer = judge(whole, asked(whole, facts)).outcome
         for place, name in enumerate(names):
             turned = judge(whole, asked(whole, {**facts, name: not facts[name]})).outcome
-            assert ((place, "decides") in shown) == (answer != turned)
+            assert ((place, facts[name]) in turning) == (answer != turned)
             assert ((place, "true") in shown) == facts[name]
             assert ((place, "false") in shown) == (not facts[name])
 
@@ -310,6 +311,17 @@ def single(case: str) -> TableTest:
     return found.tests[0]
 
 
+def test_what_was_never_refused_is_not_all_reached() -> None:
+    """A part that decided only while true has not shown that the rule refuses where it is false."""
+    whole = bundle(f"require:\n  - id: R1\n    on: [ask]\n    that: a or b\n{WHY}")
+    coverage = rule_coverage(whole.policies[0].rules[0])
+    for facts in ({"a": True, "b": False}, {"a": False, "b": True}):
+        coverage.note(view_of(whole, asked(whole, facts)))
+    assert coverage.missing == [(0, "decides"), (1, "decides")]
+    coverage.note(view_of(whole, asked(whole, {"a": False, "b": False})))
+    assert coverage.missing == []
+
+
 def test_unknown_parts_show_nothing_of_themselves() -> None:
     """A part that is not known is seen neither true nor false, and where the outcome is not known nothing decides."""
     whole = bundle()
@@ -319,7 +331,7 @@ def test_unknown_parts_show_nothing_of_themselves() -> None:
     shown = second.shown(view_of(whole, asked(whole, {"a": True})))
 
     assert {texts[place] for place, _ in shown} == {"seats is set"}
-    assert "decides" not in {goal for _, goal in shown}
+    assert second.turning(view_of(whole, asked(whole, {"a": True}))) == set()
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -434,7 +446,7 @@ def test_what_nothing_reaches_is_left_missing() -> None:
 
     suggest(whole, coverage)
 
-    assert {goal for rule in coverage for _, goal in rule.missing} == {"true"}
+    assert {goal for rule in coverage for _, goal in rule.missing} == {"true", "decides"}
 
 
 # ------------------------------------------------------------------ the command
@@ -520,7 +532,7 @@ def test_source_view_marks_what_no_test_reached() -> None:
 
     place = next(number for number, line in enumerate(lines) if "that: a or any visitor" in line)
     assert lines[place].startswith("-")
-    assert lines[place + 1].endswith("^ never true")
+    assert lines[place + 1].endswith("^ never true, never decides")
     assert any(line.startswith("+") for line in lines) is False
     assert (
         sum("|" in line and line[2:4].strip().isdigit() for line in lines)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from pathway.conditions import Condition, subterms
+from pathway.conditions import subterms
 from pathway.conditions.terms import Term
 from pathway.definition import ANYONE, TIMER, Definition, Effect, State
 from pathway.definition.shapes import EventShape, PathwayShape, StateShape
 from pathway.files import Text
-from pathway.policy import Policy
 
 
 def effects_of(definition: Definition) -> Iterator[Effect]:
@@ -58,15 +57,6 @@ def _terms(effect: Effect) -> Iterator[Term]:
         values += [*opens.payload.values(), *opens.facts.values(), *opens.attributes.values()]
         values += [who for holders in opens.holds.values() for who in holders if not isinstance(who, str)]
     yield from (value.term for value in values)
-
-
-def conditions_of(policy: Policy) -> Iterator[Condition]:
-    """All conditions of the rules and deadlines of a policy."""
-    for rule in policy.rules:
-        yield from (one for one in (rule.when, rule.that) if one is not None)
-    for deadline in policy.deadlines:
-        triggers = (trigger.condition for trigger in (*deadline.begins, *deadline.ends))
-        yield from (one for one in (deadline.when, *triggers) if one is not None)
 
 
 def texts_in(value: object) -> Iterator[Text]:

@@ -23,6 +23,9 @@ from pathway.diagnostics import Edit, Fix, Report, Span
 from pathway.diagnostics.fixes import rewritten
 
 _MEANT: Final = {"=": "==", **FOREIGN}
+_ARROWS: Final = ("=>", "=<")
+"""May stand for something else than a comparison."""
+_SIGNS: Final = tuple("=<>!&|")
 """What other languages write, and what it can only mean in a condition."""
 _NEAR: Final = re.compile(r"`([^`]+)`.*; did you mean `([^`]+)`\?", re.DOTALL)
 """A message that names what is wrong, and what is near to it."""
@@ -109,7 +112,7 @@ class Compiler:
             faults.append(message)
             at = text.at(start, end)
             meant = _MEANT.get(at.source.text[at.start : at.end])
-            fix = rewritten(at, meant) if meant and str(text)[start:end] in _MEANT else None
+            fix = _rewritten(at, meant, str(text), start, end) if meant else None
             self._report.add("condition-syntax", at, message, help, fix=fix)
 
         if not str(text).strip():
@@ -233,6 +236,14 @@ def _later(term: t.Term) -> Code:
         return made(view)
 
     return holds
+
+
+def _rewritten(at: Span, meant: str, text: str, start: int, end: int) -> Fix | None:
+    """What to write for an operator of another language: a guess where it may be an arrow, none beside another sign."""
+    written = text[start:end]
+    if written not in _MEANT or text[:start].rstrip()[-1:] in _SIGNS or text[end:].lstrip()[:1] in _SIGNS:
+        return None
+    return replace(rewritten(at, meant), safe=written not in _ARROWS)
 
 
 def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:

@@ -26,11 +26,12 @@ def merged(report: Report) -> Report:
 
 def _name(found: Diagnostic) -> tuple[str, ...]:
     span = found.span
-    return span.source.path, span.source.text[span.start : span.end], _near(found.message)
+    return span.source.path, span.source.text[span.start : span.end], _meant(found.message)
 
 
-def _near(message: str) -> str:
-    return message.partition("; did you mean ")[2]
+def _meant(message: str) -> str:
+    """The name that was meant. Where none is near, only findings of the same words are of the same mistake."""
+    return message.partition("; did you mean ")[2] or message
 
 
 def _together(same: list[Diagnostic]) -> Diagnostic:

@@ -21,12 +21,6 @@ def _span(raw: object) -> Span:
     return span
 
 
-def _text_of(node: object) -> Text:
-    if isinstance(node, Text):
-        return node
-    raise ValueError("expected a text")
-
-
 Time = Annotated[Distribution, PlainValidator(distribution)]
 Share = Annotated[float, PlainValidator(percent)]
 Decimal = Annotated[float, PlainValidator(number)]

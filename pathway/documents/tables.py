@@ -282,8 +282,8 @@ class TableReader(StoryReader):
         return {}
 
 
-_TESTS: Final = re.compile(r"""\btests["']?\s*:""")
-"""Found in every policy that has tests: the others are not read again."""
+_TESTS: Final = re.compile(r"""\btests["']?\s*:|"[^"\n]*\\[^"\n]*"\s*:""")
+"""Found in every policy that has tests, also where the key is written with escapes: the others are not read again."""
 _BY: Final = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
 
 

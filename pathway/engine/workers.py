@@ -94,10 +94,13 @@ def _help(work: Callable[[Any], Any], pipe: Connection) -> None:
     answers: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_read, args=(pipe, items), daemon=True).start()
     Thread(target=_write, args=(pipe, answers), daemon=True).start()
+    frozen = False
     while (item := items.get()) is not None:
         answers.put(_answer(work, item))
         gc.collect()
-        gc.freeze()  # what stays, such as modules and definitions, is not looked through again
+        if not frozen:  # what stays, such as modules and definitions, is not looked through again
+            gc.freeze()
+            frozen = True
 
 
 def _answer(work: Callable[[Any], Any], item: bytes) -> bytes:

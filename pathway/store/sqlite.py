@@ -94,6 +94,7 @@ class Sqlite(Database):
         self._driver = driver
         self.engine = self._engine()
         self._idle: list[Session] = []
+        self._closed = False
 
     # -------------------------------------------------------------- transactions
 
@@ -114,12 +115,13 @@ class Sqlite(Database):
 
     def end(self, session: Session) -> None:
         """Keep the session for the next transaction: SQLAlchemy's pool would take longer than most of them."""
-        if len(self._idle) < _KEPT:
-            self._idle.append(session)
-        else:
+        if self._closed or len(self._idle) >= _KEPT:
             session.close()
+        else:
+            self._idle.append(session)
 
     def close(self) -> None:
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
         super().close()

@@ -40,7 +40,7 @@ class RuleCoverage:
     formula: Formula
     met: set[tuple[int, str]] = field(default_factory=set)
     turned: set[tuple[int, bool]] = field(default_factory=set)
-    """Parts that decided, with what they were then: not counted, but suggested tests show both of each."""
+    """Parts that decided, with what they were then: who decided both while true and while false decides."""
 
     @property
     def goals(self) -> list[tuple[int, str]]:
@@ -62,31 +62,30 @@ class RuleCoverage:
         """Note what the judging of an act on this view shows."""
         self.met |= self.shown(view)
         self.turned |= self.turning(view)
+        both = {place for place, _ in self.turned if {(place, True), (place, False)} <= self.turned}
+        self.met |= {(place, "decides") for place in both}
 
     def turning(self, view: View) -> set[tuple[int, bool]]:
         """The parts that decide on this view, with what they are."""
-        answers = [_answer(part.holds(view)) for part in self.parts]
-        decide = [place for place, goal in self.shown(view) if goal == "decides"]
-        return {(place, answer) for place in decide if (answer := answers[place]) is not None}
+        answers = self._answers(view)
+        outcome = self.formula(answers)
+        return {
+            (place, answer)
+            for place, answer in enumerate(answers)
+            if answer is not None and outcome is not None and self._decides(answers, place, outcome)
+            if self.parts[place].goals == GOALS
+        }
 
     def shown(self, view: View) -> set[tuple[int, str]]:
-        """What the judging of an act on this view shows."""
-        answers = [_answer(part.holds(view)) for part in self.parts]
-        found = {
-            (place, "true" if answer else "false")
-            for place, answer in enumerate(answers)
-            if answer is not None
-        }
-        outcome = self.formula(answers)
-        if outcome is not None:
-            found |= {
-                (place, "decides") for place in range(len(answers)) if self._decides(answers, place, outcome)
-            }
+        """What each part is seen to be as an act is judged on this view."""
+        answers = enumerate(self._answers(view))
+        found = {(place, "true" if answer else "false") for place, answer in answers if answer is not None}
         return found & set(self.goals)
 
+    def _answers(self, view: View) -> list[Answer]:
+        return [_answer(part.holds(view)) for part in self.parts]
+
     def _decides(self, answers: Sequence[Answer], place: int, outcome: bool) -> bool:
-        if answers[place] is None:
-            return False
         turned = [not answer if at == place else answer for at, answer in enumerate(answers)]
         return self.formula(turned) is not outcome
 

@@ -41,7 +41,7 @@ class Result:
     @property
     def ok(self) -> bool:
         """Whether the outcome is the expected one, by exactly the expected rules."""
-        return self.outcome == self.test.expect and sorted(self.rules) == sorted(self.test.rules)
+        return self.outcome == self.test.expect and set(self.rules) == set(self.test.rules)
 
 
 @dataclass(frozen=True, slots=True)

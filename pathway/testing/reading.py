@@ -171,6 +171,10 @@ def _bound(choices: Choices, read: t.Term, other: t.Term) -> None:
         case _, t.Const(value=int(number)) if isinstance(read.type, IntType):
             for key in _keys(choices, read):
                 choices.prefer(key, [number, number - 1, number + 1])
+        case _ if isinstance(read.type, (IntType, DateType)):
+            for key in _keys(choices, read):  # two that are read: each takes what the other is tried with
+                for another in _keys(choices, other):
+                    choices.add(key, [value for value in choices.values[another] if value is not None])
 
 
 def _unwrapped(choices: Choices, read: t.Arithmetic, number: int) -> None:
