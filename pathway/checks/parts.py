@@ -103,9 +103,9 @@ def states_of(shape: PathwayShape, name: str) -> dict[Text, StateShape]:
     return regions[0] if regions else next(kind.states for key, kind in shape.lists.items() if key == name)
 
 
-def event_at(shape: PathwayShape, name: str) -> tuple[Text, EventShape]:
-    """The name of an event where it is declared, and what stands there."""
-    return next((key, event) for key, event in shape.events.items() if key == name)
+def events_at(shape: PathwayShape) -> dict[str, tuple[Text, EventShape]]:
+    """The events by name: each name where it is declared, and what stands there."""
+    return {str(key): (key, event) for key, event in shape.events.items()}
 
 
 def assigned_roles(definition: Definition) -> set[str]:
