@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -12,6 +13,9 @@ from pathway.definition import ANYONE, TIMER, Definition, Effect, State
 from pathway.definition.shapes import EventShape, PathwayShape, StateShape
 from pathway.files import Text
 from pathway.policy import Policy
+
+_HOLDERS: Final = (BaseModel, dict, list, tuple)
+"""What shapes can stand in."""
 
 
 def effects_of(definition: Definition) -> Iterator[Effect]:
@@ -87,13 +91,16 @@ def texts_in(value: object) -> Iterator[Text]:
 
 def shapes_in(value: object) -> Iterator[BaseModel]:
     """A shape and all shapes in it, in their order."""
+    inside: Iterable[object] = ()
     if isinstance(value, BaseModel):
         yield value
-        value = [getattr(value, name) for name in type(value).model_fields]
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for inner in value:
+        inside = value.__dict__.values()  # its fields, in their order
+    elif isinstance(value, dict):
+        inside = value.values()
+    elif isinstance(value, (list, tuple)):
+        inside = value
+    for inner in inside:
+        if isinstance(inner, _HOLDERS):
             yield from shapes_in(inner)
 
 
