@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -11,6 +12,9 @@ from pathway.conditions.terms import Term
 from pathway.definition import ANYONE, TIMER, Definition, Effect, State
 from pathway.definition.shapes import EventShape, PathwayShape, StateShape
 from pathway.files import Text
+
+_HOLDERS: Final = (BaseModel, dict, list, tuple)
+"""What shapes can stand in."""
 
 
 def effects_of(definition: Definition) -> Iterator[Effect]:
@@ -77,13 +81,16 @@ def texts_in(value: object) -> Iterator[Text]:
 
 def shapes_in(value: object) -> Iterator[BaseModel]:
     """A shape and all shapes in it, in their order."""
+    inside: Iterable[object] = ()
     if isinstance(value, BaseModel):
         yield value
-        value = [getattr(value, name) for name in type(value).model_fields]
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for inner in value:
+        inside = value.__dict__.values()  # its fields, in their order
+    elif isinstance(value, dict):
+        inside = value.values()
+    elif isinstance(value, (list, tuple)):
+        inside = value
+    for inner in inside:
+        if isinstance(inner, _HOLDERS):
             yield from shapes_in(inner)
 
 
@@ -93,9 +100,9 @@ def states_of(shape: PathwayShape, name: str) -> dict[Text, StateShape]:
     return regions[0] if regions else next(kind.states for key, kind in shape.lists.items() if key == name)
 
 
-def event_at(shape: PathwayShape, name: str) -> tuple[Text, EventShape]:
-    """The name of an event where it is declared, and what stands there."""
-    return next((key, event) for key, event in shape.events.items() if key == name)
+def events_at(shape: PathwayShape) -> dict[str, tuple[Text, EventShape]]:
+    """The events by name: each name where it is declared, and what stands there."""
+    return {str(key): (key, event) for key, event in shape.events.items()}
 
 
 def assigned_roles(definition: Definition) -> set[str]:

@@ -90,9 +90,9 @@ class SoundChecks:
             check(shape, self._report)
 
     def _named(self, story: Story) -> Iterator[ReadPolicy]:
-        for path in story.policies:
+        for path in map(Path.resolve, story.policies):
             for bundle in (story.bundle, *story.linked.values()):
                 known = self._library.known_policy(path, bundle.definition)
                 if known is not None:
-                    shape = self._library.policy_shapes[path.resolve()]
+                    shape = self._library.policy_shapes[path]
                     yield ReadPolicy(known, shape, shape.policy.span.source, bundle.definition)

@@ -27,6 +27,7 @@ class Targets:
         self._finder = finder
         self._library = library
         self._checked: dict[str, Path] = {}
+        self._are_pathways: dict[Path, bool] = {}
         for path, source in checked:
             name = _PATHWAY.search(source.text)
             self._checked.setdefault(name[1] if name else path.stem, path)
@@ -61,7 +62,7 @@ class Targets:
         for folder in folders:
             if places:
                 break
-            places = [file for file in _yaml_in(folder) if _is_pathway(file)]
+            places = [file for file in _yaml_in(folder) if self._is_pathway(file)]
         library = self._library if self._checked else Library(self._finder, Report())
         found = (library.definition(place) for place in places)
         return [definition for definition in found if definition is not None]
@@ -79,17 +80,18 @@ class Targets:
             _BESIDE.find(name, beside.parent / "states"),
             self._finder.find(name),
         )
-        return next((place for place in places if place is not None and _is_pathway(place)), None)
+        return next((place for place in places if place is not None and self._is_pathway(place)), None)
 
     def _known(self) -> Sequence[str]:
-        return [file.stem for root in self._finder.roots for file in _yaml_in(root) if _is_pathway(file)]
+        return [file.stem for root in self._finder.roots for file in _yaml_in(root) if self._is_pathway(file)]
+
+    def _is_pathway(self, path: Path) -> bool:
+        if path not in self._are_pathways:
+            quiet = Report()
+            source = read_file(path, quiet)
+            self._are_pathways[path] = source is not None and kind_of(source, quiet) == "pathway"
+        return self._are_pathways[path]
 
 
 def _yaml_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-
-
-def _is_pathway(path: Path) -> bool:
-    quiet = Report()
-    source = read_file(path, quiet)
-    return source is not None and kind_of(source, quiet) == "pathway"

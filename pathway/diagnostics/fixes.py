@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from pathway.diagnostics.model import Edit, Fix, Span
+from pathway.errors import nearest
 
 
 def rewritten(span: Span, text: str) -> Fix:
@@ -17,8 +17,8 @@ def respelt(span: Span, name: str, known: Iterable[str]) -> Fix | None:
     """Write the known name that is near: a guess. None where none is, or the span holds more than the name."""
     if span.source.text[span.start : span.end] != name:
         return None
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return Fix(f"write `{near[0]}`", (Edit(span, near[0]),), safe=False) if near else None
+    near = nearest(name, known)
+    return None if near is None else Fix(f"write `{near}`", (Edit(span, near),), safe=False)
 
 
 def line_without(span: Span, message: str) -> Fix:

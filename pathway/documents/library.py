@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.definition.reader import read_definition
 from pathway.definition.shapes import PathwayShape
 from pathway.diagnostics import Report, Source, Span
+from pathway.documents.people import PeopleShape, load_people_shape, read_people
 from pathway.documents.story_shapes import StoryShape
 from pathway.errors import PathwayError, did_you_mean
 from pathway.files import Finder, names_beside, read_file
-from pathway.policy import Bundle, Policy, check_bundle
+from pathway.policy import Bundle, Policy, check_bundle, policy_for
 from pathway.policy.reader import read_policy
 from pathway.policy.shapes import PolicyShape
 
@@ -56,6 +58,8 @@ class Library:
         self._definitions: dict[Path, Definition | None] = {}
         self._policies: dict[tuple[Path, str], Policy | None] = {}
         self._sources: dict[str, Source] = {}
+        self._people: dict[Path, PeopleShape | None] = {}
+        self._targets: dict[Path, str | None] = {}
         self.pathway_shapes: dict[Path, PathwayShape] = {}
         """What each definition that was read was made of, by its file."""
         self.policy_shapes: dict[Path, PolicyShape] = {}
@@ -80,6 +84,22 @@ class Library:
     def known_policy(self, path: Path, definition: Definition) -> Policy | None:
         """The policy in a file, if it has been read for this definition and has no errors."""
         return self._policies.get((path.resolve(), definition.hash))
+
+    def target(self, path: Path) -> str | None:
+        """The name of the pathway that the policy in a file is for, where it says so."""
+        if path not in self._targets:
+            source = read_file(path, Report())
+            self._targets[path] = None if source is None else policy_for(source)
+        return self._targets[path]
+
+    def people(
+        self, path: Path, definition: Definition, *, also: Iterable[Definition] = ()
+    ) -> dict[str, Person]:
+        """The people of a file, by id, as a pathway and those `also` in use know them."""
+        if path not in self._people:
+            self._people[path] = load_people_shape(path, self.report)
+        shape = self._people[path]
+        return {} if shape is None else read_people(shape.people, definition, self.report, also=also)
 
     def bundle(self, definition: Definition, paths: Iterable[Path]) -> Bundle | None:
         """The definition with the policies of several files; None where one of them has errors."""

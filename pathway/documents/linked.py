@@ -9,8 +9,7 @@ from pathlib import Path
 from pathway.definition import Definition, disagreements
 from pathway.diagnostics import Report
 from pathway.documents.library import Library
-from pathway.files import read_file
-from pathway.policy import Bundle, policy_for
+from pathway.policy import Bundle
 
 Find = Callable[[str, Path], Path | None]
 """The file of a pathway that is named by a file in a folder."""
@@ -70,14 +69,9 @@ def bundles(
     """
     grouped: dict[str, list[Path]] = {main.name: [], **{name: [] for name in linked}}
     for path in policies:
-        target = _target(path)
+        target = library.target(path)
         grouped[target if target is not None and target in linked else main.name].append(path)
     whole = library.bundle(main, grouped[main.name])
     others = {name: library.bundle(one.definition, grouped[name]) for name, one in linked.items()}
     sound = {name: bundle for name, bundle in others.items() if bundle is not None}
     return None if whole is None or len(sound) < len(others) else (whole, sound)
-
-
-def _target(path: Path) -> str | None:
-    source = read_file(path, Report())
-    return None if source is None else policy_for(source)

@@ -37,9 +37,14 @@ def load_people(
     also: Iterable[Definition] = (),
 ) -> dict[str, Person]:
     """The people of a file, by id, as a pathway and those `also` in use know them. Faults are reported."""
-    node = load_file(path, report, shown)
-    shape = None if node is None else validate(PeopleShape, node, report)
+    shape = load_people_shape(path, report, shown)
     return {} if shape is None else read_people(shape.people, definition, report, also=also)
+
+
+def load_people_shape(path: Path, report: Report, shown: str | None = None) -> PeopleShape | None:
+    """What a people file says, before it is held against a pathway; None after reporting why it says nothing."""
+    node = load_file(path, report, shown)
+    return None if node is None else validate(PeopleShape, node, report)
 
 
 def read_people(

@@ -8,7 +8,6 @@ from pathlib import Path
 from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.documents.library import Library
-from pathway.documents.people import load_people
 from pathway.documents.question_shapes import QuestionShape
 from pathway.documents.story_shapes import StepShape
 from pathway.documents.tables import TableReader
@@ -79,4 +78,4 @@ def _people(shape: QuestionShape, definition: Definition, path: Path, library: L
     if shape.people is None:
         return {}
     file = library.named(shape.people, shape.people.span, path.parent, "people file")
-    return {} if file is None else load_people(file, definition, library.report)
+    return {} if file is None else library.people(file, definition)

@@ -9,7 +9,7 @@ from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.documents.library import Library
 from pathway.documents.linked import Placed, bundles, linked_pathways
-from pathway.documents.people import load_people, read_people
+from pathway.documents.people import read_people
 from pathway.documents.story_model import Expected, Story, StoryStep
 from pathway.documents.story_reader import StoryReader
 from pathway.documents.story_shapes import StoryShape
@@ -65,5 +65,5 @@ def _people(
     if shape.people is not None:
         file = library.named(shape.people, shape.people.span, path.parent, "people file")
         if file is not None:
-            people |= load_people(file, definition, library.report, also=also)
+            people |= library.people(file, definition, also=also)
     return people | read_people(shape.given.people, definition, library.report, also=also)

@@ -122,6 +122,12 @@ LARGE: Mapping[str, str] = {
     + "".join(f"      s{n}: {{}}\n" for n in range(20_000))
     + "events:\n  go:\n    by: anyone\n    moves:\n"
     + "".join(f"      - {{region: main, from: s{n}, to: s{n + 1}}}\n" for n in range(19_999)),
+    "20,000 events with moves": PATHWAY
+    + "regions: {main: {initial: a, states: {a: {}, b: {}}}}\nevents:\n"
+    + "".join(
+        f"  e{n}: {{by: anyone, moves: [{{region: main, from: {'ab'[n % 2]}, to: {'ba'[n % 2]}}}]}}\n"
+        for n in range(20_000)
+    ),
     "20,000 facts and 20,000 near ones": PATHWAY
     + "facts:\n"
     + "".join(f"  f{n}: {{type: int, default: 0}}\n" for n in range(20_000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pathway.checks.constants import ConstantParts
-from pathway.checks.parts import event_at, states_of
+from pathway.checks.parts import events_at, states_of
 from pathway.checks.subjects import ReadPathway
 from pathway.conditions import Condition
 from pathway.definition import Effect
@@ -22,8 +22,9 @@ def check(pathway: ReadPathway, report: Report) -> None:
 
 def _conditions(pathway: ReadPathway) -> Iterator[tuple[Condition, Text, str]]:
     """Each condition, how it is written, and what follows where it never holds."""
+    declared = events_at(pathway.shape)
     for event in pathway.definition.events.values():
-        _, shape = event_at(pathway.shape, event.name)
+        _, shape = declared[event.name]
         for move, written in zip(event.moves, shape.moves, strict=True):
             if move.when is not None and written.when is not None:
                 yield move.when, written.when, "the move is never taken"

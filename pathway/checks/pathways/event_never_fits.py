@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Final
 
-from pathway.checks.parts import event_at
+from pathway.checks.parts import events_at
 from pathway.checks.subjects import ReadPathway
 from pathway.definition import Definition, Event
 from pathway.definition.flow import reached_from, steps_of
+from pathway.definition.shapes import EventShape
 from pathway.diagnostics import Report
 
 _MOST: Final = 20_000
@@ -17,19 +18,26 @@ _MOST: Final = 20_000
 
 Whole = tuple[str, ...]
 """A state of each region that has one instance."""
+Choices = Sequence[Mapping[str, Sequence[str]] | None]
+"""For each such region, where the moves of an event lead to from each of its states; None where it moves nothing."""
 
 
 def check(pathway: ReadPathway, report: Report) -> None:
     definition = pathway.definition
     names = [region.name for region in definition.regions.values() if not region.keys]
-    reached = _reached(definition, names)
+    choices = {event.name: _choices(event, names) for event in definition.events.values()}
+    reached, written = _reached(definition, names, choices.values()), events_at(pathway.shape)
+    alone = {
+        name: reached_from([region.initial], steps_of(definition, name))
+        for name, region in definition.regions.items()
+    }
     for event in definition.events.values():
         if not _asks(event):
             continue
-        name, shape = event_at(pathway.shape, event.name)
+        name, shape = written[event.name]
         if any(move.region in definition.regions and not move.sources for move in event.moves):
-            _report_final(pathway, event, report)
-        elif reached is not None and _is_possible(definition, event) and not _fits(event, names, reached):
+            _report_final(event, shape, report)
+        elif reached is not None and _is_possible(event, alone) and not _fits(choices[event.name], reached):
             report.add(
                 "event-never-fits",
                 name.span,
@@ -43,8 +51,7 @@ def _asks(event: Event) -> bool:
     return bool(event.moves)
 
 
-def _report_final(pathway: ReadPathway, event: Event, report: Report) -> None:
-    _, shape = event_at(pathway.shape, event.name)
+def _report_final(event: Event, shape: EventShape, report: Report) -> None:
     for move, written in zip(event.moves, shape.moves, strict=True):
         others = [one for one in event.moves if one.region == move.region and one.sources]
         if not move.sources and not others:
@@ -53,20 +60,27 @@ def _report_final(pathway: ReadPathway, event: Event, report: Report) -> None:
             report.add("event-never-fits", written.from_[0].span, message, help)
 
 
-def _is_possible(definition: Definition, event: Event) -> bool:
+def _is_possible(event: Event, alone: Mapping[str, set[str]]) -> bool:
     """Whether each region by itself can come to a state that the event needs; else the state is told of."""
-    for name in {move.region for move in event.moves} & definition.regions.keys():
-        there = reached_from([definition.regions[name].initial], steps_of(definition, name))
-        if not any(there & set(move.sources) for move in event.moves if move.region == name):
+    for name in {move.region for move in event.moves} & alone.keys():
+        if not any(alone[name] & set(move.sources) for move in event.moves if move.region == name):
             return False
     return True
 
 
-def _fits(event: Event, names: list[str], reached: set[Whole]) -> bool:
-    return any(True for whole in reached for _ in _steps(event, names, whole))
+def _fits(choices: Choices, reached: set[Whole]) -> bool:
+    return any(True for whole in reached for _ in _steps(choices, whole))
 
 
-def _reached(definition: Definition, names: list[str]) -> set[Whole] | None:
+def _choices(event: Event, names: list[str]) -> Choices:
+    moving: dict[str, dict[str, list[str]]] = {move.region: {} for move in event.moves}
+    for move in event.moves:
+        for state in move.sources:
+            moving[move.region].setdefault(state, []).append(move.to or state)
+    return [moving.get(name) for name in names]
+
+
+def _reached(definition: Definition, names: list[str], events: Collection[Choices]) -> set[Whole] | None:
     """All combinations of states that moves lead to, whatever they ask; None where there are too many."""
     size = 1
     for name in names:
@@ -77,26 +91,19 @@ def _reached(definition: Definition, names: list[str]) -> set[Whole] | None:
     reached, frontier = {start}, [start]
     while frontier:
         here = frontier.pop()
-        for event in definition.events.values():
-            for there in _steps(event, names, here):
+        for choices in events:
+            for there in _steps(choices, here):
                 if there not in reached:
                     reached.add(there)
                     frontier.append(there)
     return reached
 
 
-def _steps(event: Event, names: list[str], here: Whole) -> Iterator[Whole]:
+def _steps(choices: Choices, here: Whole) -> Iterable[Whole]:
     """Where an event can lead to: one move that fits in each of its regions."""
-    choices = []
-    for place, name in enumerate(names):
-        moves = [move for move in event.moves if move.region == name]
-        if not moves:
-            choices.append([here[place]])
-        elif fitting := [move.to or here[place] for move in moves if here[place] in move.sources]:
-            choices.append(fitting)
-        else:
-            return
-    yield from product(*choices)
+    return product(
+        *((state,) if to is None else to.get(state, ()) for to, state in zip(choices, here, strict=True))
+    )
 
 
 def _listed(event: Event) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pathway.checks.parts import all_states, assigned_roles, event_at, is_given
+from pathway.checks.parts import all_states, assigned_roles, events_at, is_given
 from pathway.checks.subjects import ReadPathway
 from pathway.definition import Definition, Event
 from pathway.diagnostics import Report
@@ -13,11 +13,11 @@ from pathway.diagnostics import Report
 def check(pathway: ReadPathway, report: Report) -> None:
     definition = pathway.definition
     assigned = assigned_roles(definition)
-    held = _held(definition)
+    held, written = _held(definition), events_at(pathway.shape)
     for event in definition.events.values():
         if any(not is_given(definition, role, assigned) for role in _asked(event)):
             continue  # a role that no act gives is told of where it is declared
-        name, shape = event_at(pathway.shape, event.name)
+        name, shape = written[event.name]
         if not any(is_given(definition, role, held) for role in event.by):
             message = f"nobody can do `{event.name}`: {_why(event)}"
             help = (

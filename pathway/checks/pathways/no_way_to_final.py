@@ -22,7 +22,7 @@ def _check(pathway: ReadPathway, name: str, initial: str, report: Report) -> Non
     states = pathway.definition.states_of(name)
     steps = steps_of(pathway.definition, name)
     finals = {state for state, described in states.items() if described.final}
-    dead = {state for state in states if not any(source == state for source, _ in steps)} - finals
+    dead = states.keys() - {source for source, _ in steps} - finals
     ends = reached_from(
         finals | dead, {(to, source) for source, to in steps}
     )  # those without exit are told of

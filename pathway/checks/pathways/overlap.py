@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pathway.checks.parts import events_at
 from pathway.checks.subjects import ReadPathway
 from pathway.definition import Move
 from pathway.definition.shapes import MoveShape
@@ -24,12 +25,16 @@ class Hidden:
 
 def hidden_moves(pathway: ReadPathway) -> Iterator[Hidden]:
     """Each move of which states are hidden by an earlier one, once for each such one."""
+    written_at = events_at(pathway.shape)
     for event in pathway.definition.events.values():
-        shapes = next(shape.moves for name, shape in pathway.shape.events.items() if name == event.name)
-        pairs = list(zip(event.moves, shapes, strict=True))
+        pairs = list(zip(event.moves, written_at[event.name][1].moves, strict=True))
+        from_: dict[str, list[int]] = {}
         for place, (move, shape) in enumerate(pairs):
             left = set(move.sources)
-            for earlier, written in pairs[:place]:
+            before = sorted({other for state in left for other in from_.get(state, ())})
+            for state in left:
+                from_.setdefault(state, []).append(place)
+            for earlier, written in (pairs[other] for other in before):
                 taken = left & set(earlier.sources)
                 if taken and _is_taken_first(earlier, move):
                     left -= taken
