@@ -258,6 +258,8 @@ def test_show_all_that_a_policy_can_say(tmp_path: Path, monkeypatch: pytest.Monk
         ("show lost.yaml", "is for the pathway `nowhere`, and there is none of that name"),
         ("show broken.yaml", "there is no event `shutt`"),
         ("show binary.yaml", "error[PW102]"),
+        ("show other.yaml", "error[PW107]"),
+        ("show aimless.yaml", "the key `for` is missing here"),
         ("show model --lang de", "de"),
     ],
 )
@@ -269,6 +271,8 @@ def test_show_wrong_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comma
     (tmp_path / "lost.yaml").write_text(rule.replace("for: desk", "for: nowhere"), encoding="utf-8")
     (tmp_path / "broken.yaml").write_text(rule.replace("on: [shut]", "on: [shutt]"), encoding="utf-8")
     (tmp_path / "binary.yaml").write_bytes(b"\x80\x00\xff")
+    (tmp_path / "other.yaml").write_text("a: b\n", encoding="utf-8")
+    (tmp_path / "aimless.yaml").write_text("policy: aimless\n", encoding="utf-8")
     shown = run(command)
     assert (shown.code, shown.out) == (2, "")
     assert said in shown.said

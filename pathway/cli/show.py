@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pathway.checks import kind_of
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import out, print_json, put
 from pathway.cli.shared.files import kind_at, located, words
@@ -19,8 +20,9 @@ from pathway.definition import Definition
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.errors import UsageError
-from pathway.files import Finder, load_file
+from pathway.files import Finder, load_file, read_file, validate
 from pathway.policy import Policy, policy_target
+from pathway.policy.shapes import PolicyShape
 
 cli = typer.Typer(**SETTINGS)
 
@@ -40,7 +42,11 @@ def show(
     """
     look, report = finder(), Report()
     path, library = _found(file, look), Library(look, report)
-    if kind_at(path) == "pathway":
+    source = read_file(path, report)
+    kind = None if source is None else kind_of(source, report)
+    if kind is None:
+        raise FaultyFiles(report)
+    if kind == "pathway":
         definition = library.definition(path)
         if definition is None:
             raise FaultyFiles(report)
@@ -72,6 +78,8 @@ def _policy(path: Path, library: Library) -> tuple[Policy, Definition] | None:
     node = load_file(path, library.report)
     target = None if node is None else policy_target(node)
     if target is None:
+        if node is not None:
+            validate(PolicyShape, node, library.report)
         return None
     found = library.finder.find(target, path.parent)
     if found is None:

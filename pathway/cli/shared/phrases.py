@@ -109,7 +109,11 @@ PHRASES: Final = {
     ),
     "on": Label("on:", "toimi:", "åtgärd:"),
     "required": Label("it is required that:", "vaaditaan, että:", "det krävs att:"),
-    "marked": Label("the act is marked unless:", "toimi merkitään, ellei:", "åtgärden markeras om inte:"),
+    "marked": Label("the act is marked unless:", "teko merkitään, ellei:", "åtgärden markeras om inte:"),
+    "always_marked": Label("the act is always marked", "teko merkitään aina", "åtgärden markeras alltid"),
+    "always_refused": Label(
+        "the act is never accepted", "tekoa ei koskaan hyväksytä", "åtgärden godtas aldrig"
+    ),
     "because": Label("because:", "perustelu:", "motivering:"),
     "source": Label("source:", "lähde:", "källa:"),
     "begins": Label("begins:", "alkaa:", "börjar:"),

@@ -103,7 +103,10 @@ def _rule(rule: Rule, words: Words) -> Line:
     below = [Line(f"{words.say('on')} {', '.join(map(words.event, rule.on))}")]
     if rule.when is not None:
         below.append(words.headed("applies", rule.when))
-    below.append(words.headed("marked" if rule.flags else "required", rule.that))
+    if rule.that.text == "no":
+        below.append(Line(words.say("always_marked" if rule.flags else "always_refused")))
+    else:
+        below.append(words.headed("marked" if rule.flags else "required", rule.that))
     return Line(_named(rule.id, rule.label, words), (*below, *_reasons(rule, words)))
 
 
