@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 from commanded import run
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pathway.diagnostics import CODES, Diagnostic, Edit, Fix, Source
@@ -162,7 +162,7 @@ FIXES = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(FIXES)
 def test_fixes_never_meet(fixes: list[Fix]) -> None:
     """Where all fixes are made, no two touch the same characters, and the rest of the text stays."""
@@ -308,7 +308,9 @@ def test_watch(file: Path) -> None:
 # ------------------------------------------------------------------ texts
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab: -[]{},#\n\r\"'|&=\ufeff 20"), max_size=60))
+@example(":\ufeff")
 def test_mending_any_text_ends(text: str) -> None:
     """Whatever a text is, there is an end to mending it."""
     from pathway.diagnostics import Report
