@@ -51,6 +51,27 @@ def _sound(text: str) -> s.Node | None:
     return None if faults else node
 
 
+_SLIPS: Final = {
+    "not": "write `is not set`, or `not in [...]`",
+    "set": "write `is set`",
+    "final": "write `is final`",
+    "with": "write `where`",
+    "then": "put what comes before it under `when:`, and what follows under `that:`",
+    "unless": "write `or`: the condition holds, or what follows does",
+    "days": "leave it out: `days_since(...)` counts days",
+    "months": "leave it out: `months_since(...)` counts months",
+    "years": "leave it out: `years_since(...)` counts years",
+}
+"""Words that stand where a condition should go on, and what is meant by them."""
+_BEFORE: Final = {
+    "if": "put the condition under `when:` of the rule",
+    "every": "write `not any ... where not (...)`",
+    "all": "write `not any ... where not (...)`",
+    "no": "write `not any ... where ...`",
+}
+"""Words after which a condition does not go on so, and what is meant by them."""
+
+
 class _Parser:
     def __init__(self, text: str, complain: Complain) -> None:
         self._complain = complain
@@ -106,8 +127,12 @@ class _Parser:
         before = self._tokens[self._place - 1].text if self._place else ""
         if token.text == "where":
             return "`where` follows `any LIST` or `count(LIST`"
-        if token.text.lower() in ("and", "or", "not", "in"):
+        if token.text in _SLIPS:
+            return _SLIPS[token.text]
+        if token.text.lower() in ("and", "or", "not", "in") and token.text.lower() != token.text:
             return f"write it in small letters: `{token.text.lower()}`"
+        if before in _BEFORE:
+            return _BEFORE[before]
         if token.kind == "name" and before in (*FUNCTIONS, "count"):
             return f"write `{before}({token.text})`"
         return None

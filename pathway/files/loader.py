@@ -199,9 +199,10 @@ class _Builder:
         if event.anchor is not None:
             self._refuse(event, f"the anchor `&{event.anchor}`", "write the value again where it is needed")
         if event.tag is not None:
-            self._refuse(
-                event, f"the tag `{event.tag}`", "leave the tag out: types are declared in the pathway"
-            )
+            help = "leave the tag out: types are declared in the pathway"
+            if event.tag[:2] != "!!" and event.tag[1:2].isalpha():
+                help += f"; where `not` is meant, write `not {event.tag[1:]}`"
+            self._refuse(event, f"the tag `{event.tag}`", help)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Text:
         return Text.make(event.value, self._span(event), block=event.style == "|")
