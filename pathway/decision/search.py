@@ -2,7 +2,8 @@
 
 Conditions are taken apart into their smallest parts; each is a fact that could come out otherwise. Parts that
 ask whether one place has one of some values are about that place, so that two of them never ask for what
-cannot be both. Of other parts it is not known what they have to do with each other.
+cannot be both, and are counted and said as one. Of other parts it is not known what they have to do with each
+other. A set is the smaller the fewer places it speaks of; a rule may be met, or be put out of question.
 """
 
 from __future__ import annotations
@@ -125,20 +126,28 @@ class _Search:
         """What each part comes to on the view, by the identity of its term, which `_trees` keeps alive."""
 
     def smallest(self) -> tuple[Part, ...] | None:
-        """The smallest set for all of them; None where none was found that suffices."""
+        """The smallest set for all of them; None where none was found that suffices.
+
+        Of sets that speak of equally many places, the one that leaves the most rules in question comes first. What
+        was assumed before is not looked at again: it leads nowhere else.
+        """
         count = itertools.count()
-        heap: list[tuple[int, int, tuple[Wish, ...]]] = [(0, next(count), ())]
+        heap: list[tuple[int, int, int, tuple[Wish, ...]]] = [(0, 0, next(count), ())]
+        looked_at: set[frozenset[tuple[Place, Values]]] = set()
         for _ in range(_MOST_STEPS):
             if not heap:
                 return None
-            _, _, wishes = heapq.heappop(heap)
+            _, outs, _, wishes = heapq.heappop(heap)
             assumed = self._assume(wishes)
-            broken = None if assumed is None else self._first_broken(assumed)
-            if assumed is not None and broken is None:
-                return tuple(wish.part for wish in wishes)
-            for way in [] if assumed is None or broken is None else self._ways_out(broken, assumed):
+            if assumed is None or (key := frozenset(assumed.items())) in looked_at:
+                continue
+            looked_at.add(key)
+            broken = self._first_broken(assumed)
+            if broken is None:
+                return _said_once(wishes)
+            for out, way in self._ways_out(broken, assumed):
                 more = (*wishes, *way)
-                heapq.heappush(heap, (len({w.part.text for w in more}), next(count), more))
+                heapq.heappush(heap, (len({w.place for w in more}), outs + out, next(count), more))
         return self._first_found()
 
     def _first_found(self) -> tuple[Part, ...] | None:
@@ -148,11 +157,11 @@ class _Search:
             assumed = self._assume(wishes)
             broken = None if assumed is None else self._first_broken(assumed)
             if assumed is None or broken is None:
-                return None if assumed is None else tuple(wish.part for wish in wishes)
+                return None if assumed is None else _said_once(wishes)
             ways = self._ways_out(broken, assumed)
             if not ways:
                 return None
-            wishes = (*wishes, *ways[0])
+            wishes = (*wishes, *ways[0][1])
         return None
 
     def _assume(self, wishes: Sequence[Wish]) -> dict[Place, Values] | None:
@@ -174,12 +183,12 @@ class _Search:
                 return one
         return None
 
-    def _ways_out(self, broken: Requirement, assumed: Wishes) -> list[tuple[Wish, ...]]:
-        """How the requirement would hold; where it cannot, how it would not apply."""
-        ways = self._ways_all(broken.that, True, assumed)
-        if ways or broken.when is None:
-            return ways
-        return self._ways_all(broken.when, False, assumed)
+    def _ways_out(self, broken: Requirement, assumed: Wishes) -> list[tuple[bool, tuple[Wish, ...]]]:
+        """How the requirement would hold, and then, marked as such, how it would not apply."""
+        ways = [(False, way) for way in self._ways_all(broken.that, True, assumed)]
+        if broken.when is not None:
+            ways += [(True, way) for way in self._ways_all(broken.when, False, assumed)]
+        return ways
 
     # -------------------------------------------------------------- whether it holds
 
@@ -251,6 +260,39 @@ class _Search:
             return []
         part = Part(written(node) if wanted else negated(node), term, wanted)
         return [(Wish(place, allowed, part),)]
+
+
+def _said_once(wishes: Sequence[Wish]) -> tuple[Part, ...]:
+    """One part for each place: what is wished of it at one time and another, narrowed to what fits all of it."""
+    by_place: dict[Place, list[Wish]] = {}
+    for wish in wishes:
+        by_place.setdefault(wish.place, []).append(wish)
+    return tuple(_narrowed(of_one) for of_one in by_place.values())
+
+
+def _narrowed(wishes: Sequence[Wish]) -> Part:
+    """The wish that is as narrow as all of them together; a part made of what they leave where there is none."""
+    left = frozenset.intersection(*(wish.values for wish in wishes))
+    for wish in wishes:
+        if wish.values == left:
+            return wish.part
+    place = _left_of(wishes[0].part.term)
+    assert isinstance(place.type, EnumType)
+    values = [value for value in place.type.values if value in left]
+    if len(values) == 1:
+        equal = t.Compare("==", place, t.Const(values[0], place.type))
+        return Part(f"{name_of(place)} == {values[0]}", equal, True)
+    return Part(f"{name_of(place)} in [{', '.join(values)}]", t.OneOf(place, tuple(values)), True)
+
+
+def _left_of(term: t.Term) -> t.Term:
+    """The place that a comparison with values asks of."""
+    match term:
+        case t.Not(body=body):
+            return _left_of(body)
+        case t.Compare(left=left) | t.OneOf(left=left):
+            return left
+    raise AssertionError(term)
 
 
 def _about(node: s.Node, term: t.Term) -> tuple[Place, Values, Values]:
