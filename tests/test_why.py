@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from support import World, check, nurse_does, open_engine, policy, rule, start
+from support import SMALL, World, check, nurse_does, open_engine, policy, rule, start
 
 from pathway import Actor
 from pathway.conditions import Compiler, Condition, Scope, View, Vocabulary
 from pathway.conditions.types import BoolType, EnumType
-from pathway.decision import Act, Answer, Why, why
+from pathway.decision import Act, Answer, Decision, Why, decide, why
 from pathway.decision.search import Requirement, smallest_set
 from pathway.definition import Field
 from pathway.diagnostics import Report, Source
@@ -275,6 +276,125 @@ def test_one_place_is_one_need() -> None:
     parts = smallest_set(seen(views()[0]), [*colors, Requirement(None, condition("color != green"))], {}, {})
     assert parts is not None
     assert [part.text for part in parts] == ["color == blue"]
+
+
+# ------------------------------------------------------------------ laws of the whole answer
+
+BITS = ("ready", "needed", "other")
+STATES = ("new", "open", "done")
+LAID = formulas(st.sampled_from([*BITS, "main == open", "main in [new, done]"]))
+MOVES = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["new", "open"]), min_size=1, max_size=2, unique=True), st.none() | LAID
+    ),
+    min_size=0,
+    max_size=3,
+)
+
+
+def going(moves: list[tuple[list[str], str | None]]) -> str:
+    """The small pathway with an event that has these moves."""
+    lines = "".join(
+        f"      - {{region: main, from: [{', '.join(sources)}], to: done"
+        + ("" if when is None else f', when: "{when}"')
+        + "}\n"
+        for sources, when in moves
+    )
+    more = "  go:\n    by: [nurse]\n" + (f"    moves:\n{lines}" if moves else "")
+    return SMALL.replace("facts:\n", "facts:\n  other: {type: bool}\n", 1) + more
+
+
+def laid(world: World, facts: dict[str, Any], state: str) -> Decision:
+    """The decision on `go` where the case is so."""
+    case = replace(
+        world.case,
+        facts={**world.case.facts, **facts},
+        regions={**world.case.regions, "main": state},
+    )
+    return decide(world.bundle, case, Act("go", "nurse", "nurse"), world.now, world.people.get)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    MOVES,
+    st.lists(st.tuples(st.none() | LAID, LAID), max_size=2),
+    st.tuples(st.booleans(), st.none() | st.booleans(), st.none() | st.booleans()),
+    st.sampled_from(STATES),
+)
+@example([(["new"], "ready")], [(None, "not ready")], (False, False, False), "new")
+@example([(["new"], "ready")], [(None, "not ready")], (True, False, False), "new")
+@example([(["new"], "ready"), (["open"], "not ready")], [(None, "other")], (True, False, False), "done")
+@example([(["new"], "needed"), (["new"], "ready")], [(None, "not needed")], (False, None, False), "new")
+def test_what_is_needed_makes_it_accepted(
+    moves: list[tuple[list[str], str | None]],
+    rules: list[tuple[str | None, str]],
+    bits: tuple[bool | None, ...],
+    state: str,
+) -> None:
+    """Each case that has what is needed, and is the same otherwise, is accepted; where no set is found, none is."""
+    law = require(*(rule(f"r{n}", "go", that, when) for n, (when, that) in enumerate(rules)))
+    world = World(law if rules else policy(), pathway=going(moves))
+    facts = dict(zip(BITS, bits, strict=True))
+    world.case = replace(
+        world.case,
+        facts={**world.case.facts, **facts},
+        regions={**world.case.regions, "main": state},
+    )
+    found = ask(world, "go")
+    every = [
+        (dict(zip(BITS, values, strict=True)), to)
+        for values in itertools.product([False, True, None], repeat=len(BITS))
+        for to in STATES
+    ]
+    if found.needed is None:
+        assert not any(laid(world, *one).allowed is Answer.YES for one in every)
+        return
+    texts = [one.text or f"main in [{', '.join(sources_of(moves))}]" for one in found.needed]
+    read = {name for text in texts for name in re.findall(r"\w+", text)}
+    same = [
+        (at, to)
+        for at, to in every
+        if all(at[name] == facts[name] for name in BITS if name not in read)
+        and ("main" in read or to == state)
+    ]
+    fulfilling = [one for one in same if all(holds_at(world, text, *one) for text in texts)]
+    assert fulfilling
+    assert all(laid(world, *one).allowed is Answer.YES for one in fulfilling)
+
+
+def sources_of(moves: list[tuple[list[str], str | None]]) -> list[str]:
+    return list(dict.fromkeys(source for sources, _ in moves for source in sources))
+
+
+def holds_at(world: World, text: str, facts: dict[str, Any], state: str) -> bool:
+    words = replace(
+        WORDS,
+        facts=world.bundle.definition.facts,
+        regions=world.bundle.definition.regions,
+    )
+    written = Text.make(text, Source.of("c", text).span(0, len(text)))
+    found = Compiler(Scope(words), Report()).condition(written)
+    assert found is not None, text
+    view = View(
+        facts={**world.case.facts, **facts},
+        regions={**world.case.regions, "main": state},
+        today=world.now.date(),
+    )
+    return found.holds(view) is True
+
+
+def test_conditions_of_moves_are_searched_with_rules() -> None:
+    """A move's condition and a rule that contradict each other leave no set; else each place is told of once."""
+    against = World(require(rule("one", "go", "not ready")), pathway=going([(["open"], "ready")]))
+    assert ask(against, "go").needed is None
+    with_it = World(require(rule("one", "go", "other")), pathway=going([(["open"], "ready")]))
+    assert needed(ask(with_it, "go")) == ["other", "ready"]
+    where = World(pathway=going([(["new"], "ready")]))
+    found = ask(where, "go")
+    assert [(one.said.en, one.text) for one in found.needed or ()] == [
+        ("“main” is in one of these states: “new”", None),
+        ("“ready”: yes", "ready"),
+    ]
 
 
 def test_many_rules_are_searched_in_bounded_time() -> None:

@@ -91,7 +91,7 @@ def judge_of(
 
 
 @dataclass(slots=True)
-class _Fitting:
+class Fitting:
     """The moves that fit, and the regions where none does or where a condition is unknown."""
 
     steps: list[Step]
@@ -140,7 +140,7 @@ class Judge:
         return tuple(role for role in self.event.by if narrowed is None or role in narrowed)
 
     def decide(self, opening: tuple[Op, ...]) -> Decision:
-        fitting = self._moves()
+        fitting = self.fitting()
         who, narrowed = self._who, self.in_force.allow.get(self.event.name)
         checks = [self._move_check(fitting), who.by(narrowed), who.role()]
         checks += [*who.through(), *who.with_(self.view.present)]
@@ -182,22 +182,23 @@ class Judge:
 
     # -------------------------------------------------------------- where and what
 
-    def _moves(self) -> _Fitting:
-        found = _Fitting([], [], [], [])
+    def fitting(self) -> Fitting:
+        """Which moves fit where things stand."""
+        found = Fitting([], [], [], [])
         machines = machines_of(self._definition)
         decided: set[str] = set()
         regions: dict[str, Move] = {}
         for move in self.event.moves:
-            instance = self._instance(move)
+            instance = self.instance_of(move)
             if instance is None:
                 if move.region not in found.unknown:
                     found.unknown.append(move.region)
                 continue
             regions.setdefault(instance, move)
         for instance, first in regions.items():
-            state = self._state(instance)
+            state = self.state_of(instance)
             for move in machines.fitting(first.region, self.event.name, state) if state else ():
-                if instance in decided or self._instance(move) != instance:
+                if instance in decided or self.instance_of(move) != instance:
                     continue
                 holds = evaluate(move.when, self.view)
                 if holds is None:
@@ -212,7 +213,8 @@ class Judge:
                 found.stuck.append(instance)
         return found
 
-    def _instance(self, move: Move) -> str | None:
+    def instance_of(self, move: Move) -> str | None:
+        """What moves: an instance of a region or an entry; None where it is not known."""
         if move.index is None:
             return move.region
         value = move.index.value(self.view)
@@ -220,20 +222,21 @@ class Judge:
             return None
         return f"{move.region}[{value}]" if move.region in self._definition.regions else str(value)
 
-    def _state(self, instance: str) -> str | None:
+    def state_of(self, instance: str) -> str | None:
+        """In which state that is; None where it is not there."""
         entry = self.view.entry(instance) if "/" in instance else None
         return self._case.regions.get(instance) if entry is None else entry.state
 
-    def _move_check(self, fitting: _Fitting) -> Check:
+    def _move_check(self, fitting: Fitting) -> Check:
         if self.event.name in READING and self._case.version == 0:
             return built_in("MOVE", Answer.NO, message("not open"), needs=(need("open"),))
         if fitting.stuck:
-            return nowhere_to_go(self._definition, self.event, fitting.stuck, self._state)
+            return nowhere_to_go(self._definition, self.event, fitting.stuck, self.state_of)
         if fitting.unknown:
             return way_not_known(self._definition, fitting.unknown)
         return YES["MOVE"]
 
-    def _changes(self, fitting: _Fitting) -> Changes | None:
+    def _changes(self, fitting: Fitting) -> Changes | None:
         if self._inputs.wrong or self._inputs.missing:
             return None
         return compute(
@@ -259,7 +262,7 @@ class Judge:
                 return [too_many(self._definition, role, limit, holders)]
         return [YES["MAX"]] if assigned else []
 
-    def _links(self, changes: Changes, fitting: _Fitting) -> Links:
+    def _links(self, changes: Changes, fitting: Fitting) -> Links:
         wanted, kept = changes.wanted, changes.kept()
         return make_links(self._definition, self._case, self._act, wanted, kept, fitting.steps, self._others)
 

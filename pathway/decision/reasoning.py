@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,10 +14,12 @@ from pathway.conditions.sentence import Names, Said, Speaker
 from pathway.conditions.values import shown_on, with_values
 from pathway.decision.inputs import Register
 from pathway.decision.judge import Judge, judge_of
-from pathway.decision.model import Act, Answer, Case, Decision, Opening, owner_of
+from pathway.decision.model import Act, Answer, Case, Check, Decision, Opening
 from pathway.decision.others import NO_OTHERS, Others
 from pathway.decision.reasons import words_of
-from pathway.decision.search import Place, Requirement, Values, smallest_set
+from pathway.decision.search import Place, Requirement, smallest_set
+from pathway.decision.ways import Way, ways
+from pathway.decision.wrong import nowhere_to_go, way_not_known
 from pathway.definition import ANYONE, Definition, Label
 from pathway.policy import Bundle, Rule
 
@@ -148,16 +150,22 @@ def _all(found: Iterable[bool | None]) -> bool | None:
 
 
 def _needed(definition: Definition, judge: Judge, decision: Decision) -> tuple[Needed, ...] | None:
-    """What the built-in checks need, and the smallest set that all rules together need beside it."""
+    """What the built-in checks need, and the smallest set that rules and moves together need beside it."""
     if decision.allowed is Answer.YES:
         return ()
+    moving = tuple(ways(definition, judge))
     checks = [c for c in decision.checks if c.kind == "built-in" and c.answer is not Answer.YES]
+    checks = [
+        _standing(definition, judge, check, moving) if check.id == "MOVE" else check for check in checks
+    ]
     needed = {label: Needed(label) for check in checks for label in check.needs}
     rules = judge.in_force.rules.get(decision.act.event, ())
     requirements = [Requirement(rule.when, rule.that) for rule in rules if not rule.flags]
-    bounds = dict(_bounds(definition, judge))
-    failed = {check.id for check in checks}
-    fixed = {place: values for place, values in bounds.items() if _checked_by(place) in failed}
+    requirements += [way.requirement() for way in moving]
+    fixed = {way.place: way.sources for way in moving if _stuck(judge, way)}
+    bounds = {_ROLE: frozenset(judge.may)}
+    if any(check.id == "BY" for check in checks):
+        fixed |= bounds
     found = smallest_set(judge.view, requirements, fixed, bounds)
     if found is None:
         return None
@@ -167,20 +175,24 @@ def _needed(definition: Definition, judge: Judge, decision: Decision) -> tuple[N
 
 
 _ROLE: Final[Place] = ("value", "actor.role")
+"""What the check BY lets have some values only, and rules may read too."""
 
 
-def _bounds(definition: Definition, judge: Judge) -> Iterator[tuple[Place, Values]]:
-    """What the built-in checks let places have that rules may read too: the role of who acts, and states."""
-    event = judge.event
-    yield _ROLE, frozenset(judge.may)
-    for region in {owner_of(move.region) for move in event.moves if move.index is None}:
-        if region in definition.regions:
-            sources = [source for move in event.moves if move.region == region for source in move.sources]
-            yield ("value", region), frozenset(sources)
+def _stuck(judge: Judge, way: Way) -> bool:
+    """Whether there is no move from where it stands, whatever conditions say."""
+    return judge.state_of(way.instance) not in way.sources
 
 
-def _checked_by(place: Place) -> str:
-    return "BY" if place == _ROLE else "MOVE"
+def _standing(definition: Definition, judge: Judge, check: Check, moving: Iterable[Way]) -> Check:
+    """The check MOVE without what it says of the conditions of moves: those are searched together with rules."""
+    fitting = judge.fitting()
+    searched = {way.instance for way in moving if not _stuck(judge, way)}
+    stuck = [instance for instance in fitting.stuck if instance not in searched]
+    unknown = [instance for instance in fitting.unknown if instance not in searched]
+    if not fitting.stuck and not fitting.unknown:
+        return check
+    needs = nowhere_to_go(definition, judge.event, stuck, judge.state_of).needs if stuck else ()
+    return replace(check, needs=(*needs, *(way_not_known(definition, unknown).needs if unknown else ())))
 
 
 def _may(definition: Definition, judge: Judge) -> Iterator[May]:
