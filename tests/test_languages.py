@@ -152,7 +152,49 @@ def test_values_are_put_in() -> None:
         "täysiä vuosia kohdasta ”born” (nyt: 16) on vähintään 18",
         "”due” (nyt: ei kirjattu) on kirjattu",
     ]
-    assert with_values("n > 3 and plan.n > n or n1", {"n": "2"}) == "n (2) > 3 and plan.n > n (2) or n1"
+    assert [with_values(c.node, c.term, seen) for c in condition.conjuncts] == [
+        "n (2) > 3",
+        "not flag (no)",
+        "other (not known)",
+        "main (open) == open",
+        "years_since(born (2010-03-31)) >= 18",
+        "due (not set) is set",
+    ]
+
+
+def put_in(condition: str) -> list[str]:
+    return [with_values(c.node, c.term, view()) for c in sound(condition).conjuncts]
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("n == k and k == n", ["n (2) == k (0)", "k (0) == n (2)"]),
+        (
+            "kind == own_worker and own_worker is set",
+            ["kind (a) == own_worker", "own_worker (own_worker/nurse) is set"],
+        ),
+        ("kind in [own_worker, b]", ["kind (a) in [own_worker, b]"]),
+        ("a != kind", ["a != kind (a)"]),
+        ("k < n <= 3", ["k (0) < n (2) <= 3"]),
+        ("n + k > -n", ["n (2) + k (0) > 0 - n (2)"]),
+        ("special[care] == active", ["special[care] (active) == active"]),
+        ("special[event.kind] == active", ["special[event.kind] (active) == active"]),
+        ("main is final or plan.live", ["main (open) is final or plan.live (no)"]),
+        ("near in event.present", ["near in event.present (mother, nurse)"]),
+        ("event.member not in event.present", ["event.member (mother) not in event.present (mother, nurse)"]),
+        ("x in topics", ["x in topics ([x])"]),
+        (
+            "any consent where it.scope == network and n > 3",
+            ["any consent (consent/1 (given), consent/2 (asked)) where it.scope == network and n (2) > 3"],
+        ),
+        ("count(need where it.size > n) > 1", ["count(need (need/1) where it.size > n (2)) > 1"]),
+        ("any special in [active]", ["any special where it.state in [active]"]),
+    ],
+)
+def test_values_stand_behind_what_is_read(condition: str, written: list[str]) -> None:
+    """A value stands behind a name that is read, never behind a value that has the same name, nor an attribute's."""
+    assert put_in(condition) == written
 
 
 # ------------------------------------------------------------------ that they can be told apart

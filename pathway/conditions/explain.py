@@ -139,7 +139,7 @@ def _reads(condition: t.Term) -> tuple[tuple[str, Read], ...]:
         elif isinstance(term, t.READS):
             found.setdefault(name_of(term), _value(term))
         elif isinstance(term, (t.Present, t.RolePresent)):
-            found["event.present"] = lambda v: ", ".join(sorted(v.present)) or "nobody"
+            found["event.present"] = present_text
     return tuple(sorted(found.items(), key=itemgetter(0)))
 
 
@@ -161,6 +161,11 @@ def entries_text(entries: Sequence[EntryLike]) -> str:
     """The entries of a list, with their states."""
     shown = [f"{e.id} ({e.state})" if e.state else e.key if not e.key.isdigit() else e.id for e in entries]
     return ", ".join(shown) or "none"
+
+
+def present_text(view: View) -> str:
+    """Who takes part in the act."""
+    return ", ".join(sorted(view.present)) or "nobody"
 
 
 def value_text(term: t.Term, view: View) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from typing import Final
 
+from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting
-from pathway.conditions.explain import asks_entry, entries_text, value_text
+from pathway.conditions.explain import asks_entry, entries_text, name_of, present_text, value_text
 from pathway.conditions.phrases import PHRASES
 from pathway.conditions.sentence import Names, Shown
 from pathway.conditions.types import EnumType
 from pathway.conditions.view import View
+from pathway.conditions.written import written
 from pathway.languages import Label, same
 
 _WORDS: Final = {"not set", "not known", "erased", "none", "nobody"}
@@ -65,10 +66,70 @@ def _worded(text: str) -> Label:
     return PHRASES[f"{text} value"] if text in _WORDS else same(text)
 
 
-def with_values(text: str, reads: Sequence[tuple[str, str]] | Mapping[str, str]) -> str:
-    """A condition as it is written, with the values that were read in parentheses behind the names."""
-    values = dict(reads)
-    if not values:
-        return text
-    names = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
-    return re.sub(rf"(?<![\w.])({names})(?![\w(\[]|\.\w)", lambda m: f"{m[1]} ({values[m[1]]})", text)
+def with_values(node: s.Node, term: t.Term, view: View) -> str:
+    """A condition as it is written, with the value of each place that it reads in parentheses behind its name.
+
+    `term` is what the node means. What is read anew of each entry after `where`, and a value of an enum that has
+    the name of a place, have none.
+    """
+    values = {id(name): value for name, value in _named(node, doubting(term), view)}
+
+    def said(name: s.Name) -> str:
+        value = values.get(id(name))
+        return str(name) if value is None else f"{name} ({value})"
+
+    return written(node, said)
+
+
+def _named(node: s.Node, term: t.Term, view: View) -> Iterator[tuple[s.Name, str]]:
+    """The names in a condition that stand for what is read, with the values."""
+    match node, term:
+        case s.Name(), _:
+            yield from _of_name(node, term, view)
+        case (s.Not(inner), t.Not(body)) | (s.Call(argument=inner), t.Since(day=body)):
+            yield from _named(inner, body, view)
+        case s.Junction(parts=nodes), (t.And(parts) | t.Or(parts)):
+            for one, part in zip(nodes, parts, strict=True):
+                yield from _named(one, part, view)
+        case s.Comparison(operands=(left, right)), _:
+            yield from _of_pair(left, right, term, view)
+        case s.Comparison(operands=operands), t.And(parts):
+            for left, right, part in zip(operands, operands[1:], parts, strict=False):
+                yield from _of_pair(left, right, part, view)
+        case s.Is(subject=subject), _:
+            asked = term.body if isinstance(term, t.Not) else term
+            assert isinstance(asked, (t.IsSet, t.IsFinal))
+            yield from _named(subject, asked.subject, view)
+        case s.Arithmetic(left=first, right=second), t.Arithmetic(left=one, right=other):
+            yield from _named(first, one, view)
+            yield from _named(second, other, view)
+        case (s.Any(list, where), t.Any(where=body)) | (s.Count(list, where), t.Count(where=body)):
+            if not (isinstance(term, t.Any) and term.region):
+                yield list, entries_text(view.lists.get(list.parts[0], ()))
+            if where is not None and body is not None:
+                yield from _named(where, body, view)
+
+
+def _of_pair(left: s.Node, right: s.Node, term: t.Term, view: View) -> Iterator[tuple[s.Name, str]]:
+    match term:
+        case t.Not(body=body):
+            yield from _of_pair(left, right, body, view)
+        case t.Compare(left=one, right=other) | t.Member(left=one, of=other):
+            yield from _named(left, one, view)
+            yield from _named(right, other, view)
+        case t.OneOf(left=one):
+            yield from _named(left, one, view)
+        case t.Present() | t.RolePresent() if isinstance(right, s.Name):
+            if isinstance(term, t.Present):
+                yield from _named(left, term.person, view)
+            yield right, present_text(view)
+
+
+def _of_name(node: s.Name, term: t.Term, view: View) -> Iterator[tuple[s.Name, str]]:
+    """The value of a name that stands for a place: for that which is written so, such as the entry of a person."""
+    if asks_entry(term):
+        return
+    if isinstance(term, t.READS) and name_of(term) == str(node):
+        yield node, value_text(term, view)
+    elif isinstance(term, (t.PersonOf, t.EntryState)):
+        yield from _of_name(node, term.entry, view)

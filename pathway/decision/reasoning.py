@@ -128,7 +128,7 @@ def _judged(condition: Condition, view: View, names: Names) -> tuple[Judged, ...
     speaker = Speaker(names, shown_on(view, names))
     return tuple(
         Judged(
-            with_values(conjunct.text, reads_of(doubting(conjunct.term), view)),
+            with_values(conjunct.node, conjunct.term, view),
             speaker.say(conjunct.term),
             None if (holds := conjunct.holds(view)) is None else bool(holds),
         )

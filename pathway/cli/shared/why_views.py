@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -117,9 +118,14 @@ def _consulted(one: Consulted, language: str, width: int) -> Iterator[Text]:
     if one.that:
         yield from _judged("marks" if rule.flags else "asks", one.that, rest, language, width)
     written = " ".join(part.text for part in (*one.when, *one.that))
-    if unseen := [(name, value) for name, value in one.reads if f"{name} ({value})" not in written]:
+    if unseen := [(name, value) for name, value in one.reads if not _stands_in(written, name, value)]:
         said = ", ".join(f"{name} = {value}" for name, value in unseen)
         yield from _dim(f"{phrase('read', language)} {said}", rest, width)
+
+
+def _stands_in(written: str, name: str, value: str) -> bool:
+    """Whether a condition with values shows this one: not behind a longer name that ends so."""
+    return re.search(rf"(?<![\w.]){re.escape(f'{name} ({value})')}", written) is not None
 
 
 def _judged(key: str, parts: Sequence[Judged], rest: str, language: str, width: int) -> Iterator[Text]:
