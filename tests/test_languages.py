@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from pathway.cli.shared.phrases import PHRASES as SAID
 from pathway.conditions import Scope, subterms
 from pathway.conditions import terms as t
+from pathway.conditions.closures import doubting
+from pathway.conditions.explain import reads_of
 from pathway.conditions.phrases import PHRASES
 from pathway.conditions.sentence import BareNames, sentence
 from pathway.conditions.values import shown_on, with_values
@@ -232,6 +234,17 @@ CONDITIONS = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+@settings(max_examples=200, deadline=None)
+@given(CONDITIONS)
+def test_values_are_those_that_are_read(condition: str) -> None:
+    """Each value in parentheses is one that the condition reads; without them stands what was written."""
+    for conjunct in sound(condition).conjuncts:
+        left = with_values(conjunct.node, conjunct.term, view())
+        for name, value in reads_of(doubting(conjunct.term), view()):
+            left = left.replace(f"{name} ({value})", name)
+        assert left == conjunct.text
 
 
 def test_every_kind_of_term_is_said() -> None:

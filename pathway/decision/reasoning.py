@@ -1,4 +1,4 @@
-"""Why an act is answered so: every rule that was consulted, and the smallest set of facts that would change it."""
+"""Why an act is answered so: every rule that was consulted, and a set of facts that would change it."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ class May:
 class Why:
     """A decision with its reasons.
 
-    `needed` is the smallest set of facts found with which the answer would be yes; None where no set does, as
-    far as was searched. `missing` is what must be known first. `may` are the roles that may do it, where the
-    role that was given may not.
+    `needed` is the smallest set of facts found with which the answer would be yes, as far as rules and moves have
+    a say; None where no set does, as far as was searched. `missing` is what must be known first. `may` are the
+    roles that may do it, where the role that was given may not.
     """
 
     decision: Decision
