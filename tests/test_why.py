@@ -156,7 +156,10 @@ WORDS = Vocabulary(
         "color": Field("color", EnumType(("red", "green", "blue")), False, "red"),
     }
 )
-LEAVES = st.sampled_from([*FACTS, "color == red", "color != red", "color in [green, blue]", "color == blue"])
+LEAVES = st.sampled_from(
+    [*FACTS, "a == yes", "b != yes", "no == c", "color == red", "color != red", "color in [green, blue]",
+     "color == blue", "green == color"]
+)  # fmt: skip
 
 
 def formulas(leaves: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -290,8 +290,8 @@ def _left_of(term: t.Term) -> t.Term:
     match term:
         case t.Not(body=body):
             return _left_of(body)
-        case t.Compare(left=left) | t.OneOf(left=left):
-            return left
+        case t.Compare(left=t.Const(), right=place) | t.Compare(left=place) | t.OneOf(left=place):
+            return place
     raise AssertionError(term)
 
 
@@ -301,6 +301,16 @@ def _about(node: s.Node, term: t.Term) -> tuple[Place, Values, Values]:
         case t.Not(body=t.OneOf() as body) if isinstance(node, s.Comparison):
             place, values, domain = _about(node, body)
             return place, domain - values, domain
+        case t.Compare(op="==" | "!=" as op, left=t.Const() as left, right=right) if isinstance(
+            node, s.Comparison
+        ) and not isinstance(right, t.Const):
+            turned = s.Comparison(node.operands[::-1], node.ops, node.start, node.end)
+            return _about(turned, t.Compare(op, right, left))
+        case t.Compare(op="==" | "!=" as op, left=left, right=t.Const(value=bool(value))) if isinstance(
+            node, s.Comparison
+        ):
+            place, values, domain = _about(node.operands[0], left)
+            return place, values if (op == "==") == value else domain - values, domain
         case t.Compare(op="==" | "!=" as op, left=left, right=t.Const(value=str(value))) if _is_place(left):
             assert isinstance(left.type, EnumType)
             domain = frozenset(left.type.values)
