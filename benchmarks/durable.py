@@ -198,10 +198,10 @@ PARTS: dict[str, Callable[[Path, Size], Iterator[str]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description="How fast the durable engine is.")
     parser.add_argument("--quick", action="store_true", help="end within 40 seconds")
-    parser.add_argument("--cases", type=int, help="cases in the filled database (10,000; quick: 2,000)")
+    parser.add_argument("--cases", type=int, help="cases in the filled database (10,000; quick: 1,000)")
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS), help="only these parts")
     given = parser.parse_args()
-    size = Size(120, 2_000, 10_000, 2.0) if given.quick else Size(600, 10_000, 200_000, 6.0)
+    size = Size(100, 1_000, 4_000, 1.0) if given.quick else Size(600, 10_000, 200_000, 6.0)
     if given.cases:
         size = Size(size.acts, given.cases, size.entries, size.seconds)
     with tempfile.TemporaryDirectory() as folder:
