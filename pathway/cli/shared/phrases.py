@@ -40,6 +40,8 @@ PHRASES: Final = {
     "no rules": Label(
         "no rule asks anything of this", "mikään sääntö ei koske tätä", "ingen regel gäller detta"
     ),
+    "holds": Label("it holds; otherwise:", "täyttyy; muuten:", "uppfylld; annars:"),
+    "unasked": Label("it is not asked here; else:", "ei kysytä tässä; muuten:", "frågas inte här; annars:"),
     "not apply": Label("does not apply:", "ei koske tätä:", "gäller inte detta:"),
     "applies": Label("when:", "kun:", "när:"),
     "asks": Label("asks:", "vaatii:", "kräver:"),

@@ -103,6 +103,8 @@ def _consulted(one: Consulted, language: str, width: int) -> Iterator[Text]:
     rule, answer = one.rule, one.answer
     sign = "–" if answer is None else "!" if rule.flags and answer is not Answer.YES else SIGNS[answer]
     because = phrase("no because", language) if rule.because is None else rule.because.get(language)
+    if answer in (None, Answer.YES):  # it says why it refuses, which it does not
+        because = f"{phrase('unasked' if answer is None else 'holds', language)} {because}"
     source = f" ({rule.source})" if rule.source else ""
     head = f"  {sign} {rule.id}  "
     for number, line in enumerate(wrapped(because + source, width, head)):
