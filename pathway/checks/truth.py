@@ -15,6 +15,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
 from pathway.conditions import terms as t
+from pathway.conditions.condition import leaves
 from pathway.conditions.types import BoolType, DateType, EnumType, IntType, Type
 
 MOST: Final = 5_000
@@ -81,16 +82,7 @@ def _domains(term: t.Term) -> dict[t.Term, list[Any]]:
 
 
 def _atoms(term: t.Term) -> Iterator[t.Term]:
-    match term:
-        case t.And(parts) | t.Or(parts):
-            for part in parts:
-                yield from _atoms(part)
-        case t.Not(body):
-            yield from _atoms(body)
-        case t.Const():
-            pass
-        case _:
-            yield term
+    return (leaf for leaf in leaves(term) if not isinstance(leaf, t.Const))
 
 
 def _values(place: t.Term, points: set[Any]) -> list[Any]:

@@ -250,6 +250,18 @@ def _conjuncts(node: s.Node) -> tuple[s.Node, ...]:
     return node.parts if isinstance(node, s.Junction) and node.op == "and" else (node,)
 
 
+def leaves(term: t.Term) -> Iterator[t.Term]:
+    """The parts of a term that are not made of others by `and`, `or` and `not`, from left to right."""
+    match term:
+        case t.And(parts) | t.Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case t.Not(body):
+            yield from leaves(body)
+        case _:
+            yield term
+
+
 def subterms(term: t.Term) -> Iterator[t.Term]:
     """A term and all terms in it."""
     yield term

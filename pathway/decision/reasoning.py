@@ -10,6 +10,7 @@ from typing import Final
 from pathway.conditions import Condition, View, evaluate
 from pathway.conditions.closures import doubting
 from pathway.conditions.explain import reads_of
+from pathway.conditions.kleene import every
 from pathway.conditions.sentence import Names, Said, Speaker
 from pathway.conditions.values import shown_on, with_values
 from pathway.decision.inputs import Register
@@ -48,7 +49,7 @@ class Consulted:
         """What the rule says; None where it does not apply."""
         if self.applies is False:
             return None
-        holds = _all(one.holds for one in self.that)
+        holds = every(one.holds for one in self.that)
         if holds:
             return Answer.YES
         return Answer.NO if holds is False and self.applies else Answer.UNKNOWN
@@ -139,11 +140,6 @@ def _judged(condition: Condition, view: View, names: Names) -> tuple[Judged, ...
 def _reads(condition: Condition, view: View) -> Iterator[tuple[str, str]]:
     for conjunct in condition.conjuncts:
         yield from reads_of(doubting(conjunct.term), view)
-
-
-def _all(found: Iterable[bool | None]) -> bool | None:
-    answers = set(found)
-    return False if False in answers else None if None in answers else True
 
 
 # ------------------------------------------------------------------ what would change it

@@ -19,6 +19,7 @@ from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting
 from pathway.conditions.explain import Part, name_of
+from pathway.conditions.kleene import contrary, every, some
 from pathway.conditions.types import EnumType
 from pathway.conditions.written import negated, written
 
@@ -195,7 +196,7 @@ class _Search:
     def _holds_all(self, condition: Condition | None, assumed: Wishes) -> bool | None:
         if condition is None:
             return True
-        return _all([self._holds(node, term, assumed) for node, term in self._tree(condition)])
+        return every(self._holds(node, term, assumed) for node, term in self._tree(condition))
 
     def _tree(self, condition: Condition) -> list[tuple[s.Node, t.Term]]:
         """The conjuncts of a condition, each part of which can be evaluated by itself."""
@@ -208,14 +209,10 @@ class _Search:
     def _holds(self, node: s.Node, term: t.Term, assumed: Wishes) -> bool | None:
         match node, term:
             case s.Not(body), t.Not(inner):
-                holds = self._holds(body, inner, assumed)
-                return None if holds is None else not holds
+                return contrary(self._holds(body, inner, assumed))
             case s.Junction(parts=nodes), (t.And(parts) | t.Or(parts)):
                 found = [self._holds(n, p, assumed) for n, p in zip(nodes, parts, strict=True)]
-                if isinstance(term, t.And):
-                    return _all(found)
-                whole = _all([None if one is None else not one for one in found])
-                return None if whole is None else not whole
+                return every(found) if isinstance(term, t.And) else some(found)
             case _:
                 return self._assumed(node, term, assumed)
 
@@ -333,12 +330,6 @@ def _statement(node: s.Node) -> tuple[Place, Values, Values]:
 
 def _is_place(term: t.Term) -> bool:
     return isinstance(term, t.READS) and isinstance(term.type, EnumType) and "…" not in name_of(term)
-
-
-def _all(found: Sequence[bool | None]) -> bool | None:
-    if False in found:
-        return False
-    return None if None in found else True
 
 
 def _product(parts: Sequence[Sequence[tuple[Wish, ...]]]) -> Iterator[tuple[Wish, ...]]:

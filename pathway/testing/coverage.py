@@ -11,11 +11,11 @@ from pathway.conditions import Condition, View
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.closures import code, doubting
+from pathway.conditions.kleene import Answer, contrary, every, some
 from pathway.conditions.written import written
 from pathway.diagnostics import Span
 from pathway.policy import Bundle, Deadline, Rule
 
-Answer = bool | None
 Formula = Callable[[Sequence[Answer]], Answer]
 
 GOALS: Final = ("true", "false", "decides")
@@ -160,21 +160,15 @@ def _formula(node: s.Node, term: t.Term, whole: Any, parts: list[Part]) -> Formu
 
 
 def _contrary(inner: Formula) -> Formula:
-    return lambda answers: None if (answer := inner(answers)) is None else not answer
+    return lambda answers: contrary(inner(answers))
 
 
 def _both(inside: Sequence[Formula]) -> Formula:
-    return lambda answers: _kleene([one(answers) for one in inside], False)
+    return lambda answers: every(one(answers) for one in inside)
 
 
 def _either(inside: Sequence[Formula]) -> Formula:
-    return lambda answers: _kleene([one(answers) for one in inside], True)
-
-
-def _kleene(answers: Sequence[Answer], strong: bool) -> Answer:
-    if strong in answers:
-        return strong
-    return None if None in answers else not strong
+    return lambda answers: some(one(answers) for one in inside)
 
 
 def _answer(value: Any) -> Answer:

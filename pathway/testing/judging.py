@@ -14,15 +14,15 @@ from pathway.decision import (
     Check,
     Decision,
     ListEntry,
+    Op,
     Person,
     Slot,
     Timer,
-    decide,
     new_case,
     overdue,
 )
 from pathway.decision.inputs import People
-from pathway.decision.judge import judge_of
+from pathway.decision.judge import Judge, judge_of
 from pathway.decision.sight import sight
 from pathway.definition import ANYONE, CASE, TIMER, Definition, Field, ListKind
 from pathway.documents.tables_model import GivenEntry, Outcome, TableTest
@@ -31,12 +31,16 @@ from pathway.policy import Bundle, Deadline
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a test: the outcome, the rules by which, and the decision with its reasons."""
+    """What came of a test: the outcome, the rules by which, and the decision with its reasons.
+
+    `view` is what the rules read.
+    """
 
     test: TableTest
     outcome: Outcome
     rules: tuple[str, ...]
     decision: Decision
+    view: View
 
     @property
     def ok(self) -> bool:
@@ -57,20 +61,30 @@ def judge(bundle: Bundle, test: TableTest, *, reasons: bool = True) -> Result:
     """Judge a test by the decision core alone. Raises what `decide` raises."""
     if test.deadline is not None:
         return _judge_deadline(bundle, test, _deadline(bundle, test))
-    scene = stage(bundle.definition, test)
-    decision = decide(bundle, scene.case, scene.act, test.at, scene.people.get, explain=reasons)
-    return Result(test, outcome_of(decision), _rules(decision), decision)
+    judge, ops = _judge(bundle, test, stage(bundle.definition, test), reasons=reasons)
+    decision = judge.decide(ops)
+    return Result(test, outcome_of(decision), _rules(decision), decision, judge.view)
 
 
 def view_of(bundle: Bundle, test: TableTest) -> View:
     """What the rules read as a test is judged."""
     scene = stage(bundle.definition, test)
     if test.deadline is not None:
-        day = test.at.astimezone(bundle.definition.zone).date()
-        people = People(bundle.definition, scene.people.get)
-        return sight(bundle.definition, scene.case, day, people, test.entry)
-    judge, _ = judge_of(bundle, scene.case, scene.act, test.at, scene.people.get)
+        return _sight(bundle, test, scene)
+    judge, _ = _judge(bundle, test, scene)
     return judge.view
+
+
+def _judge(
+    bundle: Bundle, test: TableTest, scene: Scene, *, reasons: bool = True
+) -> tuple[Judge, tuple[Op, ...]]:
+    return judge_of(bundle, scene.case, scene.act, test.at, scene.people.get, explain=reasons)
+
+
+def _sight(bundle: Bundle, test: TableTest, scene: Scene) -> View:
+    day = test.at.astimezone(bundle.definition.zone).date()
+    people = People(bundle.definition, scene.people.get)
+    return sight(bundle.definition, scene.case, day, people, test.entry)
 
 
 def _deadline(bundle: Bundle, test: TableTest) -> Deadline:
@@ -83,16 +97,17 @@ def _judge_deadline(bundle: Bundle, test: TableTest, deadline: Deadline) -> Resu
     scene = stage(bundle.definition, test)
     timer = Timer(1, deadline.id, deadline.policy_hash, test.entry, test.at, test.at)
     fires = overdue(bundle, scene.case, timer, test.at, scene.people.get)
+    view = _sight(bundle, test, scene)
     check = Check(deadline.id, "flag", Answer.NO, deadline.policy, deadline.because, deadline.source)
     if not fires and deadline.when is not None:
-        why = explain(deadline.when, view_of(bundle, test))
+        why = explain(deadline.when, view)
         check = replace(check, failing=why.failing, reads=why.reads, needed=why.needed, missing=why.missing)
     elif deadline.when is not None:
         check = replace(check, failing=deadline.when.text)
     decision = Decision(
         Answer.YES, Act("", TIMER, TIMER), test.at, (check,), deadline=deadline.id, missed=fires
     )
-    return Result(test, "overdue" if fires else "waiting", (), decision)
+    return Result(test, "overdue" if fires else "waiting", (), decision, view)
 
 
 def outcome_of(decision: Decision) -> Outcome:

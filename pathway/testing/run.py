@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pathway.documents.tables_model import TableTest, TableTests
+from pathway.documents.tables_model import TableTests
 from pathway.policy import Bundle
 from pathway.testing.coverage import Coverage
-from pathway.testing.judging import Result, judge, view_of
+from pathway.testing.judging import Result, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,18 @@ def run_tests(
             if chosen.casefold() not in test.name.casefold():
                 continue
             results.append(judge(file.bundle, test))
-            note(coverage, file.bundle, test)
+            _note(coverage, file.bundle, results[-1])
             if fail_fast and not results[-1].ok:
                 return [*ran, Ran(file, tuple(results))]
         ran.append(Ran(file, tuple(results)))
     return ran
 
 
-def note(coverage: Coverage, bundle: Bundle, test: TableTest) -> None:
-    """Note what a test shows of the rules that are in force on its day."""
-    day = test.at.astimezone(bundle.definition.zone).date()
-    if test.deadline is not None:
-        coverage.note(
-            [one for one in bundle.at(day).deadlines if one.id == test.deadline], view_of(bundle, test)
-        )
-        return
-    coverage.note(bundle.at(day).rules.get(test.event, ()), view_of(bundle, test))
+def _note(coverage: Coverage, bundle: Bundle, result: Result) -> None:
+    """Note what a test shows of the rules, or of the deadline, that are in force on its day."""
+    test = result.test
+    in_force = bundle.at(test.at.astimezone(bundle.definition.zone).date())
+    if test.deadline is None:
+        coverage.note(in_force.rules.get(test.event, ()), result.view)
+    else:
+        coverage.note([one for one in in_force.deadlines if one.id == test.deadline], result.view)

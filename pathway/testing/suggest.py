@@ -14,13 +14,14 @@ from typing import Any, Final
 
 from pathway.conditions import Condition
 from pathway.conditions import terms as t
-from pathway.decision import Answer, decide
+from pathway.conditions.condition import leaves
+from pathway.decision import Answer
 from pathway.definition import TIMER, Event
 from pathway.documents.tables_model import TableTest
 from pathway.policy import Bundle, Deadline, Rule
 from pathway.testing.choices import Choices, Key
 from pathway.testing.coverage import GOALS, Coverage, RuleCoverage
-from pathway.testing.judging import judge, stage, view_of
+from pathway.testing.judging import judge, view_of
 from pathway.testing.reading import keys_of, state_keys
 
 BUDGET: Final = 10_000
@@ -157,16 +158,13 @@ class _Search:
     def _cost(self, chosen: Chosen) -> int:
         """How much stands against the event: checks, and of rules each conjunct, that do not hold."""
         test = self.choices.test(chosen)
-        scene = stage(self.bundle.definition, test)
-        decision = decide(self.bundle, scene.case, scene.act, test.at, scene.people.get, explain=False)
-        against = [check for check in decision.checks if check.answer is not Answer.YES]
+        result = judge(self.bundle, test, reasons=False)
+        against = [check for check in result.decision.checks if check.answer is not Answer.YES]
         cost = 10 * sum(check.kind == "built-in" for check in against)
         ids = {check.id for check in against}
         failing = [rule for rule in self.rules if rule.id in ids and isinstance(rule, Rule)]
-        if failing:
-            view = view_of(self.bundle, test)
-            for rule in failing:
-                cost += sum(c.holds(view) is not True for c in rule.that.conjuncts)
+        for rule in failing:
+            cost += sum(c.holds(result.view) is not True for c in rule.that.conjuncts)
         return cost
 
     # -------------------------------------------------------------- what reaches something
@@ -201,7 +199,7 @@ class _Search:
         result = judge(self.bundle, test, reasons=False)
         name = self._name(one, goal)
         self.tests.append(replace(test, name=name, expect=result.outcome, rules=result.rules))
-        self.coverage.note(self.rules, view_of(self.bundle, test))
+        self.coverage.note(self.rules, result.view)
         starts.append(candidate)
 
     def _name(self, one: RuleCoverage, goal: tuple[int, str]) -> str:
@@ -224,19 +222,9 @@ def _terms(rule: Rule | Deadline) -> Iterator[tuple[str, int, t.Term]]:
     for what, condition in conditions.items():
         place = 0
         for conjunct in condition.conjuncts if condition is not None else ():
-            for term in _pieces(conjunct.term):
+            for term in leaves(conjunct.term):
                 yield what, place, term
                 place += 1
-
-
-def _pieces(term: t.Term) -> Iterator[t.Term]:
-    if isinstance(term, (t.And, t.Or)):
-        for part in term.parts:
-            yield from _pieces(part)
-    elif isinstance(term, t.Not):
-        yield from _pieces(term.body)
-    else:
-        yield term
 
 
 def _lacks(one: RuleCoverage) -> bool:
