@@ -126,7 +126,7 @@ class _Checker:
             case "story":
                 self._story(file)
             case "question":
-                load_question(file.path, self._library, file.source.path)
+                load_question(file.path, self._library, file.source.path, self._targets.find)
             case "scenario":
                 self._scenario(file)
             case "people":

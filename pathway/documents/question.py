@@ -8,14 +8,17 @@ from pathlib import Path
 from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.documents.library import Library
+from pathway.documents.linked import Find
 from pathway.documents.question_shapes import QuestionShape
 from pathway.documents.story_shapes import StepShape
-from pathway.documents.tables import TableReader
+from pathway.documents.tables import TableReader, named_bundle
 from pathway.documents.tables_model import TableTest, TableTests
 from pathway.files import load_text, read_file, validate
 
 
-def load_question(path: Path, library: Library, shown: str | None = None) -> TableTests | None:
+def load_question(
+    path: Path, library: Library, shown: str | None = None, find: Find | None = None
+) -> TableTests | None:
     """The question in a file, as the one test of it; None where it has errors, which are in the library's report.
 
     What the test expects is nobody's expectation: a question has none.
@@ -26,14 +29,10 @@ def load_question(path: Path, library: Library, shown: str | None = None) -> Tab
     shape = None if node is None else validate(QuestionShape, node, report)
     if source is None or shape is None:
         return None
-    found = library.named(shape.pathway, shape.pathway.span, path.parent, "pathway")
-    definition = None if found is None else library.definition(found)
-    named = [library.named(name, name.span, path.parent, "policy") for name in shape.policies]
-    policies = [policy for policy in named if policy is not None]
-    bundle = None if definition is None else library.bundle(definition, policies)
-    if definition is None or bundle is None:
+    bundle = named_bundle(library, path, shape.pathway, shape.policies, find)
+    if bundle is None:
         return None
-    test = _test(shape, TableReader(bundle, report), _people(shape, definition, path, library))
+    test = _test(shape, TableReader(bundle, report), _people(shape, bundle.definition, path, library))
     if test is None or report.errors > before:
         return None
     return TableTests(str(shape.question), source, bundle, (test,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -106,14 +106,12 @@ class StoryReader:
         event = definition.events.get(shape.do)
         at = self._instant(shape.at)
         self._check_rules(shape, self._bundles[definition.name])
-        self._check_roles(shape, definition)
+        self._check_roles((shape.role, *shape.with_.values()), definition)
         if event is None:
             self._unknown(shape.do, "event", definition.events)
         if event is None or at is None:
             return None
-        facts = {name: definition.facts[name] for name in event.may_set}
-        payload = self._values(shape.payload, event.payload, f"field of {event.name}")
-        record = self._values(shape.record, facts, f"fact that can be recorded with {event.name}")
+        payload, record = self._entered(definition, event, shape.payload, shape.record)
         if shape.as_ is not None:
             self._name(shape.as_, definition, event)
         return StoryStep(
@@ -169,10 +167,20 @@ class StoryReader:
                 self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", help)
         return values
 
-    def _check_roles(self, shape: StepShape, definition: Definition) -> None:
-        for name in (shape.role, *shape.with_.values()):
+    def _entered(
+        self, definition: Definition, event: Event, payload: Mapping[Text, Any], record: Mapping[Text, Any]
+    ) -> tuple[dict[str, Value | None], dict[str, Value | None]]:
+        """What is entered with an act: the fields of the event, and the facts recorded with it."""
+        facts = {name: definition.facts[name] for name in event.may_set}
+        return (
+            self._values(payload, event.payload, f"field of {event.name}"),
+            self._values(record, facts, f"fact that can be recorded with {event.name}"),
+        )
+
+    def _check_roles(self, names: Iterable[Text], definition: Definition) -> None:
+        for name in names:
             if name not in definition.roles and name not in (ANYONE, TIMER):
-                self._unknown(name, "role", [*definition.roles, ANYONE])
+                self._unknown(name, "role", [*definition.roles, ANYONE, TIMER])
 
     def _check_rules(self, shape: StepShape, bundle: Bundle) -> None:
         if not self._whole:

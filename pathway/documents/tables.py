@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pathway.decision import BUILT_IN
-from pathway.definition import ANYONE, TIMER, Field
+from pathway.definition import Field
 from pathway.diagnostics import Report, Source, Span
 from pathway.documents.library import Library
 from pathway.documents.linked import Find
@@ -45,7 +45,7 @@ def load_tests(
         return None
     if not shape.cases:
         report.add("test-asserts-nothing", shape.tests.span, "there is no test here", "add one under `cases`")
-    bundle = _bundle(shape, path, library, find)
+    bundle = named_bundle(library, path, shape.for_, shape.policies, find)
     if bundle is None:
         return None
     reader = TableReader(bundle, report)
@@ -66,15 +66,18 @@ def tests_in(source: Source, bundle: Bundle, report: Report) -> TableTests | Non
     return TableTests(str(shape.policy), source, bundle, tests) if report.errors == before else None
 
 
-def _bundle(shape: TestsShape, path: Path, library: Library, find: Find | None) -> Bundle | None:
-    found = None if find is None else find(str(shape.for_), path.parent)
-    found = found or library.named(shape.for_, shape.for_.span, path.parent, "pathway")
+def named_bundle(
+    library: Library, path: Path, pathway: Text, policies: Iterable[Text], find: Find | None
+) -> Bundle | None:
+    """What a file names as judging: a pathway, looked for by `find` first, and policies. None after reporting."""
+    found = None if find is None else find(str(pathway), path.parent)
+    found = found or library.named(pathway, pathway.span, path.parent, "pathway")
     definition = None if found is None else library.definition(found)
-    named = [library.named(name, name.span, path.parent, "policy") for name in shape.policies]
-    policies = [policy for policy in named if policy is not None]
-    if definition is None or len(policies) < len(named):
+    named = [library.named(name, name.span, path.parent, "policy") for name in policies]
+    files = [policy for policy in named if policy is not None]
+    if definition is None or len(files) < len(named):
         return None
-    return library.bundle(definition, policies)
+    return library.bundle(definition, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +159,11 @@ class TableReader(StoryReader):
             self._report.add("missing-key", row.span, f"the key `{what}` is missing here")
         if shape.event is not None and event is None:
             self._unknown(shape.event, "event", definition.events)
-        for role in filter(None, (shape.role, *(shape.with_ or {}).values())):
-            if role not in definition.roles and role not in (ANYONE, TIMER):
-                self._unknown(role, "role", [*definition.roles, ANYONE, TIMER])
+        self._check_roles(filter(None, (shape.role, *(shape.with_ or {}).values())), definition)
         setting = self.setting(shape.given)
         if event is None or at is None or expect is None or shape.role is None:
             return None
-        facts = {name: definition.facts[name] for name in event.may_set}
+        payload, record = self._entered(definition, event, shape.payload, shape.record)
         return TableTest(
             name=row.name,
             setting=setting,
@@ -174,8 +175,8 @@ class TableReader(StoryReader):
             actor=None if shape.by is None else str(shape.by),
             through=None if shape.through is None else str(shape.through),
             present={str(person): str(role) for person, role in (shape.with_ or {}).items()},
-            payload=self._values(shape.payload, event.payload, f"field of {event.name}"),
-            record=self._values(shape.record, facts, f"fact that can be recorded with {event.name}"),
+            payload=payload,
+            record=record,
             span=row.span,
         )
 
