@@ -106,6 +106,34 @@ def test_diff_writes_nothing(file: Path) -> None:
     assert (run("check county.yaml --diff").code, run("check county.yaml --diff").out) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("that", "safe", "guess"),
+    [
+        ("main = review", "main == review", "main == review"),
+        ("safety_flag => talked_with_family", None, "safety_flag >= talked_with_family"),
+        ("main ! = review", None, None),
+        ("main < > review", None, None),
+    ],
+)
+def test_an_operator_is_put_right_only_where_it_is_plain(
+    file: Path, that: str, safe: str | None, guess: str | None
+) -> None:
+    """An arrow may be meant, so it is a guess; signs that stand beside others are left to the person."""
+    text = MENDED.replace("main == review and main == review", that)
+    for command, wanted in (("--fix", safe), ("--fix --unsafe-fixes", guess)):
+        file.write_text(text, encoding="utf-8")
+        run(f"check county.yaml {command}")
+        assert file.read_text(encoding="utf-8") == text.replace(that, wanted or that)
+
+
+def test_one_word_in_places_of_two_kinds_is_two_mistakes(file: Path) -> None:
+    """Where no name is near, an unknown event and an unknown fact are not told of as one."""
+    text = MENDED.replace("on: close", "on: [close, qqzzy]")
+    file.write_text(text.replace("main == review and", "qqzzy and"), encoding="utf-8")
+    out = run("check county.yaml --format concise").out
+    assert (out.count("no event `qqzzy`"), out.count("PW302"), out.count("qqzzy")) == (1, 2, 2), out
+
+
 def test_only_checked_files_are_changed(file: Path) -> None:
     """A file that a checked one refers to is not mended, as it was not named."""
     days = "school_days: town\nterms:\n  - {from: 2026-8-11, to: 2026-12-19}\n"

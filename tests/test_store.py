@@ -559,6 +559,17 @@ def test_what_was_read_holds_up_no_later_transaction(path):
             assert tx.advance_case("case-1", 4, 5, bytes(32))
 
 
+def test_a_transaction_that_ends_after_the_store_was_closed_keeps_nothing_open(path):
+    """Its connection is not kept for a next one, which never comes: the last to close a file takes its log away."""
+    store = Store.open(f"sqlite:///{path}")
+    fill(store, length=1)
+    with store.read() as tx:
+        assert tx.get_case("case-1").seq == 1
+        store.close()
+        assert tx.get_case("case-1").seq == 1
+    assert not path.with_name(path.name + "-wal").exists()
+
+
 def _advance(store: Store, times: int) -> None:
     for _ in range(times):
         with store.write() as tx:

@@ -31,7 +31,7 @@ _SETTINGS: Final = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "PRAGMA
 _BEGIN: Final = "BEGIN"
 _BEGIN_WRITING: Final = "BEGIN IMMEDIATE"  # a transaction that takes the lock later can fail in its middle
 _KEPT: Final = 8
-"""So many sessions are kept for the next transactions; threads beyond that number close theirs."""
+"""So many sessions are kept for the next transactions; threads beyond that number give theirs back to the pool."""
 _PAUSE: Final = 0.02
 _SOON: Final = 0.001
 
@@ -115,10 +115,12 @@ class Sqlite(Database):
 
     def end(self, session: Session) -> None:
         """Keep the session for the next transaction: SQLAlchemy's pool would take longer than most of them."""
-        if self._closed or len(self._idle) >= _KEPT:
-            session.close()
-        else:
+        if len(self._idle) < _KEPT and not self._closed:
             self._idle.append(session)
+            return
+        if self._closed:  # the pool that it came from is gone, and would never close it
+            session.connection.detach()
+        session.close()
 
     def close(self) -> None:
         self._closed = True
