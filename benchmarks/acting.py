@@ -65,7 +65,10 @@ def set_synchronous(engine: Engine, mode: str) -> None:
     """Have SQLite forget how to wait for the disk at each commit (`NORMAL`), or not (`FULL`)."""
     sql = engine._store.engine
     event.listen(sql, "connect", lambda connection, _: connection.execute(f"PRAGMA synchronous={mode}"))
-    engine._store.close()  # its connections: the next ones are made like this
+    kept = engine._store._database._idle
+    while kept:
+        kept.pop().close()
+    sql.dispose()  # the next connections are made like this
 
 
 # ---------------------------------------------------------------- by hand

@@ -134,6 +134,38 @@ def test_one_word_in_places_of_two_kinds_is_two_mistakes(file: Path) -> None:
     assert (out.count("no event `qqzzy`"), out.count("PW302"), out.count("qqzzy")) == (1, 2, 2), out
 
 
+def test_a_guess_in_two_places_stays_a_guess(file: Path) -> None:
+    """A name that is near in several places is one finding, and is written only where guesses are asked for."""
+    text = MENDED.replace("on: close", "on: clos") + (
+        "  - {id: X2, on: clos, that: main == review, because: {en: W, fi: M, sv: V}, source: s}\n"
+    )
+    file.write_text(text, encoding="utf-8")
+    assert run("check county.yaml --fix --format concise").out.count("PW302") == 1
+    assert file.read_text(encoding="utf-8") == text
+    assert run("check county.yaml --fix --unsafe-fixes").code == 0
+    assert file.read_text(encoding="utf-8") == text.replace("clos,", "close,")
+
+
+def test_other_formats_offer_no_guess(file: Path) -> None:
+    """What SARIF gives to tools that mend by themselves is safe."""
+    file.write_text(
+        MENDED.replace("on: close", "on: clos").replace("2026-02-03", "2026-2-03"), encoding="utf-8"
+    )
+    (results,) = (one["results"] for one in run("check county.yaml --format sarif").json["runs"])
+    assert {one["ruleId"]: "fixes" in one for one in results} == {"PW203": True}
+    file.write_text(MENDED.replace("on: close", "on: clos"), encoding="utf-8")
+    (results,) = (one["results"] for one in run("check county.yaml --format sarif").json["runs"])
+    assert {one["ruleId"]: "fixes" in one for one in results} == {"PW302": False}
+
+
+def test_junit_tells_of_warnings_that_do_not_fail(file: Path) -> None:
+    """They stand in the output of a case that passes."""
+    file.write_text(MENDED.replace(", source: s", ""), encoding="utf-8")
+    out = run("check county.yaml --format junit").out
+    assert "<failure" not in out
+    assert "PW504" in out.partition("<system-out>")[2]
+
+
 def test_only_checked_files_are_changed(file: Path) -> None:
     """A file that a checked one refers to is not mended, as it was not named."""
     days = "school_days: town\nterms:\n  - {from: 2026-8-11, to: 2026-12-19}\n"

@@ -103,7 +103,7 @@ def test_why_as_json() -> None:
         ("why a start_assessment", "give a case, an event, `--by` and `--role`"),
         (f"why a start --given {QUESTION}", "give nothing else of them"),
         ("why --given nothing.yaml", "there is no question file `nothing.yaml`"),
-        (f"why --given {shipped('rules', 'law.yaml')}", "is a policy file, not a question file"),
+        (f"why --given {shipped('rules', 'law.yaml')}", "has no tests of its own; name a file of tests"),
         ("why --given good.yaml --test none", "has no test `none`"),
         ("why a start_assessment --by nurse --role near_worker --test none", "give that too"),
         (f"why --given {shipped('rules', 'model.test.yaml')}", "say which one with `--test`"),
@@ -255,7 +255,7 @@ def test_show_all_that_a_policy_can_say(tmp_path: Path, monkeypatch: pytest.Monk
         ("show modle", "did you mean `model`?"),
         ("show family_center", "did you mean `family_centre`?"),
         ("show story.yaml", "is a story file; a policy or a pathway can be shown"),
-        ("show lost.yaml", "is for the pathway `nowhere`, and there is none of that name"),
+        ("show lost.yaml", "there is no pathway `nowhere`"),
         ("show broken.yaml", "there is no event `shutt`"),
         ("show binary.yaml", "error[PW102]"),
         ("show other.yaml", "error[PW107]"),
@@ -288,3 +288,32 @@ def test_hostile_words_are_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert "\\x1b[31m" in shown.out
         assert harmless(shown.out)
     assert "\\u202e" in HOSTILE
+
+
+def test_a_project_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`show` and `why` find the pathway of a policy where `check` does: in `states/` next to its folder."""
+    desk(tmp_path)
+    rule = (tmp_path / "rule.yaml").read_text("utf-8")
+    tests = "tests:\n  - {name: shut it, event: shut, role: clerk, expect: accepted}\n"
+    for folder, name, text in (
+        (
+            "states",
+            "counter.yaml",
+            (tmp_path / "desk.yaml").read_text("utf-8").replace("pathway: desk", "pathway: counter"),
+        ),
+        ("rules", "mine.yaml", rule.replace("for: desk", "for: counter") + tests),
+    ):
+        (tmp_path / "own" / folder).mkdir(parents=True)
+        (tmp_path / "own" / folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "own" / "rules")
+    assert run("show mine.yaml").code == 0
+    why = run("why --given mine.yaml")
+    assert why.code in (0, 1), why.err
+    assert "shut" in why.out
+    (tmp_path / "own" / "rules" / "asked.yaml").write_text(
+        "question: may it be shut\npathway: counter\npolicies: [mine]\nat: 2026-03-02\n"
+        "do: shut\nby: x\nrole: clerk\n",
+        encoding="utf-8",
+    )
+    assert run("check asked.yaml").code == 0
+    assert "shut" in run("why --given asked.yaml").out

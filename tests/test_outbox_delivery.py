@@ -582,3 +582,14 @@ def test_a_deliverer_that_is_killed(tmp_path: Path) -> None:
     with open_engine(tmp_path, url=url) as engine:
         assert engine.outbox.channels()[0].waiting == 0
         assert engine.verify() == ()
+
+
+def test_a_new_channel_gets_nothing_that_was_left_for_an_earlier_one(tmp_path: Path) -> None:
+    """Entries that an act left for a channel of that name while it was removed are not for this one."""
+    path = tmp_path / "cases.db"
+    with open_engine(tmp_path, url=address(path)) as engine:
+        engine.outbox.add("out", "callback")
+        start(engine)
+        tamper(path, "delete from pathway_channel where name = 'out'")
+        engine.outbox.add("out", "callback")
+        assert engine.outbox.deliver("out", pytest.fail) == Delivery()

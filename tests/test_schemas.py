@@ -15,6 +15,7 @@ from commanded import desk, run
 from jsonschema import Draft7Validator
 from schemed import ROOT, SCHEMAS, as_editors_read, faults, named_schema, validator
 
+from pathway import checks
 from pathway.cli.shared.files import kind_at
 from pathway.definition.shapes import CatalogueFileShape, PathwayShape
 from pathway.diagnostics import Report, Source
@@ -327,6 +328,11 @@ def test_every_key_is_described(kind: str) -> None:
                 *(written["definitions"][name].get("description") for name in held),
             ]
             assert any(texts), f"say below `{key}` in its shape what it is for"
+
+
+def test_every_kind_of_file_has_a_schema() -> None:
+    """What `check` tells apart, an editor can complete."""
+    assert set(KINDS) == set(checks.KINDS)
 
 
 def test_tables_of_names() -> None:

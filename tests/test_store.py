@@ -34,8 +34,8 @@ from pathway.store import (
     PersonalRow,
     Store,
     TimerRow,
-    check_case,
     check_orphans,
+    read_log,
 )
 from pathway.store.location import locate
 from pathway.store.sqlite import Driver, Sqlite, choose_driver, has_wal_reset_bug
@@ -325,7 +325,7 @@ def test_a_file_address_can_open_for_reading_only(path):
         fill(store)
         with Store.open(f"file:{path}?mode=ro") as reader:
             with reader.read() as tx:
-                assert check_case(tx, "case-1") == []
+                assert read_log(tx, "case-1")[0] == []
             with pytest.raises(StoreError, match="can only be read"), reader.write() as tx:
                 tx.insert_case(case_row("case-2"))
 
@@ -392,7 +392,7 @@ def test_a_truncated_database_is_refused(path):
     for size in sizes:
         path.write_bytes(whole[:size])
         with pytest.raises(StoreError), Store.open(f"sqlite:///{path}") as store, store.read() as tx:
-            check_case(tx, "case-1")
+            read_log(tx, "case-1")[0]
         assert path.read_bytes() == whole[:size]
 
 
@@ -646,10 +646,10 @@ def test_tampering_in_the_file_is_found_and_named(path, statements, expected):
         fill(store, "case-2")
     tamper(path, *only(statements))
     with Store.open(f"sqlite:///{path}") as store, store.read() as tx:
-        faults = check_case(tx, "case-1")
+        faults = read_log(tx, "case-1")[0]
         assert [(fault.seq, fault.kind.value) for fault in faults] == expected
         assert {fault.case for fault in faults} <= {"case-1"}
-        assert check_case(tx, "case-2") == []
+        assert read_log(tx, "case-2")[0] == []
         orphans = [("case-1", FaultKind.ORPHAN)] if "orphan" in str(expected) else []
         assert [(fault.case, fault.kind) for fault in check_orphans(tx)] == orphans
 
@@ -673,7 +673,7 @@ def test_a_rehashed_edit_is_found(path):
     with closing(SQLITE.connect(path)) as raw, raw:
         raw.execute("UPDATE pathway_entry SET data = ?, digest = ? WHERE seq = 3", (data, digest(data)))
     with Store.open(f"sqlite:///{path}") as store, store.read() as tx:
-        assert [(fault.seq, fault.kind) for fault in check_case(tx, "case-1")] == [(3, FaultKind.REPLACED)]
+        assert [(fault.seq, fault.kind) for fault in read_log(tx, "case-1")[0]] == [(3, FaultKind.REPLACED)]
 
 
 def test_any_flipped_byte_of_an_entry_in_the_file_is_found(path):
@@ -689,4 +689,4 @@ def test_any_flipped_byte_of_an_entry_in_the_file_is_found(path):
         edited[place + offset] ^= 1
         path.write_bytes(edited)
         with Store.open(f"sqlite:///{path}") as store, store.read() as tx:
-            assert [(fault.seq, fault.kind) for fault in check_case(tx, "case-1")] == [(2, FaultKind.EDITED)]
+            assert [(fault.seq, fault.kind) for fault in read_log(tx, "case-1")[0]] == [(2, FaultKind.EDITED)]

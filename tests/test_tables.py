@@ -20,8 +20,9 @@ from pathway.definition import load_definition
 from pathway.diagnostics import Report, Source
 from pathway.documents import Library, tables
 from pathway.documents.tables_model import Setting, TableTest, TableTests
-from pathway.files import Finder
+from pathway.files import Finder, load_text, validate
 from pathway.policy import Bundle, load_policy
+from pathway.policy.shapes import PolicyShape
 from pathway.shipped import folders, shipped
 from pathway.testing import Coverage, judge, run_tests, view_of
 from pathway.testing.coverage import rule_coverage
@@ -101,7 +102,10 @@ def read(cases: str, rules: str = RULES) -> tuple[TableTests | None, list[str]]:
     """The tests of a policy, and what is wrong with them."""
     report = Report()
     whole = bundle(rules)
-    found = tables.tests_in(Source.of("rules.yaml", f"{HEAD}{rules}tests:\n{cases}"), whole, report)
+    source = Source.of("rules.yaml", f"{HEAD}{rules}tests:\n{cases}")
+    node = load_text(source, report)
+    shape = None if node is None else validate(PolicyShape, node, report)
+    found = None if shape is None else tables.tests_in(shape, source, whole, report)
     return found, [f"{one.code.name}: {one.message}" for one in report]
 
 
@@ -290,7 +294,7 @@ def test_a_part_decides_where_turning_it_turns_the_answer(when: object, that: ob
     for values in product([False, True], repeat=4):
         facts = dict(zip("abcd", values, strict=True))
         view = view_of(whole, asked(whole, facts))
-        shown, turning = coverage.shown(view), coverage.turning(view)
+        shown, turning = coverage.shown(coverage.answers(view)), coverage.turning(coverage.answers(view))
         answer = judge(whole, asked(whole, facts)).outcome
         for place, name in enumerate(names):
             turned = judge(whole, asked(whole, {**facts, name: not facts[name]})).outcome
@@ -328,10 +332,11 @@ def test_unknown_parts_show_nothing_of_themselves() -> None:
     second = rule_coverage(whole.policies[0].rules[1])
     texts = [part.text for part in second.parts]
 
-    shown = second.shown(view_of(whole, asked(whole, {"a": True})))
+    answers = second.answers(view_of(whole, asked(whole, {"a": True})))
+    shown = second.shown(answers)
 
     assert {texts[place] for place, _ in shown} == {"seats is set"}
-    assert second.turning(view_of(whole, asked(whole, {"a": True}))) == set()
+    assert second.turning(answers) == set()
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
@@ -449,6 +454,21 @@ def test_what_nothing_reaches_is_left_missing() -> None:
     assert {goal for rule in coverage for _, goal in rule.missing} == {"true", "decides"}
 
 
+@pytest.mark.parametrize(
+    "that",
+    [
+        "days_since(opened) >= 1000000",
+        "years_since(opened) >= 3000",
+        "opened <= 9999-12-31",
+        "opened >= 0001-01-01",
+    ],
+)
+def test_bounds_beyond_the_calendar_are_passed_over(that: str) -> None:
+    """A condition that no day fulfils, or the last or first of all, is searched as far as there are days."""
+    whole = bundle(f"require:\n  - id: R1\n    on: [ask]\n    that: opened is set and {that}\n{WHY}")
+    assert suggest(whole, Coverage()).groups
+
+
 # ------------------------------------------------------------------ the command
 
 FILES = {
@@ -518,11 +538,13 @@ def test_threshold_is_exact() -> None:
     assert "threshold" in little.err
 
 
-@pytest.mark.usefixtures("desk")
-def test_chosen_and_first() -> None:
+def test_chosen_and_first(desk: Path) -> None:
     """Tests are chosen by a text in their names, and `--fail-fast` ends with the first that fails."""
     assert run("test", "rules.yaml", "-k", "GOOD").err.startswith("1 test, 0 failed")
-    assert run("test", "rules.yaml", "-k", "bad", "--fail-fast").err.startswith("1 test, 1 failed")
+    head, good, bad = FILES["rules.test.yaml"].rstrip("\n").rsplit("\n", 2)
+    (desk / "rules.test.yaml").write_text(f"{head}\n{bad}\n{good}\n", encoding="utf-8")
+    assert run("test", "rules.yaml").err.startswith("2 tests, 1 failed")
+    assert run("test", "rules.yaml", "--fail-fast").err.startswith("1 test, 1 failed")
 
 
 @pytest.mark.usefixtures("desk")

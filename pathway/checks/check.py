@@ -154,7 +154,7 @@ class _Checker:
         if policy is not None:
             read = self._sound.policy(file.path, policy, file.source, definition)
             self._policies.append((file, read))
-            tests_in(file.source, Bundle(definition, [policy]), self._report)
+            tests_in(read.shape, file.source, Bundle(definition, [policy]), self._report)
 
     def _story(self, file: File) -> None:
         story = load_story(file.path, self._library, file.source.path)

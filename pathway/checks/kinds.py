@@ -38,8 +38,8 @@ def kind_of(source: Source, report: Report) -> str | None:
     first = next(iter(root), None) if isinstance(root, dict) else None
     if first in KINDS:
         return str(first)
-    if found:
-        load_text(source, report)
+    for one in found:
+        report.take(one)
     if first is not None:
         _unknown(report, first.span, first)
     elif root is not None and not found:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pathway.checks import kind_of
+from pathway.checks import kind_of, shown
+from pathway.checks.targets import Targets
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import out, print_json, put
 from pathway.cli.shared.files import kind_at, located, words
@@ -17,12 +18,11 @@ from pathway.cli.shared.policy_words import policy_json, policy_lines
 from pathway.cli.shared.project import finder
 from pathway.cli.shared.words import printed
 from pathway.definition import Definition
-from pathway.diagnostics import Report
+from pathway.diagnostics import Report, Source
 from pathway.documents import FaultyFiles, Library
 from pathway.errors import UsageError
-from pathway.files import Finder, load_file, read_file, validate
-from pathway.policy import Policy, policy_target
-from pathway.policy.shapes import PolicyShape
+from pathway.files import Finder, read_file
+from pathway.policy import Policy
 
 cli = typer.Typer(**SETTINGS)
 
@@ -41,8 +41,8 @@ def show(
     pathway: roles, states, and every event with who may do it, who must take part, and where it leads.
     """
     look, report = finder(), Report()
-    path, library = _found(file, look), Library(look, report)
-    source = read_file(path, report)
+    path, library = _found(file, look).resolve(), Library(look, report)
+    source = read_file(path, report, shown(path))
     kind = None if source is None else kind_of(source, report)
     if kind is None:
         raise FaultyFiles(report)
@@ -52,7 +52,8 @@ def show(
             raise FaultyFiles(report)
         _print_pathway(definition, language, format)
         return
-    judged = _policy(path, library)
+    assert source is not None
+    judged = _policy(path, source, library)
     if judged is None:
         raise FaultyFiles(report)
     _print_policy(*judged, language, format)
@@ -73,18 +74,9 @@ def _found(name: str, look: Finder) -> Path:
             raise
 
 
-def _policy(path: Path, library: Library) -> tuple[Policy, Definition] | None:
-    """The policy with its pathway; None where one of them has errors."""
-    node = load_file(path, library.report)
-    target = None if node is None else policy_target(node)
-    if target is None:
-        if node is not None:
-            validate(PolicyShape, node, library.report)
-        return None
-    found = library.finder.find(target, path.parent)
-    if found is None:
-        raise UsageError(f"`{path}` is for the pathway `{target}`, and there is none of that name")
-    definition = library.definition(found)
+def _policy(path: Path, source: Source, library: Library) -> tuple[Policy, Definition] | None:
+    """The policy with its pathway; None where one of them has errors, or is not there."""
+    definition = Targets((), library.finder, library).of_policy(path, source)
     policy = None if definition is None else library.policy(path, definition)
     return None if definition is None or policy is None else (policy, definition)
 

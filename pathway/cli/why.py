@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from pathway.checks import shown
+from pathway.checks.targets import Targets
 from pathway.cli.case import (
     OrganisationOption,
     PathwayOption,
@@ -31,13 +33,13 @@ from pathway.cli.shared.options import (
     Tongue,
 )
 from pathway.cli.shared.project import finder
+from pathway.cli.shared.tested_files import load_tested
 from pathway.cli.shared.why_views import why_json, why_lines
 from pathway.decision import Why
 from pathway.decision import why as why_so
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.question import load_question
-from pathway.documents.tables import load_tests
 from pathway.documents.tables_model import TableTest, TableTests
 from pathway.errors import UsageError, did_you_mean
 from pathway.testing.judging import stage
@@ -97,23 +99,31 @@ def why(
 
 
 def _of_file(path: Path, name: str | None, format: Format, language: Tongue) -> None:
-    look, report = finder(), Report()
-    library = Library(look, report)
-    if path.is_file() and kind_at(path) == "tests":
-        read = load_tests(path, library, str(path))
-    else:
-        read = load_question(located(str(path), "question", look), library, str(path))
-    if read is None:
-        raise FaultyFiles(report)
+    read = _read(path)
     test, definition = _chosen(read, name), read.bundle.definition
     scene = stage(definition, test)
     found = why_so(read.bundle, scene.case, scene.act, test.at, scene.people.get)
     _give(found, Reply(definition, language, format, Register(path)))
 
 
+def _read(path: Path) -> TableTests:
+    """The question in a file, or the tests: those of a file of tests, or of a policy that has some."""
+    if path.is_file() and kind_at(path) in ("tests", "policy"):
+        return next(one for one in load_tested([path]) if one.source.path == shown(path.resolve()))
+    look, report = finder(), Report()
+    library = Library(look, report)
+    place = located(str(path), "question", look).resolve()
+    read = load_question(place, library, shown(place), Targets((), look, library).find)
+    if read is None:
+        raise FaultyFiles(report)
+    return read
+
+
 def _chosen(read: TableTests, name: str | None) -> TableTest:
     """The test of a name, or the only one."""
     names = [test.name for test in read.tests]
+    if not names:
+        raise UsageError(f"`{read.title}` has no tests of its own; name a file of tests, or a question file")
     if name is None and len(names) != 1:
         raise UsageError(f"`{read.title}` has {len(names)} tests; say which one with `--test`")
     found = next((test for test in read.tests if name in (test.name, None)), None)

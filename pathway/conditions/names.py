@@ -42,32 +42,22 @@ class Names:
 
     def exists(self, name: s.Name) -> bool:
         """Whether a bare name stands for something other than a value of an enum."""
-        words, first = self.scope.words, name.parts[0]
-        known = (
-            words.facts,
-            words.roles,
-            words.groups,
-            words.regions,
-            words.lists,
-            words.settings,
-            words.terms,
+        first = name.parts[0]
+        return first in ("it", "event", "actor", "today") or any(
+            first in names for names in self._vocabularies
         )
-        return first in ("it", "event", "actor", "today") or any(first in names for names in known)
+
+    @property
+    def _vocabularies(self) -> tuple[Iterable[str], ...]:
+        """All names that a condition can begin with, by kind."""
+        words = self.scope.words
+        named = (words.facts, words.roles, words.groups, words.regions, words.lists)
+        return (*named, words.settings, words.terms)
 
     def is_strange(self, word: str) -> bool:
         """Whether a word is not even near to a name that is known here."""
-        words = self.scope.words
-        known = (
-            words.facts,
-            words.roles,
-            words.groups,
-            words.regions,
-            words.lists,
-            words.settings,
-            words.terms,
-        )
-        near = any(did_you_mean(word, names) for names in known)
-        return not near and word not in words.broken and self._elsewhere(word) is None
+        near = any(did_you_mean(word, names) for names in self._vocabularies)
+        return not near and word not in self.scope.words.broken and self._elsewhere(word) is None
 
     def place(self, name: s.Name, known: Known, *, asking: bool = False) -> t.Term:
         """The term of a place. Unless `asking` whether it is set, it must be known to be."""

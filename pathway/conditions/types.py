@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from pathway.conditions.phrases import PHRASES
-from pathway.errors import did_you_mean, listed
+from pathway.errors import listed, nearest
 from pathway.files.scalars import read_date, read_number, read_truth, shortened
 from pathway.languages import Label, filled, same
 
@@ -39,7 +39,7 @@ ERASED: Final = Erased()
 @dataclass(frozen=True, slots=True)
 class BoolType:
     def __str__(self) -> str:
-        return "yes or no"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class IntType:
     high: int | None = None
 
     def __str__(self) -> str:
-        return "a whole number"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
 class DateType:
     def __str__(self) -> str:
-        return "a date"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
 class TextType:
     def __str__(self) -> str:
-        return "a text"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class EnumType:
     ordered: bool = False
 
     def __str__(self) -> str:
-        return "one of " + listed(self.values)
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class SetType:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "a list from " + listed(self.values)
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class PersonType:
     """A person, by the id that the host's register knows."""
 
     def __str__(self) -> str:
-        return "a person"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class EntryType:
     list: str
 
     def __str__(self) -> str:
-        return f"an entry of {self.list}"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class RowType:
     catalogue: str
 
     def __str__(self) -> str:
-        return f"a row of the catalogue {self.catalogue}"
+        return type_label(self).en
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class CaseType:
     pathway: str
 
     def __str__(self) -> str:
-        return f"a case on {self.pathway}"
+        return type_label(self).en
 
 
 Type = (
@@ -218,11 +218,11 @@ def to_text(value: Value | Erased | None) -> str:
 
 
 def type_label(type_: Type) -> Label:
-    """What a type asks for, in each language; in English it is what `str` gives."""
+    """What a type asks for, in each language; `str` gives it in English."""
     match type_:
         case EnumType(values=values) | SetType(values=values):
             kind = "enum type" if isinstance(type_, EnumType) else "set type"
-            return filled(PHRASES[kind], values=", ".join(values))
+            return filled(PHRASES[kind], values=listed(values))
         case EntryType(name):
             return filled(PHRASES["entry type"], name=name)
         case RowType(name):
@@ -244,8 +244,8 @@ _PLAIN: Final[dict[type, str]] = {
 
 def near_label(name: str, known: Iterable[str]) -> Label:
     """What `did_you_mean` says, in each language; nothing where no known name is near."""
-    near = did_you_mean(name, known)
-    return filled(PHRASES["near"], x=near.split("`")[1]) if near else same("")
+    near = nearest(name, known)
+    return same("") if near is None else filled(PHRASES["near"], x=near)
 
 
 def _unfit(type_: Type, found: Label, raw: str = "", known: Iterable[str] = ()) -> Unfit:

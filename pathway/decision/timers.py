@@ -12,6 +12,7 @@ from pathway.conditions import View, evaluate
 from pathway.conditions.types import Json
 from pathway.decision.case import micros, replay
 from pathway.decision.model import Answer, Case, Check, Op, Step, Timer, owner_of
+from pathway.decision.sight import sight
 from pathway.definition import Definition
 from pathway.languages import same
 from pathway.policy import Beginning, Bundle, Deadline, Happening, InForce, Trigger
@@ -45,15 +46,8 @@ class _Happened:
 class _Sight:
     """A case as the conditions of deadlines see it, one subject after another."""
 
-    def __init__(self, case: Case, act: View) -> None:
-        self._view = View(
-            facts=case.facts,
-            regions=case.regions,
-            lists=case.lists,
-            today=act.today,
-            people=act.people,
-            rows=act.rows,
-        )
+    def __init__(self, definition: Definition, case: Case, act: View) -> None:
+        self._view = sight(definition, case, act.today, act.people, rows=act.rows)
 
     def about(self, subject: str | None) -> View:
         self._view.subject = None if subject is None else self._view.entry(subject)
@@ -74,9 +68,9 @@ def timer_changes(
     if not (begun or turning or case.timers):
         return [], []
     definition = bundle.definition
-    before = None if act.opens else _Sight(case, view)
+    before = None if act.opens else _Sight(definition, case, view)
     after_case = replay(definition, case, act.moves, act.ops, accepted=True)
-    after = _Sight(after_case, view)
+    after = _Sight(definition, after_case, view)
     closed = [t for t in case.timers if _is_over(bundle, t, happened, act, after, after_case)]
     ops = [Op("close", str(timer.id)) for timer in closed]
     flags: list[Check] = []

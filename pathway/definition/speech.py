@@ -22,6 +22,7 @@ class Speech:
         self._events = [definition.events[name] for name in events if name in definition.events]
         self._facts = _called(definition.facts)
         self._people = _called(definition.people)
+        self._states: dict[str, dict[str, Label]] = {}
         owners = (definition.roles, definition.regions, definition.lists)
         self._owners = _distinct(
             {name: one.label or same(name) for named in owners for name, one in named.items()}
@@ -56,10 +57,10 @@ class Speech:
         return self._owners.get(name) or same(name)
 
     def state(self, owner: str, name: str) -> Label:
-        states = self._definition.states_of(owner)
-        return _distinct({one.name: one.label or same(one.name) for one in states.values()}).get(
-            name
-        ) or same(name)
+        if owner not in self._states:
+            states = self._definition.states_of(owner).values()
+            self._states[owner] = _distinct({one.name: one.label or same(one.name) for one in states})
+        return self._states[owner].get(name) or same(name)
 
     def key(self, region: str, name: str) -> Label:
         return self._definition.regions[region].key_labels.get(name) or same(name)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from pathway.documents.tables_model import (
     Setting,
     TableTest,
     TableTests,
+    noon_of,
 )
 from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_text, read_file, validate
@@ -53,15 +53,11 @@ def load_tests(
     return TableTests(str(shape.tests), source, bundle, tests) if report.errors == before else None
 
 
-def tests_in(source: Source, bundle: Bundle, report: Report) -> TableTests | None:
-    """The tests in the text of a policy, judged by it alone; None where it has none, or errors."""
-    if not _TESTS.search(source.text):
+def tests_in(shape: PolicyShape, source: Source, bundle: Bundle, report: Report) -> TableTests | None:
+    """The tests that stand in a policy, judged by it alone; None where it has none, or errors."""
+    if not shape.tests:
         return None
     before = report.errors
-    node = load_text(source, report)
-    shape = None if node is None else validate(PolicyShape, node, report)
-    if shape is None or not shape.tests:
-        return None
     tests = TableReader(bundle, report).tests(shape.tests)
     return TableTests(str(shape.policy), source, bundle, tests) if report.errors == before else None
 
@@ -95,8 +91,7 @@ class TableReader(StoryReader):
     def __init__(self, bundle: Bundle, report: Report) -> None:
         super().__init__({bundle.definition.name: bundle}, report)
         self._bundle = bundle
-        begun = max((policy.valid_from for policy in bundle.policies), default=datetime(2026, 1, 1).date())
-        self._noon = datetime.combine(begun, time(12), bundle.definition.zone)
+        self._noon = noon_of(bundle)
 
     def tests(self, shapes: Iterable[TestShape], above: RowShape | None = None) -> tuple[TableTest, ...]:
         """The tests that could be read; the others are reported."""
@@ -283,8 +278,6 @@ class TableReader(StoryReader):
         return {}
 
 
-_TESTS: Final = re.compile(r"""\btests["']?\s*:|"[^"\n]*\\[^"\n]*"\s*:""")
-"""Found in every policy that has tests, also where the key is written with escapes: the others are not read again."""
 _BY: Final = {"flagged": "flagged", "refused": "refused", "unknown": "not decided"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Final, Literal, get_args
 
 from pathway.conditions.types import Value
@@ -20,6 +20,12 @@ OF_ACTS: Final[tuple[Outcome, ...]] = get_args(ActOutcome)
 OF_DEADLINES: Final[tuple[Outcome, ...]] = get_args(DeadlineOutcome)
 
 Values = Mapping[str, Value | None]
+
+
+def noon_of(bundle: Bundle) -> datetime:
+    """When a test is judged that does not say: at noon of the day on which the newest of its policies begins."""
+    begun = max((policy.valid_from for policy in bundle.policies), default=date(2026, 1, 1))
+    return datetime.combine(begun, time(12), bundle.definition.zone)
 
 
 @dataclass(frozen=True, slots=True)

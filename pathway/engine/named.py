@@ -88,7 +88,7 @@ def _read(pathways: Sequence[str | Path], policies: Sequence[str | Path]) -> Rea
     grouped: dict[str, list[Path]] = {name: [] for name in definitions}
     for name in policies:
         path = resolve(name, library.finder)
-        target = _target(path, report)
+        target = library.target(path) or _target(path, report)
         if target not in grouped:
             if not report.errors:
                 raise UsageError(

@@ -18,7 +18,7 @@ from pathway.engine.model import PolicyVersion
 from pathway.engine.named import Read
 from pathway.errors import BrokenLog, UsageError, did_you_mean
 from pathway.files import load_text, validate
-from pathway.policy import Bundle, Policy, load_policy, policy_target
+from pathway.policy import Bundle, Policy, load_policy, policy_for, policy_target
 from pathway.policy.shapes import PolicyShape
 from pathway.store import DocumentRow, Reading, Store, Writing
 
@@ -143,8 +143,7 @@ def set_up_anew(tx: Writing, pathway: str, read: Read) -> None:
 def _is_for(row: DocumentRow, pathway: str) -> bool:
     if row.kind == "pathway":
         return row.name == pathway
-    node = load_text(from_texts([(name, part) for name, part in json.loads(row.text)])[0], Report())
-    return node is not None and policy_target(node) == pathway
+    return policy_for(from_texts([(name, part) for name, part in json.loads(row.text)])[0]) == pathway
 
 
 _ALONG: Final = "along:"

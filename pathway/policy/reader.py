@@ -160,17 +160,20 @@ class _Reader:
         words = replace(words, settings={str(k): v for k, v in shape.settings.items()})
         compiler = Compiler(Scope(words), self.report)
         terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in shape.terms.items()}
-        broken = {str(name) for name, text in shape.terms.items() if self._is_broken(name, text, words)}
+        broken = set()
+        for name, text in shape.terms.items():
+            self._terms[str(name)], is_broken = self._read_term(text, words)
+            broken |= {str(name)} if is_broken else set()
         return replace(words, terms=terms, broken=broken)
 
-    def _is_broken(self, name: Text, text: Text, words: Vocabulary) -> bool:
-        """Whether a term has faults wherever it is used; they are reported at the term."""
+    def _read_term(self, text: Text, words: Vocabulary) -> tuple[Term, bool]:
+        """A term, and whether it has faults wherever it is used; they are reported at the term."""
         scratch = Report()
-        self._terms[str(name)] = Term(str(text), Compiler(Scope(words), scratch).condition(text))
+        term = Term(str(text), Compiler(Scope(words), scratch).condition(text))
         certain = [finding for finding in scratch if finding.code.name not in _DEPEND_ON_PLACE]
         for finding in certain:
             self.report.add(finding.code.name, finding.span, finding.message, finding.help)
-        return bool(certain)
+        return term, bool(certain)
 
     def _check_ids(self) -> None:
         shape = self.shape

@@ -6,7 +6,7 @@ It deals in rows and knows neither definitions nor decisions; the engine joins i
 from __future__ import annotations
 
 from pathway.store.database import Database
-from pathway.store.integrity import check_case, check_orphans, read_log
+from pathway.store.integrity import check_orphans, read_log
 from pathway.store.outbox import ChannelRow, DeadRow, OutgoingRow, QueuedRow
 from pathway.store.paging import PAGE, paged
 from pathway.store.rows import (
@@ -42,7 +42,6 @@ __all__ = [
     "Store",
     "TimerRow",
     "Writing",
-    "check_case",
     "check_orphans",
     "columns",
     "connect",

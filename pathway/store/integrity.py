@@ -13,16 +13,12 @@ from pathway.store.transactions import Reading
 _COLUMNS: Final = ("recorded", "kind", "actor", "event", "key")
 
 
-def check_case(tx: Reading, case_id: str) -> list[Fault]:
-    """Every fault of one case's log as it is stored. That the case is its fold, the engine checks.
-
-    Also where the case's own row is missing or can't be read: then its entries are checked without a head.
-    """
-    return read_log(tx, case_id)[0]
-
-
 def read_log(tx: Reading, case_id: str) -> tuple[list[Fault], list[Entry]]:
-    """The faults that `check_case` finds, and the entries that are sound in themselves."""
+    """Every fault of one case's log as it is stored, and the entries that are sound in themselves.
+
+    That the case is its fold, the engine checks. Where the case's own row is missing or can't be read, its entries
+    are checked without a head.
+    """
     rows = tx.raw_entries(case_id)
     head, faults = _head(tx, case_id, rows)
     personal = [(seq, name, salt, value.encode()) for _, seq, name, salt, value in tx.raw_personal(case_id)]

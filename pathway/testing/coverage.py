@@ -60,30 +60,29 @@ class RuleCoverage:
 
     def note(self, view: View) -> None:
         """Note what the judging of an act on this view shows."""
-        self.met |= self.shown(view)
-        self.turned |= self.turning(view)
-        both = {place for place, _ in self.turned if {(place, True), (place, False)} <= self.turned}
+        answers = self.answers(view)
+        self.met |= self.shown(answers)
+        self.turned |= self.turning(answers)
+        both = {place for place, value in self.turned if (place, not value) in self.turned}
         self.met |= {(place, "decides") for place in both}
 
-    def turning(self, view: View) -> set[tuple[int, bool]]:
-        """The parts that decide on this view, with what they are."""
-        answers = self._answers(view)
+    def answers(self, view: View) -> list[Answer]:
+        """What each part is as an act is judged on this view."""
+        return [_answer(part.holds(view)) for part in self.parts]
+
+    def shown(self, answers: Sequence[Answer]) -> set[tuple[int, str]]:
+        """What each part is seen to be."""
+        known = ((place, answer) for place, answer in enumerate(answers) if answer is not None)
+        return {(place, "true" if answer else "false") for place, answer in known} & set(self.goals)
+
+    def turning(self, answers: Sequence[Answer]) -> set[tuple[int, bool]]:
+        """The parts that decide, with what they are."""
         outcome = self.formula(answers)
         return {
             (place, answer)
             for place, answer in enumerate(answers)
             if answer is not None and outcome is not None and self._decides(answers, place, outcome)
-            if self.parts[place].goals == GOALS
         }
-
-    def shown(self, view: View) -> set[tuple[int, str]]:
-        """What each part is seen to be as an act is judged on this view."""
-        answers = enumerate(self._answers(view))
-        found = {(place, "true" if answer else "false") for place, answer in answers if answer is not None}
-        return found & set(self.goals)
-
-    def _answers(self, view: View) -> list[Answer]:
-        return [_answer(part.holds(view)) for part in self.parts]
 
     def _decides(self, answers: Sequence[Answer], place: int, outcome: bool) -> bool:
         turned = [not answer if at == place else answer for at, answer in enumerate(answers)]

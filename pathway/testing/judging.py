@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pathway.conditions import View, explain
 from pathway.conditions.types import Value
@@ -26,7 +27,7 @@ from pathway.decision.judge import Judge, judge_of
 from pathway.decision.sight import sight
 from pathway.definition import ANYONE, CASE, TIMER, Definition, Field, ListKind
 from pathway.documents.tables_model import GivenEntry, Outcome, TableTest
-from pathway.policy import Bundle, Deadline
+from pathway.policy import Bundle, Deadline, InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,21 @@ def _judge(
 
 
 def _sight(bundle: Bundle, test: TableTest, scene: Scene) -> View:
-    day = test.at.astimezone(bundle.definition.zone).date()
     people = People(bundle.definition, scene.people.get)
-    return sight(bundle.definition, scene.case, day, people, test.entry)
+    return sight(bundle.definition, scene.case, _day(bundle, test), people, test.entry)
+
+
+def in_force(bundle: Bundle, test: TableTest) -> InForce:
+    """What is in force when a test is judged."""
+    return bundle.at(_day(bundle, test))
+
+
+def _day(bundle: Bundle, test: TableTest) -> date:
+    return test.at.astimezone(bundle.definition.zone).date()
 
 
 def _deadline(bundle: Bundle, test: TableTest) -> Deadline:
-    day = test.at.astimezone(bundle.definition.zone).date()
-    return next(one for one in bundle.at(day).deadlines if one.id == test.deadline)
+    return next(one for one in in_force(bundle, test).deadlines if one.id == test.deadline)
 
 
 def _judge_deadline(bundle: Bundle, test: TableTest, deadline: Deadline) -> Result:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from pathway.calendars import CalendarError, add_months
 from pathway.conditions import terms as t
 from pathway.conditions.condition import subterms
 from pathway.conditions.types import DateType, EntryType, IntType
@@ -194,20 +195,30 @@ def _unwrapped(choices: Choices, read: t.Arithmetic, number: int) -> None:
             _bound(choices, inner, replace(constant, value=number // other))
 
 
-def _near(choices: Choices, read: t.Term, day: date, days: int) -> None:
-    if not isinstance(read.type, DateType):
+def _near(choices: Choices, read: t.Term, day: date | None, days: int) -> None:
+    if day is None or not isinstance(read.type, DateType):
         return
+    near = [other for n in (0, -days, days) if (other := _later(day, n)) is not None]
     for key in _keys(choices, read):
         if key[0] not in ("entries", "holders"):
-            choices.prefer(key, [day + timedelta(days=n) for n in (0, -days, days)])
+            choices.prefer(key, near)
 
 
-def _ago(today: date, unit: str, number: int) -> date:
-    """The day since which exactly so many units have passed."""
+def _ago(today: date, unit: str, number: int) -> date | None:
+    """The day since which exactly so many units have passed; None where the calendar does not go so far."""
     if unit == "days":
-        return today - timedelta(days=number)
-    months = today.year * 12 + today.month - 1 - number * (12 if unit == "years" else 1)
-    return date(months // 12, months % 12 + 1, min(today.day, 28))
+        return _later(today, -number)
+    try:
+        return add_months(today, -number * (12 if unit == "years" else 1))
+    except CalendarError:
+        return None
+
+
+def _later(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def state_keys(choices: Choices) -> None:

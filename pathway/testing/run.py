@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathway.documents.tables_model import TableTests
 from pathway.policy import Bundle
 from pathway.testing.coverage import Coverage
-from pathway.testing.judging import Result, judge
+from pathway.testing.judging import Result, in_force, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def run_tests(
 def _note(coverage: Coverage, bundle: Bundle, result: Result) -> None:
     """Note what a test shows of the rules, or of the deadline, that are in force on its day."""
     test = result.test
-    in_force = bundle.at(test.at.astimezone(bundle.definition.zone).date())
+    known = in_force(bundle, test)
     if test.deadline is None:
-        coverage.note(in_force.rules.get(test.event, ()), result.view)
+        coverage.note(known.rules.get(test.event, ()), result.view)
     else:
-        coverage.note([one for one in in_force.deadlines if one.id == test.deadline], result.view)
+        coverage.note([one for one in known.deadlines if one.id == test.deadline], result.view)

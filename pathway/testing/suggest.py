@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime
 from itertools import islice, product
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from pathway.conditions import terms as t
 from pathway.conditions.condition import leaves
 from pathway.decision import Answer
 from pathway.definition import TIMER, Event
-from pathway.documents.tables_model import TableTest
+from pathway.documents.tables_model import TableTest, noon_of
 from pathway.policy import Bundle, Deadline, Rule
 from pathway.testing.choices import Choices, Key
 from pathway.testing.coverage import GOALS, Coverage, RuleCoverage
@@ -52,9 +52,8 @@ class Suggestion:
 def suggest(bundle: Bundle, coverage: Coverage) -> Suggestion:
     """Tests for what is missing of the rules of a bundle; the coverage is brought up to date with them."""
     coverage.add(bundle)
-    begun = max((policy.valid_from for policy in bundle.policies), default=datetime(2026, 1, 1).date())
-    at = datetime.combine(begun, time(12), bundle.definition.zone)
-    in_force = bundle.at(begun)
+    at = noon_of(bundle)
+    in_force = bundle.at(at.date())
     groups = []
     for name, rules in in_force.rules.items():
         lacking = [one for one in coverage if _lacks(one) and one.rule in rules]
@@ -174,9 +173,9 @@ class _Search:
             self.tried += 1
             if not _lacks(one) or self.tried > BUDGET:
                 return
-            view = view_of(self.bundle, self.choices.test(candidate))
-            new = one.shown(view) - one.met
-            new |= {(place, "decides") for place, _ in one.turning(view) & one.unturned}
+            answers = one.answers(view_of(self.bundle, self.choices.test(candidate)))
+            new = one.shown(answers) - one.met
+            new |= {(place, "decides") for place, _ in one.turning(answers) & one.unturned}
             if new:
                 self._take(one, candidate, min(new, key=_order), starts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pathway.checks.parts import effects_of
+from pathway.checks.parts import assigned_roles, effects_of
 from pathway.checks.subjects import ReadPathway
 from pathway.definition import Definition
 from pathway.definition.shapes import FieldShape
@@ -16,10 +16,11 @@ def check(pathway: ReadPathway, report: Report) -> None:
     definition, shape = pathway.definition, pathway.shape
     written = _written(definition)
     for name, kind in shape.lists.items():
-        if any(owner == name for owner, _ in written):  # else nothing is ever added to it
+        if (name, "") in written:  # else nothing is ever added to it
             _check(name, kind.attributes, written, report)
+    given = assigned_roles(definition)
     for name, role in shape.roles.items():
-        if any(one.role == name for effect in effects_of(definition) for one in effect.assigns):
+        if name in given:
             _check(name, role.attributes, written, report)
 
 

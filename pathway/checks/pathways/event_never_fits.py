@@ -32,7 +32,7 @@ def check(pathway: ReadPathway, report: Report) -> None:
         for name, region in definition.regions.items()
     }
     for event in definition.events.values():
-        if not _asks(event):
+        if not event.moves:
             continue
         name, shape = written[event.name]
         if any(move.region in definition.regions and not move.sources for move in event.moves):
@@ -45,10 +45,6 @@ def check(pathway: ReadPathway, report: Report) -> None:
                 "move only one of the regions with it, or begin its moves in other states",
                 also=tuple((move.region.span, "in each region a move must fit") for move in shape.moves),
             )
-
-
-def _asks(event: Event) -> bool:
-    return bool(event.moves)
 
 
 def _report_final(event: Event, shape: EventShape, report: Report) -> None:

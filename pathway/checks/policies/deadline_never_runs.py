@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathway.checks.policies.end_never_comes import text_of
+from pathway.checks.policies.happenings import owner
 from pathway.checks.subjects import ReadPolicy
 from pathway.definition import Definition
 from pathway.definition.flow import steps_of
@@ -40,7 +41,7 @@ def _ends_at_once(definition: Definition, begin: Trigger, end: Trigger) -> bool:
         same = begin.condition is not None and end.condition is not None
         return same and begin.condition.term == end.condition.term  # type: ignore[union-attr]
     if begin.kind is Happening.LEAVE and end.kind is Happening.ENTER and begin.name == end.name:
-        steps = steps_of(definition, begin.name.partition("[")[0])
+        steps = steps_of(definition, owner(begin.name))
         return {to for source, to in steps if source == begin.state} == {end.state}
     if begin.kind is Happening.EVENT and end.kind is Happening.ENTER and end.name in definition.regions:
         moves = [move for move in definition.events[begin.name].moves if move.region == end.name]

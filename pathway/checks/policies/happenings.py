@@ -9,9 +9,9 @@ from pathway.definition.flow import reached_from, steps_of
 from pathway.policy import Happening, Trigger
 
 
-def owner(trigger: Trigger) -> str:
-    """The region or list that a trigger speaks of."""
-    return trigger.name.partition("[")[0]
+def owner(name: str) -> str:
+    """The region or list that the name of a trigger speaks of."""
+    return name.partition("[")[0]
 
 
 def states_after(definition: Definition, name: str, begins: Iterable[Trigger]) -> set[str] | None:
@@ -21,7 +21,7 @@ def states_after(definition: Definition, name: str, begins: Iterable[Trigger]) -
     runs for.
     """
     states: set[str] = set()
-    region = name.partition("[")[0]
+    region = owner(name)
     steps = steps_of(definition, region)
     for trigger in begins:
         if trigger.kind is Happening.ENTER and trigger.name == name:
@@ -52,7 +52,7 @@ def can_come(definition: Definition, trigger: Trigger, begins: tuple[Trigger, ..
         event = definition.events[trigger.name]
         regions = {move.region for move in event.moves if move.region in definition.regions}
         return all(_fits_after(definition, event, name, begins) for name in regions)
-    name = owner(trigger)
+    name = owner(trigger.name)
     kind = definition.lists.get(name)
     if kind is not None and kind.linked is not None:
         return True  # its entries move by the acts of other cases

@@ -85,9 +85,7 @@ def tell(asked: Asked, found: Found, console: Console) -> None:
 
 
 def _write(asked: Asked, found: Found, write: Callable[[str], object]) -> None:
-    findings = Findings(
-        found.diagnostics, tuple(found.checked.paths), VERSION, page, _least(asked.fail_level)
-    )
+    findings = _findings(asked, found)
     name = asked.format.value
     if name in DOCUMENTS:
         write(f"{to_json(DOCUMENTS[name](findings))}\n")
@@ -97,6 +95,11 @@ def _write(asked: Asked, found: Found, write: Callable[[str], object]) -> None:
     else:
         for line in LINES[name](findings):
             write(f"{safe(line)}\n")
+
+
+def _findings(asked: Asked, found: Found) -> Findings:
+    least = None if asked.fail_level is FailLevel.NEVER else Severity(asked.fail_level.value)
+    return Findings(found.diagnostics, tuple(found.checked.paths), VERSION, page, least)
 
 
 def page(code: Code) -> str:
@@ -139,13 +142,7 @@ def _hint(found: Found) -> str:
 
 def exit_code(asked: Asked, found: Found) -> int:
     """Whether the findings are reason enough to fail."""
-    least = _least(asked.fail_level)
-    failing = found.of(Severity.ERROR) + (found.of(Severity.WARNING) if least is Severity.WARNING else 0)
-    return exits.FINDINGS if least is not None and failing else exits.CLEAN
-
-
-def _least(level: FailLevel) -> Severity | None:
-    return None if level is FailLevel.NEVER else Severity(level.value)
+    return exits.FINDINGS if any(map(_findings(asked, found).fails, found.diagnostics)) else exits.CLEAN
 
 
 def write_exactly(stream: TextIO, data: bytes) -> None:

@@ -60,4 +60,5 @@ def _read(path: Path, kind: str | None, library: Library, targets: Targets) -> I
     policy = None if definition is None else library.policy(path, definition)
     if source is not None and definition is not None and policy is not None:
         bundle = Bundle(definition, [policy])
-        yield tests_in(source, bundle, library.report) or TableTests(policy.name, source, bundle, ())
+        tests = tests_in(library.policy_shapes[path.resolve()], source, bundle, library.report)
+        yield tests or TableTests(policy.name, source, bundle, ())

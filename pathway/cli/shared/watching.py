@@ -12,6 +12,7 @@ from pathway.cli.shared.console import note, out
 from pathway.cli.shared.ending import Ending
 from pathway.cli.shared.project import finder
 from pathway.clock import Clock
+from pathway.errors import UsageError
 
 EVERY: Final = 0.3
 """Seconds between two looks."""
@@ -46,7 +47,7 @@ def _once(asked: Asked, clock: Clock) -> None:
     note(f"--- {clock.now():%Y-%m-%d %H:%M:%S} UTC")
     try:
         found = look(asked)
-    except MissingPath as error:
+    except UsageError as error:  # a path that is gone, or settings that are wrong for now
         note(f"pathway: {error}")
         return
     console = out()
@@ -55,10 +56,17 @@ def _once(asked: Asked, clock: Clock) -> None:
     summed_up(found)
 
 
+def _roots() -> tuple[Path, ...]:
+    try:
+        return finder().roots
+    except UsageError:
+        return ()
+
+
 def _stamps(asked: Asked) -> Stamps:
     """When the files were changed that are checked, or looked for by name in the folders of the project."""
     found: dict[Path, tuple[int, int]] = {}
-    for path in (*asked.paths, *finder().roots):
+    for path in (*asked.paths, *_roots()):
         try:
             files = [named.path for named in collect([path])]
         except (MissingPath, OSError):
