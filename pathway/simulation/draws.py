@@ -7,7 +7,8 @@ compiled code can give the same bits.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Final
 
@@ -48,6 +49,10 @@ _F: Final = (
     7.86869131145613259100e-4, 1.48753612908506148525e-2, 1.36929880922735805310e-1,
     5.99832206555887937690e-1, 1.0,
 )  # fmt: skip
+
+
+COEFFICIENTS: Final = (_A, _B, _C, _D, _E, _F)
+"""As they are used near the middle, further out, and in the tails: above and below each fraction line."""
 
 
 def _polynomial(coefficients: Sequence[float], r: float) -> float:
@@ -91,12 +96,21 @@ def to_ticks(seconds: float) -> int:
     return int(seconds + 0.5) if seconds > 0.0 else 0
 
 
-def sampler(distribution: Distribution) -> Callable[[float], int]:
-    """`u` → ticks, for a time that is drawn often."""
-    if isinstance(distribution, Fixed):
-        ticks = to_ticks(distribution.value)
-        return lambda u: ticks  # noqa: ARG005
-    return lambda u: to_ticks(quantile(distribution, u))
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """`u` → ticks, for a time that is drawn often; `fixed` where it always takes so many."""
+
+    distribution: Distribution
+    fixed: int | None
+
+    def __call__(self, u: float) -> int:
+        return to_ticks(quantile(self.distribution, u)) if self.fixed is None else self.fixed
+
+
+def sampler(distribution: Distribution) -> Sampler:
+    """What draws times of a distribution."""
+    fixed = to_ticks(distribution.value) if isinstance(distribution, Fixed) else None
+    return Sampler(distribution, fixed)
 
 
 def pick(upto: Sequence[float], u: float) -> int:

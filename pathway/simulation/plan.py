@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pathway.definition import ANYONE, Definition
@@ -17,10 +17,10 @@ from pathway.documents.scenario_model import (
     Stream,
 )
 from pathway.errors import UsageError
-from pathway.simulation.draws import sampler
+from pathway.simulation.draws import Sampler, sampler
 from pathway.simulation.random import field_purpose, hash32
 
-Ticks = Callable[[float], int]
+Ticks = Sampler
 Fields = tuple[tuple[str, Draw, int], ...]
 """(name, how it is drawn, the purpose of the draw) of payloads, records, facts and attributes."""
 

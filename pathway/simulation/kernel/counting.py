@@ -1,0 +1,187 @@
+"""Counts what happens, and writes the trace. Nothing here changes what happens."""
+
+from __future__ import annotations
+
+from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.hours import elapsed
+from pathway.simulation.kernel.layout import (
+    ACT_TALLY,
+    CLIENT_GROUPS,
+    CLIENT_ID,
+    CLOCKS,
+    END,
+    FLAG_COUNT,
+    FLAGGED,
+    FLAGS,
+    GROUP_ACCEPTED,
+    GROUP_FIXED,
+    GROUP_REFUSED,
+    GROUPS,
+    NEVER,
+    NONE,
+    OUTCOME,
+    POOL_BUSY,
+    POOL_HOURS,
+    POOL_SHARE,
+    POOL_TALLY,
+    POOL_WAIT,
+    POOL_WORKED,
+    REFUSALS,
+    RULE_COUNT,
+    RULES,
+    STEP_COUNT,
+    STEPS,
+    TIMES_BINS,
+    TIMES_COUNT,
+    TIMES_LONGEST,
+    TIMES_TOTAL,
+    TRACE,
+    TRACE_COUNT,
+    TRACE_ROOM,
+    TRACING,
+    WARM_UP,
+    WATCH_AT,
+    WATCH_ENTRY_AT,
+    WATCH_MEASURE,
+    WATCH_STARTS,
+    WATCH_TIMES,
+    WAY_FROM,
+    WAY_PLACE,
+    WAY_TO,
+    WAY_WORDS,
+)
+from pathway.simulation.tally import EDGES
+
+ROW_OPEN, ROW_ACT, ROW_DEADLINE, ROW_GIVE_UP, ROW_END = range(5)
+OUTCOMES = ("accepted", "refused", "unknown")
+ACCEPTED, REFUSED, LACKING = range(3)
+_WHOLE = 10_000
+
+
+@compiled
+def add_time(m, times, seconds):  # type: ignore[no-untyped-def]
+    """Count a time, as `tally.Times.add`."""
+    m[times + TIMES_COUNT] += 1
+    m[times + TIMES_TOTAL] += seconds
+    if seconds > m[times + TIMES_LONGEST]:
+        m[times + TIMES_LONGEST] = seconds
+    low, high = 0, len(EDGES)
+    while low < high:
+        middle = (low + high) >> 1
+        if seconds < EDGES[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    m[times + TIMES_BINS + (low - 1 if low else len(EDGES) - 1)] += 1
+
+
+@compiled
+def for_groups(m, c, at, amount):  # type: ignore[no-untyped-def]
+    """Add to what a client's groups count at `at`."""
+    for i in range(m[m[GROUPS]]):
+        m[m[c + m[CLIENT_GROUPS] + i] + at] += amount
+
+
+@compiled
+def seen(m, c, watches, entry, tick):  # type: ignore[no-untyped-def]
+    """Something that may start or end a measure. `entry` is the one that it happened to, or 0."""
+    if watches == 0:
+        return
+    for i in range(m[watches]):
+        watch = m[watches + 1 + i]
+        clock = c + m[CLOCKS] + m[watch + WATCH_AT]
+        if entry and m[watch + WATCH_ENTRY_AT]:
+            clock = entry + m[watch + WATCH_ENTRY_AT]
+        start = m[clock]
+        if m[watch + WATCH_STARTS]:
+            if start == NONE:
+                m[clock] = tick
+        elif start != NONE:
+            m[clock] = NONE
+            add_time(m, m[watch + WATCH_TIMES], tick - start)
+            for_groups(m, c, GROUP_FIXED + 2 * m[watch + WATCH_MEASURE], 1)
+            for_groups(m, c, GROUP_FIXED + 2 * m[watch + WATCH_MEASURE] + 1, tick - start)
+
+
+@compiled
+def count_act(m, act):  # type: ignore[no-untyped-def]
+    """Count how an act was judged, and by which rules."""
+    outcome = m[OUTCOME]
+    m[m[act + ACT_TALLY] + outcome] += 1
+    if outcome == ACCEPTED:
+        for i in range(m[FLAG_COUNT]):
+            m[m[FLAGGED] + m[m[FLAGS] + i]] += 1
+    else:
+        for i in range(m[RULE_COUNT]):
+            m[m[REFUSALS] + m[m[RULES] + i]] += 1
+
+
+@compiled
+def count_for_groups(m, c):  # type: ignore[no-untyped-def]
+    for_groups(m, c, GROUP_ACCEPTED if m[OUTCOME] == ACCEPTED else GROUP_REFUSED, 1)
+
+
+@compiled
+def waited(m, pool, start, since):  # type: ignore[no-untyped-def]
+    if start < NEVER:
+        add_time(m, m[pool + POOL_WAIT], start - since)
+
+
+@compiled
+def worked(m, pool, start, end):  # type: ignore[no-untyped-def]
+    """A server was in use from `start` to `end`, of which open time after the warm-up counts."""
+    start, end = max(start, m[WARM_UP]), min(end, m[END])
+    if start < end:
+        hours, tally = m[pool + POOL_HOURS], m[pool + POOL_TALLY]
+        busy = elapsed(m, hours, end) - elapsed(m, hours, start)
+        m[tally + POOL_BUSY] += busy
+        m[tally + POOL_WORKED] += busy * m[pool + POOL_SHARE] // _WHOLE
+
+
+# ------------------------------------------------------------------ the trace
+
+
+@compiled
+def _put(m, word):  # type: ignore[no-untyped-def]
+    at = m[TRACE_COUNT]
+    if at >= m[TRACE_ROOM]:
+        raise MemoryError
+    m[m[TRACE] + at] = word
+    m[TRACE_COUNT] = at + 1
+
+
+@compiled
+def short_row(m, kind, tick, c, about):  # type: ignore[no-untyped-def]
+    """A client gave up waiting, or came to the end."""
+    if m[TRACING]:
+        for word in (kind, tick, m[c + CLIENT_ID], about):
+            _put(m, word)
+
+
+@compiled
+def long_row(m, kind, tick, c, about, subject, missed):  # type: ignore[no-untyped-def]
+    """An act or a deadline, as it was judged."""
+    if not m[TRACING]:
+        return
+    for word in (kind, tick, m[c + CLIENT_ID], about, subject, missed, m[OUTCOME]):
+        _put(m, word)
+    accepted = m[OUTCOME] == ACCEPTED
+    _put(m, m[RULE_COUNT])
+    for i in range(m[RULE_COUNT]):
+        _put(m, m[m[RULES] + i])
+    flags = m[FLAG_COUNT] if accepted else 0
+    _put(m, flags)
+    for i in range(flags):
+        _put(m, m[m[FLAGS] + i])
+    counted = m[TRACE_COUNT]
+    _put(m, 0)
+    if not accepted:
+        return
+    for i in range(0, m[STEP_COUNT], WAY_WORDS):
+        step = m[STEPS] + i
+        if m[step + WAY_FROM] != m[step + WAY_TO]:
+            m[m[TRACE] + counted] += 1
+            _put(m, m[step + WAY_PLACE])
+            _put(m, m[step + WAY_FROM])
+            _put(m, m[step + WAY_TO])
+

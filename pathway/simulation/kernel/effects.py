@@ -1,0 +1,401 @@
+"""What an act would change, as `pathway.decision.effects`: computed on the case as it was, and then done at once."""
+
+from __future__ import annotations
+
+from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.conditions import evaluate, id_of
+from pathway.simulation.kernel.layout import (
+    ACT_EFFECTS,
+    ADD_GIVEN,
+    ADD_LIST,
+    ADDED,
+    ADDED_COUNT,
+    ASSIGN_GIVEN,
+    ASSIGN_LIST,
+    ASSIGN_WHO,
+    ASSIGNED,
+    ASSIGNED_COUNT,
+    CHANGED,
+    CHANGED_COUNT,
+    EFFECT_ADDS,
+    EFFECT_ASSIGNS,
+    EFFECT_CHANGES,
+    EFFECT_ENDS,
+    EFFECT_RELEASES,
+    EFFECT_SETS,
+    EFFECT_WHEN,
+    ENTRY_FIXED,
+    ENTRY_GONE,
+    ENTRY_HELD,
+    ENTRY_KEY,
+    ENTRY_LIST,
+    ENTRY_NEXT,
+    ENTRY_SINCE,
+    ENTRY_STATE,
+    FREE,
+    GIVEN_AT,
+    GIVEN_OPTIONAL,
+    GIVEN_VALUE,
+    GIVING,
+    GIVING_COUNT,
+    GONE,
+    GONE_COUNT,
+    IT,
+    LIST_AT,
+    LIST_ATTRIBUTES,
+    LIST_DEFAULTS,
+    LIST_INITIAL,
+    LIST_MOST,
+    LIST_SIZE,
+    NONE,
+    PENDING,
+    PENDING_COUNT,
+    RECORD,
+    RECORD_COUNT,
+    SET,
+    SET_COUNT,
+    STATE_ENTER,
+    STATE_LEAVE,
+    STEP_COUNT,
+    STEPS,
+    STOPPED,
+    SUBJECT,
+    TARGET_ENTRY,
+    TARGET_GIVEN,
+    TARGET_LIST,
+    TARGET_WHERE,
+    TOO_MANY,
+    UNKNOWN,
+    WAY_CROSSES,
+    WAY_ENTRY,
+    WAY_FROM,
+    WAY_TO,
+    WAY_WORDS,
+)
+from pathway.simulation.kernel.memory import bury, push, take
+
+HERE, TAKEN, NOT_ADDED = range(3)
+"""Whether an entry stays: HERE; TAKEN from the case by the act; or NOT_ADDED, being taken before it came."""
+_MOST_ADDED = 1000
+
+
+@compiled
+def compute(m, c, act):  # type: ignore[no-untyped-def]
+    """What the act changes, into ADDED, GONE, CHANGED, ASSIGNED and SET; UNKNOWN counts what isn't known."""
+    m[ADDED_COUNT] = m[GONE_COUNT] = m[CHANGED_COUNT] = m[ASSIGNED_COUNT] = m[SET_COUNT] = 0
+    m[PENDING_COUNT] = m[GIVING_COUNT] = 0
+    _await(m, m[act + ACT_EFFECTS], 0)
+    for i in range(0, m[STEP_COUNT], WAY_WORDS):
+        step = m[STEPS] + i
+        if m[step + WAY_CROSSES]:
+            _await(m, m[m[step + WAY_FROM] + STATE_LEAVE], m[step + WAY_ENTRY])
+            _await(m, m[m[step + WAY_TO] + STATE_ENTER], m[step + WAY_ENTRY])
+    for i in range(0, m[RECORD_COUNT], 3):
+        push(m, SET, m[m[RECORD] + i])
+        push(m, SET, m[m[RECORD] + i + 1])
+    at = 0
+    while at < m[PENDING_COUNT]:
+        effect, m[SUBJECT] = m[m[PENDING] + at], m[m[PENDING] + at + 1]
+        at += 2
+        holds = evaluate(m, m[effect + EFFECT_WHEN], c)
+        if holds == NONE:
+            m[UNKNOWN] += 1
+        if holds == NONE or holds == 0:
+            continue
+        _take_away(m, c, m[effect + EFFECT_RELEASES])
+        _take_away(m, c, m[effect + EFFECT_ENDS])
+        _change(m, c, m[effect + EFFECT_CHANGES])
+        push(m, GIVING, effect)
+        push(m, GIVING, m[SUBJECT])
+        _add(m, c, m[effect + EFFECT_ADDS])
+    for i in range(0, m[GIVING_COUNT], 2):
+        effect, m[SUBJECT] = m[m[GIVING] + i], m[m[GIVING] + i + 1]
+        _assign(m, c, m[effect + EFFECT_ASSIGNS])
+        _set(m, c, m[effect + EFFECT_SETS])
+    m[SUBJECT] = 0
+
+
+@compiled
+def _await(m, effects, subject):  # type: ignore[no-untyped-def]
+    if effects:
+        for i in range(m[effects]):
+            push(m, PENDING, m[effects + 1 + i])
+            push(m, PENDING, subject)
+
+
+@compiled
+def _known(m, c, code):  # type: ignore[no-untyped-def]
+    """A value that must be known."""
+    value = evaluate(m, code, c)
+    if value == NONE:
+        m[UNKNOWN] += 1
+    return value
+
+
+@compiled
+def _value(m, c, given):  # type: ignore[no-untyped-def]
+    """The value for a field. An optional may stay unset; another must be known."""
+    if m[given + GIVEN_OPTIONAL]:
+        return evaluate(m, m[given + GIVEN_VALUE], c)
+    return _known(m, c, m[given + GIVEN_VALUE])
+
+
+@compiled
+def _matches(m, c, target, entry, wanted):  # type: ignore[no-untyped-def]
+    """Whether a target speaks of an entry."""
+    if m[target + TARGET_ENTRY]:
+        return int(id_of(m, entry) == wanted)
+    if m[target + TARGET_WHERE] == 0:
+        return 1
+    m[IT] = entry
+    return int(_known(m, c, m[target + TARGET_WHERE]) == 1)
+
+
+@compiled
+def _first(m, c, target, wanted):  # type: ignore[no-untyped-def]
+    """The one entry that a target names: on the case, or else just added."""
+    entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
+    while entry and id_of(m, entry) != wanted:
+        entry = m[entry + ENTRY_NEXT]
+    if entry == 0:
+        for i in range(m[ADDED_COUNT]):
+            added = m[m[ADDED] + i]
+            if m[added + ENTRY_GONE] == HERE and id_of(m, added) == wanted:
+                return added
+    return entry
+
+
+@compiled
+def _take_away(m, c, targets):  # type: ignore[no-untyped-def]
+    if targets == 0:
+        return
+    for i in range(m[targets]):
+        target = m[targets + 1 + i]
+        if m[target + TARGET_ENTRY]:
+            entry = _first(m, c, target, _known(m, c, m[target + TARGET_ENTRY]))
+            if entry:
+                _leave(m, entry)
+            continue
+        entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
+        while entry:
+            if _matches(m, c, target, entry, 0):
+                _leave(m, entry)
+            entry = m[entry + ENTRY_NEXT]
+
+
+@compiled
+def _leave(m, entry):  # type: ignore[no-untyped-def]
+    if m[entry + ENTRY_GONE] != HERE:
+        return
+    for i in range(m[ADDED_COUNT]):
+        if m[m[ADDED] + i] == entry:
+            m[entry + ENTRY_GONE] = NOT_ADDED
+            return
+    m[entry + ENTRY_GONE] = TAKEN
+    push(m, GONE, entry)
+
+
+@compiled
+def _change(m, c, targets):  # type: ignore[no-untyped-def]
+    if targets == 0:
+        return
+    for i in range(m[targets]):
+        target = m[targets + 1 + i]
+        if m[target + TARGET_ENTRY]:
+            entry = _first(m, c, target, _known(m, c, m[target + TARGET_ENTRY]))
+            if entry:
+                _change_one(m, c, target, entry)
+            continue
+        # Which entries they are is seen before any value is: so `it` is the last one then.
+        count = m[CHANGED_COUNT]
+        entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
+        while entry:
+            if _matches(m, c, target, entry, 0):
+                push(m, CHANGED, entry)
+            entry = m[entry + ENTRY_NEXT]
+        chosen = m[CHANGED_COUNT] - count
+        first = m[PENDING] + m[PENDING_COUNT]
+        for j in range(chosen):
+            m[first + j] = m[m[CHANGED] + count + j]
+        m[CHANGED_COUNT] = count
+        for j in range(chosen):
+            _change_one(m, c, target, m[first + j])
+
+
+@compiled
+def _change_one(m, c, target, entry):  # type: ignore[no-untyped-def]
+    given = m[target + TARGET_GIVEN]
+    for i in range(m[given]):
+        value = _value(m, c, m[given + 1 + i])
+        push(m, CHANGED, entry)
+        push(m, CHANGED, m[m[given + 1 + i] + GIVEN_AT])
+        push(m, CHANGED, value)
+
+
+@compiled
+def new_entry(m, list, key):  # type: ignore[no-untyped-def]
+    """An entry with the defaults of its list, on no case yet."""
+    size = m[list + LIST_SIZE]
+    entry = take(m, size)
+    m[entry + ENTRY_NEXT], m[entry + ENTRY_LIST], m[entry + ENTRY_KEY] = 0, list, key
+    m[entry + ENTRY_STATE], m[entry + ENTRY_SINCE] = m[list + LIST_INITIAL], NONE
+    m[entry + ENTRY_HELD] = m[entry + ENTRY_GONE] = 0
+    attributes = m[list + LIST_ATTRIBUTES]
+    for i in range(attributes):
+        m[entry + ENTRY_FIXED + i] = m[m[list + LIST_DEFAULTS] + i]
+    for i in range(ENTRY_FIXED + attributes, size):
+        m[entry + i] = NONE
+    return entry
+
+
+@compiled
+def _fill(m, c, entry, given):  # type: ignore[no-untyped-def]
+    for i in range(m[given]):
+        value = _value(m, c, m[given + 1 + i])
+        m[entry + m[m[given + 1 + i] + GIVEN_AT]] = value
+
+
+@compiled
+def _add(m, c, additions):  # type: ignore[no-untyped-def]
+    if additions == 0:
+        return
+    first = m[ADDED_COUNT]
+    for i in range(m[additions]):
+        addition = m[additions + 1 + i]
+        list = m[addition + ADD_LIST]
+        if m[ADDED_COUNT] >= _MOST_ADDED:
+            m[STOPPED] = TOO_MANY
+            return
+        number = m[c + m[list + LIST_AT] + 2] + 1
+        for j in range(m[ADDED_COUNT]):
+            number += m[m[m[ADDED] + j] + ENTRY_LIST] == list
+        entry = new_entry(m, list, number)
+        _fill(m, c, entry, m[addition + ADD_GIVEN])
+        push(m, ADDED, entry)
+    for i in range(first, m[ADDED_COUNT]):
+        entry = m[m[ADDED] + i]
+        if m[entry + ENTRY_STATE]:
+            _await(m, m[m[entry + ENTRY_STATE] + STATE_ENTER], entry)
+
+
+@compiled
+def _assign(m, c, assignments):  # type: ignore[no-untyped-def]
+    if assignments == 0:
+        return
+    for i in range(m[assignments]):
+        assignment = m[assignments + 1 + i]
+        list = m[assignment + ASSIGN_LIST]
+        person = _known(m, c, m[assignment + ASSIGN_WHO])
+        if person == NONE or _will_hold(m, c, list, person):
+            continue
+        entry = new_entry(m, list, person)
+        _fill(m, c, entry, m[assignment + ASSIGN_GIVEN])
+        push(m, ASSIGNED, entry)
+
+
+@compiled
+def _will_hold(m, c, list, person):  # type: ignore[no-untyped-def]
+    entry = m[c + m[list + LIST_AT]]
+    while entry:
+        if m[entry + ENTRY_KEY] == person and m[entry + ENTRY_GONE] == HERE:
+            return 1
+        entry = m[entry + ENTRY_NEXT]
+    for i in range(m[ASSIGNED_COUNT]):
+        assigned = m[m[ASSIGNED] + i]
+        if m[assigned + ENTRY_LIST] == list and m[assigned + ENTRY_KEY] == person:
+            return 1
+    return 0
+
+
+@compiled
+def _set(m, c, given):  # type: ignore[no-untyped-def]
+    if given == 0:
+        return
+    for i in range(m[given]):
+        value = NONE if m[m[given + 1 + i] + GIVEN_VALUE] == 0 else _value(m, c, m[given + 1 + i])
+        push(m, SET, m[m[given + 1 + i] + GIVEN_AT])
+        push(m, SET, value)
+
+
+@compiled
+def too_many(m, c):  # type: ignore[no-untyped-def]
+    """Whether a role that is given would have more holders than it may."""
+    for i in range(m[ASSIGNED_COUNT]):
+        list = m[m[m[ASSIGNED] + i] + ENTRY_LIST]
+        if m[list + LIST_MOST] < 0:
+            continue
+        holders = 0
+        for j in range(m[ASSIGNED_COUNT]):
+            holders += m[m[m[ASSIGNED] + j] + ENTRY_LIST] == list
+        entry = m[c + m[list + LIST_AT]]
+        while entry:
+            holders += m[entry + ENTRY_GONE] == HERE
+            entry = m[entry + ENTRY_NEXT]
+        if holders > m[list + LIST_MOST]:
+            return 1
+    return 0
+
+
+@compiled
+def forget(m):  # type: ignore[no-untyped-def]
+    """Undo what was computed of an act that isn't done."""
+    for i in range(m[GONE_COUNT]):
+        m[m[m[GONE] + i] + ENTRY_GONE] = HERE
+    for i in range(m[ADDED_COUNT]):
+        _bury_entry(m, m[m[ADDED] + i])
+    for i in range(m[ASSIGNED_COUNT]):
+        _bury_entry(m, m[m[ASSIGNED] + i])
+    m[GONE_COUNT] = m[ADDED_COUNT] = m[ASSIGNED_COUNT] = 0
+
+
+@compiled
+def _bury_entry(m, entry):  # type: ignore[no-untyped-def]
+    bury(m, FREE + m[m[entry + ENTRY_LIST] + LIST_SIZE], entry)
+
+
+@compiled
+def attach(m, c, entry):  # type: ignore[no-untyped-def]
+    """Put an entry at the end of its list on a case."""
+    at = c + m[m[entry + ENTRY_LIST] + LIST_AT]
+    if m[at]:
+        m[m[at + 1] + ENTRY_NEXT] = entry
+    else:
+        m[at] = entry
+    m[at + 1] = entry
+
+
+@compiled
+def _detach(m, c, gone):  # type: ignore[no-untyped-def]
+    at = c + m[m[gone + ENTRY_LIST] + LIST_AT]
+    before, entry = 0, m[at]
+    while entry != gone:
+        before, entry = entry, m[entry + ENTRY_NEXT]
+    after = m[gone + ENTRY_NEXT]
+    if before:
+        m[before + ENTRY_NEXT] = after
+    else:
+        m[at] = after
+    if after == 0:
+        m[at + 1] = before
+    _bury_entry(m, gone)
+
+
+@compiled
+def carry_out(m, c):  # type: ignore[no-untyped-def]
+    """Do what was computed: releases and ends, additions, changes, roles given, facts set, and the moves."""
+    for i in range(m[GONE_COUNT]):
+        _detach(m, c, m[m[GONE] + i])
+    for i in range(m[ADDED_COUNT]):
+        entry = m[m[ADDED] + i]
+        if m[entry + ENTRY_GONE] == NOT_ADDED:
+            _bury_entry(m, entry)
+            continue
+        attach(m, c, entry)
+        m[c + m[m[entry + ENTRY_LIST] + LIST_AT] + 2] = m[entry + ENTRY_KEY]
+    for i in range(0, m[CHANGED_COUNT], 3):
+        at = m[CHANGED] + i
+        m[m[at] + m[at + 1]] = m[at + 2]
+    for i in range(m[ASSIGNED_COUNT]):
+        attach(m, c, m[m[ASSIGNED] + i])
+    for i in range(0, m[SET_COUNT], 2):
+        m[c + m[m[SET] + i]] = m[m[SET] + i + 1]

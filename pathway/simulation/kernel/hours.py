@@ -1,0 +1,62 @@
+"""Opening hours, as `pathway.simulation.hours.OpenTime` counts them."""
+
+from __future__ import annotations
+
+from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.layout import (
+    HOURS_BEFORE,
+    HOURS_CLOSES,
+    HOURS_COUNT,
+    HOURS_OPENS,
+    NEVER,
+)
+
+
+@compiled
+def _right(m, at, count, value):  # type: ignore[no-untyped-def]
+    """How many of the ascending numbers at `at` are at most `value`."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) >> 1
+        if value < m[at + middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@compiled
+def next_open(m, hours, tick):  # type: ignore[no-untyped-def]
+    """The first open tick from `tick` on."""
+    i = _right(m, m[hours + HOURS_CLOSES], m[hours + HOURS_COUNT], tick)
+    return max(tick, m[m[hours + HOURS_OPENS] + i]) if i < m[hours + HOURS_COUNT] else NEVER
+
+
+@compiled
+def elapsed(m, hours, tick):  # type: ignore[no-untyped-def]
+    """Open seconds before `tick`."""
+    i = _right(m, m[hours + HOURS_OPENS], m[hours + HOURS_COUNT], tick) - 1
+    if i < 0:
+        return 0
+    return (
+        m[m[hours + HOURS_BEFORE] + i] + min(tick, m[m[hours + HOURS_CLOSES] + i]) - m[m[hours + HOURS_OPENS] + i]
+    )
+
+
+@compiled
+def at_open(m, hours, seconds):  # type: ignore[no-untyped-def]
+    """The first tick before which `seconds` (1 or more) of open time have passed, counted from tick 0."""
+    i = _right(m, m[hours + HOURS_BEFORE], m[hours + HOURS_COUNT], seconds - 1) - 1
+    if i < 0:
+        return NEVER
+    tick = m[m[hours + HOURS_OPENS] + i] + seconds - m[m[hours + HOURS_BEFORE] + i]
+    return tick if tick <= m[m[hours + HOURS_CLOSES] + i] else NEVER
+
+
+@compiled
+def open_later(m, hours, tick, seconds):  # type: ignore[no-untyped-def]
+    """When `seconds` of open time from the next open tick on have passed; that tick itself for 0."""
+    start = next_open(m, hours, tick)
+    if seconds == 0 or start == NEVER:
+        return start
+    return at_open(m, hours, elapsed(m, hours, start) + seconds)

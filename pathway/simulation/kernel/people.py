@@ -1,0 +1,135 @@
+"""Who acts and takes part, and who has which role."""
+
+from __future__ import annotations
+
+from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.conditions import takes_part
+from pathway.simulation.kernel.layout import (
+    ENTRY_KEY,
+    ENTRY_NEXT,
+    LIST_AT,
+    NONE,
+    PERSON_KINDS,
+    PERSON_OUTSIDE,
+    PERSON_POOL,
+    PERSON_TIMER,
+    POOL_CASELOAD,
+    POOL_COUNT,
+    POOL_INDEX,
+    POOL_LIST,
+    POOL_LOADS,
+    POOL_SERVES,
+    POOL_SHIFT,
+    POOLS,
+    PRESENT,
+    PRESENT_COUNT,
+    ROLE_INDEX,
+    ROLE_KIND,
+    ROLE_LIST,
+    ROLE_POOL,
+)
+
+HELD, IN_ORGANISATION, BY_ANYONE, BY_TIMER = range(4)
+"""Kinds of roles: held on the case, held in an organisation, everybody's, and a deadline's."""
+
+
+@compiled
+def player(m, c, role, u):  # type: ignore[no-untyped-def]
+    """The first holder, else anybody of the role's pool (by a uniform number), else somebody outside."""
+    if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]]:
+        return m[m[c + m[m[role + ROLE_LIST] + LIST_AT]] + ENTRY_KEY]
+    pool = m[role + ROLE_POOL]
+    if pool == 0:
+        return PERSON_OUTSIDE | m[role + ROLE_INDEX]
+    return PERSON_POOL | (m[pool + POOL_INDEX] << POOL_SHIFT) | int(u * m[pool + POOL_COUNT])
+
+
+@compiled
+def pool_of(m, person):  # type: ignore[no-untyped-def]
+    """The pool whose member a person is, or 0."""
+    if person >> PERSON_KINDS != PERSON_POOL >> PERSON_KINDS:
+        return 0
+    return m[m[POOLS] + 1 + ((person - PERSON_POOL) >> POOL_SHIFT)]
+
+
+@compiled
+def member_of(person):  # type: ignore[no-untyped-def]
+    """Which member of the pool that is."""
+    return person & ((1 << POOL_SHIFT) - 1)
+
+
+@compiled
+def _serves(m, person, role):  # type: ignore[no-untyped-def]
+    pool = pool_of(m, person)
+    if pool:
+        return m[m[pool + POOL_SERVES] + m[role + ROLE_INDEX]]
+    return int(person == PERSON_OUTSIDE | m[role + ROLE_INDEX])
+
+
+@compiled
+def held_by(m, c, list, person):  # type: ignore[no-untyped-def]
+    """The entry by which a person holds a role on a case, or 0."""
+    entry = m[c + m[list + LIST_AT]]
+    while entry and m[entry + ENTRY_KEY] != person:
+        entry = m[entry + ENTRY_NEXT]
+    return entry
+
+
+@compiled
+def holds(m, c, person, role):  # type: ignore[no-untyped-def]
+    """Whether a person has a role on a case."""
+    kind = m[role + ROLE_KIND]
+    if kind == HELD:
+        return int(held_by(m, c, m[role + ROLE_LIST], person) != 0)
+    if kind == IN_ORGANISATION:
+        return _serves(m, person, role)
+    if kind == BY_TIMER:
+        return int(person == PERSON_TIMER)
+    return 1
+
+
+@compiled
+def somebody_holds(m, c, roles):  # type: ignore[no-untyped-def]
+    """Whether one of those who take part has one of the roles listed."""
+    for i in range(m[roles]):
+        role = m[roles + 1 + i]
+        for j in range(m[PRESENT_COUNT]):
+            if holds(m, c, m[m[PRESENT] + j], role):
+                return 1
+    return 0
+
+
+@compiled
+def gather(m, c, lists, actor):  # type: ignore[no-untyped-def]
+    """Everybody who holds one of the roles, listed by their lists, takes part beside the actor."""
+    m[m[PRESENT]] = actor
+    m[PRESENT_COUNT] = 1
+    if lists == 0:
+        return
+    for i in range(m[lists]):
+        entry = m[c + m[m[lists + 1 + i] + LIST_AT]]
+        while entry:
+            if not takes_part(m, m[entry + ENTRY_KEY]):
+                m[m[PRESENT] + m[PRESENT_COUNT]] = m[entry + ENTRY_KEY]
+                m[PRESENT_COUNT] += 1
+            entry = m[entry + ENTRY_NEXT]
+
+
+@compiled
+def least_loaded(m, pool):  # type: ignore[no-untyped-def]
+    """The member of a pool with the smallest caseload, the first of equals; NONE where nobody may take a case."""
+    loads, best = m[pool + POOL_LOADS], 0
+    for i in range(1, m[pool + POOL_COUNT]):
+        if m[loads + i] < m[loads + best]:
+            best = i
+    most = m[pool + POOL_CASELOAD]
+    if most >= 0 and m[loads + best] >= most:
+        return NONE
+    return PERSON_POOL | (m[pool + POOL_INDEX] << POOL_SHIFT) | best
+
+
+@compiled
+def counts_for(m, list, person):  # type: ignore[no-untyped-def]
+    """Where a holding counts in a caseload: the pool, if it is the role's and the person belongs to it, or 0."""
+    pool = pool_of(m, person)
+    return pool if pool and m[pool + POOL_LIST] == list else 0

@@ -1,0 +1,397 @@
+"""Writes a scenario as tables: pools and their people, opening hours, activities, streams, and how values are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pathway.conditions.types import EntryType, IntType, RowType
+from pathway.decision.model import Person
+from pathway.definition import Field
+from pathway.documents.scenario_model import (
+    ByAge,
+    ByFact,
+    Chance,
+    Choice,
+    Constant,
+    DateAway,
+    Distribution,
+    Draw,
+    Exponential,
+    Fixed,
+    FromPool,
+    Holder,
+    Last,
+    Lognormal,
+    Measure,
+    NewPerson,
+    Scenario,
+    This,
+    Trigger,
+    Uniform,
+    WholeNumber,
+)
+from pathway.simulation.draws import to_ticks
+from pathway.simulation.hours import OpenTime
+from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel.tables import TIMES, Tables
+from pathway.simulation.kernel.words import NotCarried, Words
+from pathway.simulation.plan import Chooser, Fields, Plan, PlannedItem, PlannedPool, PlannedStream, Step, Ticks
+from pathway.simulation.register import CASELOAD, Register
+from pathway.simulation.values import GIVEN
+
+_WIDE: Final = 2**62
+_MOST_PEOPLE: Final = 1 << at.POOL_SHIFT
+Hours = Mapping[object, OpenTime]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A measure with the place of its clock: in an entry of `list`, or in the client."""
+
+    measure: Measure
+    index: int
+    list: str | None
+    clock: int
+
+
+def watched(measures: Sequence[Measure], lists: Iterable[str]) -> list[Watched]:
+    """Where the clock of each measure runs: in each entry where all of its triggers are states of one list."""
+    found: list[Watched] = []
+    known = set(lists)
+    for index, measure in enumerate(measures):
+        triggers = (*measure.start, *measure.end)
+        names = {trigger.name for trigger in triggers}
+        own = len(names) == 1 and names <= known and all(t.kind != "event" for t in triggers)
+        list = names.pop() if own else None
+        clock = sum(1 for one in found if one.list == list)
+        found.append(Watched(measure, index, list, clock))
+    return found
+
+
+class ScenarioTables:
+    """The tables of a scenario beside those of its pathway and policies."""
+
+    def __init__(
+        self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours, register: Register
+    ) -> None:
+        self._words = words
+        self._tables = tables
+        self._scenario = scenario
+        self._plan = plan
+        self._open = hours
+        self._register = register
+        self._hours: dict[int, int] = {}
+        self._distributions: dict[Distribution, int] = {}
+        self.pools: list[int] = []
+        self.pool_counts: list[tuple[int, int]] = []
+        """Where what each pool did is counted, and the waits for it."""
+        self.steps: dict[int, Step] = {}
+        self.measure_times: list[int] = []
+
+    # -------------------------------------------------------------- pools
+
+    def write_hours(self, hours: object) -> int:
+        """Opening hours, once for all that share them."""
+        open_ = self._open[hours]
+        if id(open_) not in self._hours:
+            words = self._words
+            places = [words.put(*numbers) if numbers else 0 for numbers in (open_.opens, open_.closes, open_.before)]
+            self._hours[id(open_)] = words.put(len(open_.opens), *places)
+        return self._hours[id(open_)]
+
+    def write_pools(self) -> dict[str, int]:
+        """All pools; by role, the one by whose people it is played."""
+        for i, (pool, planned) in enumerate(zip(self._scenario.pools, self._plan.pools, strict=True)):
+            if planned.count >= _MOST_PEOPLE:
+                raise NotCarried(f"as many people as `{pool.name}` has")
+            self._pool(i, planned, self.write_hours(pool.hours))
+        self._words.words[at.POOLS] = self._words.list(self.pools)
+        return {role: self.pools[i] for role, i in self._plan.pool_of_role.items()}
+
+    def _pool(self, index: int, pool: PlannedPool, hours: int) -> None:
+        words, tables = self._words, self._tables
+        counts, waits = words.count(at.POOL_COUNTS), words.count(TIMES)
+        self.pool_counts.append((counts, waits))
+        drawn = any(name == CASELOAD for name, _, _ in pool.people)
+        people = list(tables.definition.people)
+        shows = CASELOAD in people and not drawn
+        attributes: list[int] = []
+        for i in range(pool.count):
+            person = self._register.person(f"{pool.name}-{i + 1}")
+            assert person is not None
+            attributes += self._attributes(person)
+        self.pools.append(
+            words.record(
+                at.POOL_RECORD,
+                {
+                    at.POOL_INDEX: index,
+                    at.POOL_COUNT: pool.count,
+                    at.POOL_FREE: pool.count,
+                    at.POOL_HOURS: hours,
+                    at.POOL_SHARE: pool.share,
+                    at.POOL_CASELOAD: -1 if pool.caseload is None else pool.caseload,
+                    at.POOL_LOADS: words.reserve(pool.count),
+                    at.POOL_PEOPLE: words.put(len(people), *attributes),
+                    at.POOL_TALLY: counts,
+                    at.POOL_WAIT: waits,
+                    at.POOL_LOAD_AT: people.index(CASELOAD) if shows else -1,
+                    at.POOL_LIST: tables.lists.get(pool.role, 0),
+                },
+            )
+        )
+
+    def _attributes(self, person: Person) -> Iterator[int]:
+        for name, field in self._tables.definition.people.items():
+            yield self._words.value(person.attributes.get(name, field.default), field.type)
+
+    def write_services(self) -> None:
+        """Which of the organisation's roles the people of each pool serve in."""
+        organisation = self._plan.organisation_roles
+        for pool, address in zip(self._plan.pools, self.pools, strict=True):
+            serves = [int(role in pool.serves and role in organisation) for role in self._tables.roles]
+            self._words.words[address + at.POOL_SERVES] = self._words.put(*serves)
+
+    # -------------------------------------------------------------- activities
+
+    def write_steps(self) -> None:
+        """Streams, the behaviour of states, and the lines of the case."""
+        words, tables = self._words, self._tables
+        streams = [self._stream(i, stream) for i, stream in enumerate(self._plan.streams)]
+        words.words[at.STREAMS] = words.list(streams)
+        words.words[at.CASE_LINES] = words.list([self._items(line, None) for line in self._plan.case])
+        for (machine, state), items in self._plan.behaviour.items():
+            own = machine if machine in tables.definition.lists else None
+            tables.set(tables.states[machine, state], {at.STATE_ITEMS: self._items(items, own)})
+        words.words[at.FACT_DRAWS] = self._opening_facts()
+        words.words[at.HOLD_DRAWS] = self._holds()
+
+    def _stream(self, index: int, stream: PlannedStream) -> int:
+        hours = self._scenario.streams[index].hours
+        return self._words.record(
+            at.STREAM_RECORD,
+            {
+                at.STREAM_KEY: stream.key,
+                at.STREAM_ARRIVALS: stream.arrivals_key,
+                at.STREAM_EVERY: self._time(stream.every),
+                at.STREAM_HOURS: self.write_hours(hours),
+                at.STREAM_OPENING: self._step(stream.opening),
+                at.STREAM_ITEMS: self._items(stream.next, None) if stream.next else 0,
+                at.STREAM_INDEX: index,
+            },
+        )
+
+    def _items(self, items: Iterable[PlannedItem], own: str | None) -> int:
+        del own  # an entry is told by its value
+        return self._words.list([self._item(item) for item in items])
+
+    def _item(self, item: PlannedItem) -> int:
+        if isinstance(item, Step):
+            return self._step(item)
+        options = self._words.put(*[self._step(option) for option in item.options])
+        return self._chooser(item, options)
+
+    def _chooser(self, chooser: Chooser, options: int) -> int:
+        return self._words.record(
+            at.STEP_WORDS,
+            {
+                at.STEP_INDEX: chooser.index,
+                at.STEP_KEY: chooser.key,
+                at.STEP_OPTIONS: options,
+                at.STEP_UPTO: self._words.real(*chooser.upto),
+                at.STEP_OPTION_COUNT: len(chooser.options),
+            },
+        )
+
+    def _step(self, step: Step) -> int:
+        words, tables = self._words, self._tables
+        event = tables.definition.events[step.event]
+        lists = [tables.lists[role] for role in step.with_roles if role in tables.lists]
+        chance = step.chance
+        address = words.record(
+            at.STEP_WORDS,
+            {
+                at.STEP_INDEX: step.index,
+                at.STEP_KEY: step.key,
+                at.STEP_EVENT: tables.events[step.event],
+                at.STEP_BY: tables.roles[step.by],
+                at.STEP_THROUGH: 0 if step.through is None else tables.roles[step.through],
+                at.STEP_WITH: words.list(lists) if lists else 0,
+                at.STEP_POOL: 0 if step.pool < 0 else self.pools[step.pool],
+                at.STEP_CHANCE: -1 if chance is None else words.real(chance),
+                at.STEP_AFTER: self._time(step.after),
+                at.STEP_WORK: self._time(step.work),
+                at.STEP_PATIENCE: self._time(step.patience),
+                at.STEP_PAYLOAD: self._draws(step.payload, event.payload, list(event.payload)),
+                at.STEP_RECORD: self._draws(step.record, tables.definition.facts, None),
+                at.STEP_RETRY: self._time(step.retry),
+                at.STEP_AT_MOST: step.at_most,
+            },
+        )
+        self.steps[address] = step
+        tables.set(address, {at.STEP_INSTEAD: 0 if step.instead is None else self._step(step.instead)})
+        tables.set(address, {at.STEP_THEN: 0 if step.then is None else self._step(step.then)})
+        return address
+
+    def _time(self, ticks: Ticks | None) -> int:
+        """A distribution; 0 where there is none."""
+        if ticks is None:
+            return 0
+        distribution = ticks.distribution
+        known = self._distributions.get(distribution)
+        if known is None:
+            known = self._distributions[distribution] = self._distribution(distribution)
+        return known
+
+    def _distribution(self, distribution: Distribution) -> int:
+        words = self._words
+        match distribution:
+            case Fixed(value):
+                return words.put(at.FIXED, words.real(value), to_ticks(value))
+            case Exponential(mean):
+                return words.put(at.EXPONENTIAL, words.real(mean), 0)
+            case Lognormal(median, sigma):
+                return words.put(at.LOGNORMAL, words.real(median, sigma), 0)
+            case Uniform(low, high):
+                return words.put(at.UNIFORM, words.real(low, high), 0)
+
+    # -------------------------------------------------------------- values
+
+    def _opening_facts(self) -> int:
+        return self._draws(self._plan.facts, self._tables.definition.facts, None, on_case=False)
+
+    def _holds(self) -> int:
+        count = Field("count", IntType())
+        records = []
+        for i, (role, draw, purpose) in enumerate(self._plan.holds):
+            record = self._draw(draw, purpose, count, self._plan.holds[:i], on_case=False)
+            self._tables.set(record, {at.DRAW_TO: self._tables.lists[role]})
+            records.append(record)
+        return self._words.list(records)
+
+    def _draws(
+        self,
+        fields: Fields,
+        types: Mapping[str, Field],
+        order: Sequence[str] | None,
+        *,
+        on_case: bool = True,
+    ) -> int:
+        """How fields are drawn: into the payload in `order`, or else into facts. 0 where there are none on a case."""
+        if not fields and on_case:
+            return 0
+        records = []
+        for i, (name, draw, purpose) in enumerate(fields):
+            record = self._draw(draw, purpose, types[name], fields[:i], on_case=on_case)
+            to = self._tables.places.facts[name] if order is None else order.index(name)
+            self._tables.set(record, {at.DRAW_TO: to})
+            records.append(record)
+        return self._words.list(records)
+
+    def _draw(self, draw: Draw, purpose: int, field: Field, before: Fields, *, on_case: bool) -> int:
+        words, low, high = self._words, -_WIDE, _WIDE
+        if isinstance(field.type, IntType):
+            low = low if field.type.low is None else field.type.low
+            high = high if field.type.high is None else field.type.high
+        names_entry = isinstance(field.type, EntryType)
+        if isinstance(field.type, RowType) and not self._are_rows(draw, field.type):
+            raise NotCarried(f"rows that `{field.type.catalogue}` does not have")
+        kind, a, b, c, d = self._kind(draw, purpose, field, before, on_case=on_case)
+        return words.put(kind, purpose, a, b, c, d, 0, low, high, int(names_entry))
+
+    def _are_rows(self, draw: Draw, type: RowType) -> bool:
+        rows = self._tables.definition.catalogues[type.catalogue].rows
+        match draw:
+            case Constant(value):
+                return value is None or value in rows
+            case Choice(values=values) | ByAge(values=values):
+                return all(value is None or value in rows for value in values)
+            case _:
+                return True
+
+    def _kind(
+        self, draw: Draw, purpose: int, field: Field, before: Fields, *, on_case: bool
+    ) -> tuple[int, int, int, int, int]:
+        words, tables = self._words, self._tables
+        match draw:
+            case Constant(value):
+                return at.CONSTANT, words.value(value, field.type), 0, 0, 0
+            case Choice(values, upto):
+                choices = words.list(words.value(value, field.type) for value in values)
+                return at.CHOICE, choices, words.real(*upto), 0, 0
+            case Chance(probability, text):
+                yes = words.symbol(GIVEN) if text else 1
+                return at.CHANCE, words.real(probability), 0, yes, at.LEFT if text else 0
+            case WholeNumber(low, high):
+                return at.WHOLE, low, high - low + 1, 0, 0
+            case DateAway(distance, sign):
+                return at.DATE_AWAY, self._distribution(distance), sign, 0, 0
+            case ByAge(fact, years, values):
+                pairs = [
+                    word
+                    for age, value in zip(years, values, strict=True)
+                    for word in (age, words.value(value, field.type))
+                ]
+                steps = words.put(len(years), *pairs)
+                return at.BY_AGE, *self._earlier(fact, before, on_case), steps, 0
+            case ByFact(fact, cases, otherwise):
+                type = tables.definition.facts[fact].type
+                pairs = []
+                for value, inner in cases.items():
+                    drawn = self._draw(inner, purpose, field, before, on_case=on_case)
+                    pairs += [words.value(value, type), drawn]
+                table = words.put(len(cases), *pairs)
+                rest = 0 if otherwise is None else self._draw(otherwise, purpose, field, before, on_case=on_case)
+                return at.BY_FACT, *self._earlier(fact, before, on_case), table, rest
+            case FromPool(pool):
+                index = [planned.name for planned in self._plan.pools].index(pool)
+                return at.FROM_POOL, self.pools[index], 0, 0, 0
+            case Holder(role, entry):
+                if role not in tables.lists:
+                    return at.NOBODY, 0, 0, 0, 0
+                return at.HOLDER, tables.lists[role], 0 if entry else 1, 0, 0
+            case Last(list_, attribute):
+                place = 0
+                if attribute is not None:
+                    place = at.ENTRY_FIXED + list(tables.definition.lists[list_].attributes).index(attribute)
+                return at.LAST, tables.lists[list_], place, 0, 0
+            case This():
+                return at.THIS, 0, 0, 0, 0
+            case NewPerson():
+                return at.NEW_PERSON, 0, 0, 0, 0
+
+    def _earlier(self, fact: str, before: Fields, on_case: bool) -> tuple[int, int]:
+        names = [name for name, _, _ in before]
+        index = len(names) - 1 - names[::-1].index(fact) if fact in names else -1
+        return index, self._tables.places.facts[fact] if on_case else 0
+
+    # -------------------------------------------------------------- measures
+
+    def write_measures(self, watches: Sequence[Watched]) -> None:
+        """What starts and ends the clocks of measures, at the events and states that do."""
+        tables, words = self._tables, self._words
+        self.measure_times = [words.count(TIMES) for _ in watches]
+        found: dict[tuple[str, str, str | None], list[int]] = {}
+        for one in watches:
+            for starts, triggers in ((0, one.measure.end), (1, one.measure.start)):
+                for trigger in triggers:
+                    key = (trigger.kind, trigger.name, trigger.state)
+                    found.setdefault(key, []).append(self._watch(one, starts))
+        for (kind, name, state), records in found.items():
+            if kind == "event":
+                tables.set(tables.events[name], {at.ACT_SEEN: words.list(records)})
+            elif state is not None:
+                offset = at.STATE_SEEN_ENTER if kind == "enter" else at.STATE_SEEN_LEAVE
+                tables.set(tables.states[name, state], {offset: words.list(records)})
+
+    def _watch(self, one: Watched, starts: int) -> int:
+        entry = 0
+        if one.list is not None:
+            attributes = len(self._tables.definition.attributes_of(one.list))
+            entry = at.ENTRY_FIXED + attributes + one.clock
+        clock = 0 if one.list is not None else one.clock
+        return self._words.put(one.index, starts, clock, entry, self.measure_times[one.index])
+
+
+__all__ = ["ScenarioTables", "Trigger", "Watched", "watched"]
