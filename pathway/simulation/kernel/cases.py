@@ -32,11 +32,8 @@ from pathway.simulation.kernel.drawing import draw_fields, drawn, fits, target
 from pathway.simulation.kernel.judging import CASELOAD, judge, see_actor
 from pathway.simulation.kernel.layout import (
     ACT,
-    ACT_EFFECTS,
     ACT_FIELDS,
-    ACT_READING,
     ACT_SEEN,
-    ACT_SUBJECTS,
     ACT_TALLY,
     ACTIVE,
     ADDED,
@@ -48,24 +45,24 @@ from pathway.simulation.kernel.layout import (
     ATTEMPT_SEQUENCE,
     ATTEMPTS,
     CASE_LINES,
+    CHANGED,
     CHANGED_COUNT,
     CLIENT_ACTS,
     CLIENT_ARRIVED,
+    CLIENT_BEFORE,
     CLIENT_GROUPS,
     CLIENT_ID,
     CLIENT_KEY,
-    CLIENT_LAST_RUN,
-    CLIENT_LAST_TIMER,
     CLIENT_LATE,
+    CLIENT_LIST,
+    CLIENT_NEXT,
     CLIENT_NUMBER,
     CLIENT_OVER,
-    CLIENT_PEOPLE,
     CLIENT_RUNS,
     CLIENT_SCHEDULED,
     CLIENT_SHIFT,
     CLIENT_SIZE,
     CLIENT_TICK,
-    CLIENT_TIMER_NUMBER,
     CLIENT_TIMERS,
     CLOSED_COUNT,
     COUNT,
@@ -74,8 +71,6 @@ from pathway.simulation.kernel.layout import (
     DAY_COUNT,
     DAY_ENDS,
     DAYS,
-    DRAW_TO,
-    DRAWN,
     DROPPED,
     DUTY_CARRIED_OUT,
     DUTY_DO,
@@ -119,7 +114,6 @@ from pathway.simulation.kernel.layout import (
     LIST_CODE,
     LIST_MOST,
     LIST_SIZE,
-    LISTS,
     LISTS_AT,
     LISTS_COUNT,
     MACHINE_AFTER,
@@ -146,7 +140,6 @@ from pathway.simulation.kernel.layout import (
     RECORD_COUNT,
     REFUSALS,
     REGION_COUNT,
-    ROLES,
     RULE_COUNT,
     RULES,
     RUN_CLIENT,
@@ -381,6 +374,7 @@ def open_case(m, f, stream, number, tick):  # type: ignore[no-untyped-def]
         count_act(m, act)
         long_row(m, ROW_OPEN, tick, c, step, 0, 0)
         return
+    _remember(m, c)
     m[ACTIVE] += 1
     m[WEEK_ARRIVED] += 1
     m[m[TALLY] + TALLY_ARRIVED] += 1
@@ -794,7 +788,23 @@ def _check_end(m, c, tick):  # type: ignore[no-untyped-def]
 def forget_if_idle(m, c):  # type: ignore[no-untyped-def]
     """Let go of a client to whom nothing more can happen."""
     if m[c + CLIENT_RUNS] == 0 and m[c + CLIENT_SCHEDULED] == 0:
+        before, after = m[c + CLIENT_BEFORE], m[c + CLIENT_NEXT]
+        if before:
+            m[before + CLIENT_NEXT] = after
+        else:
+            m[CLIENT_LIST] = after
+        if after:
+            m[after + CLIENT_BEFORE] = before
         _bury_client(m, c)
+
+
+@compiled
+def _remember(m, c):  # type: ignore[no-untyped-def]
+    first = m[CLIENT_LIST]
+    m[c + CLIENT_NEXT], m[c + CLIENT_BEFORE] = first, 0
+    if first:
+        m[first + CLIENT_BEFORE] = c
+    m[CLIENT_LIST] = c
 
 
 @compiled

@@ -1,21 +1,23 @@
-"""The decorator of what is compiled. Without numba, or where it is told to, the kernel runs as plain Python."""
+"""The decorator of what is compiled. Where it is told so, the kernel runs as plain Python, slow but easy to follow."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-try:
+PLAIN: Final = os.environ.get("PATHWAY_KERNEL") == "plain"
+"""Whether the kernel runs as plain Python, without numba: for tests, and to look into it."""
+
+if not PLAIN:
     import numba
-except ImportError:  # pragma: no cover - the extra `fast` is not there
-    numba = None
 
 
 def compiled(function: F) -> F:
     """A function that numba compiles into those that call it. It knows whole and real numbers and arrays only."""
-    if numba is None:
+    if PLAIN:
         return function
     made: F = numba.njit(error_model="numpy", nogil=True)(function)
     return made

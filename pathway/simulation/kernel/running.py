@@ -12,6 +12,9 @@ from pathway.simulation.kernel.layout import (
     ALLOTTED_FIRST,
     ARRIVAL,
     BUDGET,
+    CLIENT_LIST,
+    CLIENT_NEXT,
+    CLIENT_RUNS,
     CLIENTS,
     COUNT,
     COUNTS,
@@ -36,8 +39,8 @@ from pathway.simulation.kernel.layout import (
     POOLS,
     READY,
     REST,
-    RESTS,
     RUN_CLIENT,
+    RUN_NEXT,
     RUN_STAMP,
     RUN_STEP,
     STEP_INSTEAD,
@@ -182,3 +185,16 @@ def _forget_counts(m):  # type: ignore[no-untyped-def]
     for i in range(m[m[POOLS]]):
         pool = m[m[POOLS] + 1 + i]
         m[pool + POOL_LONGEST] = m[pool + POOL_WAITING]
+
+
+@compiled
+def close(m):  # type: ignore[no-untyped-def]
+    """Count what is known at the end only: the last weeks, and the work that is still being done."""
+    next_week(m, m[END])
+    c = m[CLIENT_LIST]
+    while c:
+        run = m[c + CLIENT_RUNS]
+        while run:
+            service.close(m, run)
+            run = m[run + RUN_NEXT]
+        c = m[c + CLIENT_NEXT]

@@ -37,7 +37,16 @@ from pathway.simulation.hours import OpenTime
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel.tables import TIMES, Tables
 from pathway.simulation.kernel.words import NotCarried, Words
-from pathway.simulation.plan import Chooser, Fields, Plan, PlannedItem, PlannedPool, PlannedStream, Step, Ticks
+from pathway.simulation.plan import (
+    Chooser,
+    Fields,
+    Plan,
+    PlannedItem,
+    PlannedPool,
+    PlannedStream,
+    Step,
+    Ticks,
+)
 from pathway.simulation.register import CASELOAD, Register
 from pathway.simulation.values import GIVEN
 
@@ -74,21 +83,23 @@ class ScenarioTables:
     """The tables of a scenario beside those of its pathway and policies."""
 
     def __init__(
-        self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours, register: Register
+        self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours
     ) -> None:
         self._words = words
         self._tables = tables
         self._scenario = scenario
         self._plan = plan
         self._open = hours
-        self._register = register
         self._hours: dict[int, int] = {}
         self._distributions: dict[Distribution, int] = {}
         self.pools: list[int] = []
         self.pool_counts: list[tuple[int, int]] = []
         """Where what each pool did is counted, and the waits for it."""
         self.steps: dict[int, Step] = {}
+        self.measures = [measure.name for measure in scenario.measures]
         self.measure_times: list[int] = []
+        self.names = [pool.name for pool in scenario.pools]
+        self.open_pools = [hours[pool.hours] for pool in scenario.pools]
 
     # -------------------------------------------------------------- pools
 
@@ -117,11 +128,6 @@ class ScenarioTables:
         drawn = any(name == CASELOAD for name, _, _ in pool.people)
         people = list(tables.definition.people)
         shows = CASELOAD in people and not drawn
-        attributes: list[int] = []
-        for i in range(pool.count):
-            person = self._register.person(f"{pool.name}-{i + 1}")
-            assert person is not None
-            attributes += self._attributes(person)
         self.pools.append(
             words.record(
                 at.POOL_RECORD,
@@ -133,7 +139,7 @@ class ScenarioTables:
                     at.POOL_SHARE: pool.share,
                     at.POOL_CASELOAD: -1 if pool.caseload is None else pool.caseload,
                     at.POOL_LOADS: words.reserve(pool.count),
-                    at.POOL_PEOPLE: words.put(len(people), *attributes),
+                    at.POOL_PEOPLE: words.put(len(people), *([at.NONE] * (len(people) * pool.count))),
                     at.POOL_TALLY: counts,
                     at.POOL_WAIT: waits,
                     at.POOL_LOAD_AT: people.index(CASELOAD) if shows else -1,
@@ -141,6 +147,13 @@ class ScenarioTables:
                 },
             )
         )
+
+    def people(self, register: Register) -> Iterator[tuple[int, list[int]]]:
+        """What is known of the people of the pools: addresses and the words that belong there."""
+        for address, pool in zip(self.pools, self._plan.pools, strict=True):
+            at_ = self._words.words[address + at.POOL_PEOPLE] + 1
+            known = [register.person(f"{pool.name}-{i + 1}") for i in range(pool.count)]
+            yield at_, [word for person in known if person is not None for word in self._attributes(person)]
 
     def _attributes(self, person: Person) -> Iterator[int]:
         for name, field in self._tables.definition.people.items():

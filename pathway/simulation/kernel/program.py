@@ -1,0 +1,169 @@
+"""A scenario under a bundle, written as tables: what all replications begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from pathway.conditions.types import BoolType, DateType, IntType, SetType, Type, to_text
+from pathway.definition import Definition
+from pathway.documents.scenario_model import Scenario
+from pathway.policy import Bundle
+from pathway.simulation.executor import open_times
+from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel.scenario import ScenarioTables, watched
+from pathway.simulation.kernel.tables import TIMES, Tables
+from pathway.simulation.kernel.words import NotCarried, Words
+from pathway.simulation.plan import Plan, PlannedItem, Step
+from pathway.simulation.tally import WEEK
+
+_ARRAYS: Final = (
+    at.PAYLOAD, at.PLACES, at.PRESENT, at.RULES, at.FLAGS, at.STEPS, at.RECORD, at.ADDED, at.GONE, at.CHANGED,
+    at.SET, at.ASSIGNED, at.PENDING, at.GIVING, at.HAPPENED, at.BEGUN, at.BEFORE, at.CLOSED, at.OPENED, at.MOVED,
+    at.FREED, at.DRAWN,
+)  # fmt: skip
+_HEAP_ROOM: Final = 1024
+_GRAVES: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The memory of a run before it begins, and what the addresses in it stand for."""
+
+    words: Words
+    tables: Tables
+    scenario: ScenarioTables
+    definition: Definition
+    groups: tuple[str, ...]
+    group_records: tuple[int, ...]
+    totals: int
+    refusals: int
+    flagged: int
+    attempts: int
+    steps: tuple[str, ...]
+    deadlines: Mapping[int, str]
+
+
+def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Program:
+    """Write the tables. Raises NotCarried where the kernel does not carry something."""
+    definition = bundle.definition
+    words = Words()
+    put = words.words
+    tables = Tables(words, bundle, scenario.start, end, scenario.after_final)
+    watches = watched(scenario.measures, definition.lists)
+    clocks = {name: sum(1 for w in watches if w.list == name) for name in definition.lists}
+    size = tables.lay_out(clocks)
+    put[at.VISITS] = size
+    put[at.CLOCKS] = put[at.VISITS] + len(plan.names)
+    put[at.CLIENT_GROUPS] = put[at.CLOCKS] + sum(1 for w in watches if w.list is None)
+    put[at.CLIENT_SIZE] = put[at.CLIENT_GROUPS] + len(scenario.groups)
+    used = list(_used(plan, bundle))
+    tables.write_machines()
+    tables.write_lists()
+    own = ScenarioTables(words, tables, scenario, plan, open_times(scenario, end))
+    tables.write_roles(own.write_pools())
+    own.write_services()
+    tables.write_catalogues()
+    tables.number_events()
+    tables.write_effects_of_states()
+    tables.write_events(used)
+    tables.write_days(used, len(plan.names))
+    own.write_steps()
+    own.write_measures(watches)
+    _write_client(words, tables, definition)
+    records = _write_groups(words, tables, scenario, len(watches))
+    totals = words.count(at.TALLY_IN_SYSTEM + TIMES)
+    put[at.TALLY] = totals
+    refusals, flagged = words.count(len(tables.rules)), words.count(len(tables.rules))
+    put[at.REFUSALS], put[at.FLAGGED] = refusals, flagged
+    attempts = put[at.ATTEMPTS] = words.reserve(2 * (len(plan.names) + len(tables.duty_counts)))
+    put[at.WEEKS] = words.reserve(3 * (end // WEEK + 2))
+    put[at.END] = end
+    for register in _ARRAYS:
+        put[register] = words.reserve(at.ROOM)
+    put[at.GRAVES] = words.reserve(2 * _GRAVES)
+    put[at.HEAP], put[at.HEAP_ROOM] = words.reserve(_HEAP_ROOM * at.EVENT_SIZE), _HEAP_ROOM
+    put[at.COUNTS] = words.list(word for pair in words.counts for word in pair)
+    return Program(
+        words,
+        tables,
+        own,
+        definition,
+        scenario.groups,
+        records,
+        totals,
+        refusals,
+        flagged,
+        attempts,
+        plan.names,
+        {record: deadline.id for deadline, record in tables.duties.items()},
+    )
+
+
+def _used(plan: Plan, bundle: Bundle) -> Iterator[str]:
+    """The events that somebody, or a deadline, attempts."""
+    names = {step.event for step in _steps(plan)}
+    names |= {d.do for policy in bundle.policies for d in policy.deadlines if d.do is not None}
+    return (name for name in bundle.definition.events if name in names)
+
+
+def _steps(plan: Plan) -> Iterator[Step]:
+    items: list[PlannedItem] = [stream.opening for stream in plan.streams]
+    for some in (*(s.next for s in plan.streams), *plan.case, *plan.behaviour.values()):
+        items.extend(some)
+    while items:
+        item = items.pop()
+        if isinstance(item, Step):
+            yield item
+            items.extend(one for one in (item.instead, item.then) if one is not None)
+        else:
+            items.extend(item.options)
+
+
+def _write_client(words: Words, tables: Tables, definition: Definition) -> None:
+    """How a client begins."""
+    put, places = words.words, tables.places
+    template = put[at.NEW_CASE] = words.reserve(put[at.CLIENT_SIZE])
+    for fact in definition.facts.values():
+        put[template + places.facts[fact.name]] = words.value(fact.default, fact.type)
+    for name, place in places.regions.items():
+        put[template + place] = put[tables.machines[name] + at.MACHINE_INITIAL]
+        put[template + place + 1] = at.NONE
+    for clock in range(put[at.CLOCKS], put[at.CLIENT_GROUPS]):
+        put[template + clock] = at.NONE
+
+
+def _write_groups(words: Words, tables: Tables, scenario: Scenario, measures: int) -> tuple[int, ...]:
+    put = words.words
+    put[at.GROUP_SIZE] = at.GROUP_FIXED + 2 * measures
+    if put[at.GROUP_SIZE] >= at.LARGEST:
+        raise NotCarried("as many measures")
+    records = tuple(words.put(tables.places.facts[name], 0) for name in scenario.groups)
+    put[at.GROUPS] = words.list(records)
+    return records
+
+
+def texts_of(words: Words) -> Callable[[int, Type], str]:
+    """Gives the text of a value that stands in the memory."""
+    names = list(words.symbols)
+
+    def text(word: int, type: Type) -> str:
+        value: Any = word
+        if word == at.NONE:
+            value = None
+        elif isinstance(type, DateType):
+            value = date.fromordinal(word)
+        elif isinstance(type, SetType):
+            value = frozenset(name for i, name in enumerate(type.values) if word >> i & 1)
+        elif isinstance(type, BoolType):
+            value = bool(word)
+        elif not isinstance(type, IntType):
+            value = names[word]
+        return to_text(value)
+
+    return text
+
+
+__all__: Sequence[str] = ("Program", "make_program", "texts_of")

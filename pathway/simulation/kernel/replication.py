@@ -1,0 +1,130 @@
+"""One replication on the kernel: the counterpart of `executor.Replication`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableSequence
+from typing import Any, Final
+
+from pathway.errors import UsageError
+from pathway.simulation.executor import Frame, Outcome, Progress
+from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel import running
+from pathway.simulation.kernel.machine import Machine
+from pathway.simulation.kernel.program import Program
+from pathway.simulation.kernel.results import read_tally, read_weeks
+from pathway.simulation.kernel.rows import rows_of
+from pathway.simulation.kernel.words import NotCarried
+from pathway.simulation.plan import Plan
+from pathway.simulation.random import uniforms
+from pathway.simulation.recorder import Trace
+from pathway.simulation.register import Register
+from pathway.simulation.values import Moment
+
+_TRACE_ROOM: Final = 1 << 20
+_GROWTH: Final = 1 << 18
+_MOST_CLIENTS: Final = 1 << 28
+
+
+def run_replication(
+    machine: Machine,
+    program: Program,
+    plan: Plan,
+    seed: int,
+    number: int,
+    frame: Frame,
+    start: Any,
+    trace: Trace | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Run one replication to its end. Raises UsageError where more happens than the budget allows."""
+    words = _begin(program, plan, seed, number, frame, start, tracing=trace is not None)
+    m, f = machine.memory(words, program.words.reals)
+    machine.begin(m, f)
+    reported = 0.0
+    while (stopped := machine.run(m, f)) != at.ENDED:
+        if stopped == at.GROW:
+            m = machine.grown(m, max(len(m), _GROWTH))
+            m[at.LIMIT] = len(m)
+        elif stopped == at.FLUSH:
+            _flush(program, m, trace)
+        elif stopped == at.REST:
+            done = int(m[at.TICK]) / frame.end
+            if progress is not None and done > reported:
+                progress(done)
+                reported = done
+        else:
+            _complain(program, m, int(stopped), frame)
+    _flush(program, m, trace)
+    machine.close(m)
+    if progress is not None:
+        progress(1.0)
+    return Outcome(read_tally(program, m), read_weeks(m), int(m[at.ACTIVE]), _held(program, plan, m), ())
+
+
+def _begin(
+    program: Program, plan: Plan, seed: int, number: int, frame: Frame, start: Any, *, tracing: bool
+) -> list[int]:
+    uniform = uniforms(seed, number)
+    moment = Moment(uniform, {pool.name: i for i, pool in enumerate(plan.pools)}, start)
+    moment.register = register = Register(plan, program.definition, moment)
+    words = list(program.words.words)
+    for place, attributes in program.scenario.people(register):
+        words[place : place + len(attributes)] = attributes
+    words[at.SEED], words[at.REPLICATION] = seed, number
+    words[at.WARM_UP], words[at.WARM] = frame.warm_up, int(not frame.warm_up)
+    words[at.BUDGET], words[at.CLIENTS] = frame.budget, frame.clients or 0
+    words[at.TRACING] = int(tracing)
+    room = _TRACE_ROOM if tracing else running.TRACE_SPARE
+    words[at.TRACE], words[at.TRACE_ROOM] = len(words), room
+    words.extend([0] * room)
+    words[at.TOP] = len(words)
+    words.extend([0] * _GROWTH)
+    words[at.LIMIT] = len(words)
+    return words
+
+
+def _flush(program: Program, m: MutableSequence[int], trace: Trace | None) -> None:
+    if trace is not None:
+        for row in rows_of(program, m):
+            trace(row)
+    m[at.TRACE_COUNT] = 0
+
+
+def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
+    busiest = ", ".join(f"`{name}`" for name in _busiest(program, m))
+    match stopped:
+        case at.OVER_BUDGET:
+            raise UsageError(f"more than {frame.budget:,} events happened; most often attempted: {busiest}")
+        case at.ENDLESS:
+            from pathway.simulation.kernel.cases import ACTS_AT_ONE_TICK
+
+            states = ", ".join(_states(program, m, int(m[at.CULPRIT])))
+            raise UsageError(
+                f"a client attempts more than {ACTS_AT_ONE_TICK:,} acts in one second, an endless loop, in "
+                f"{states}; most often attempted: {busiest}; give one of them an `after`"
+            )
+        case at.BEYOND:
+            raise NotCarried("a deadline that falls due or begins long before the start")
+        case _:
+            raise NotCarried("as much as happens at once here")
+
+
+def _busiest(program: Program, m: Any) -> list[str]:
+    names = [*program.steps, *program.tables.duty_counts]
+    found = [(-int(m[program.attempts + 2 * i]), int(m[program.attempts + 2 * i + 1]), n) for i, n in enumerate(names)]
+    return [name for count, _, name in sorted(found) if count][:3]
+
+
+def _states(program: Program, m: Any, client: int) -> Iterator[str]:
+    symbols = list(program.words.symbols)
+    for place, at_ in program.tables.places.regions.items():
+        state = int(m[client + at_])
+        yield f"{place}.{symbols[int(m[state + at.STATE_SYMBOL])]}"
+
+
+def _held(program: Program, plan: Plan, m: Any) -> dict[str, int]:
+    held = {}
+    for pool, address in zip(plan.pools, program.scenario.pools, strict=True):
+        loads = int(m[address + at.POOL_LOADS])
+        held[pool.name] = sum(int(m[loads + i]) for i in range(pool.count))
+    return held
