@@ -1,15 +1,18 @@
-"""The decorator of what is compiled. Where it is told so, the kernel runs as plain Python, slow but easy to follow."""
+"""The decorators of what is compiled. Where it is told so, the kernel is plain Python: slow, but easy to look into."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 PLAIN: Final = os.environ.get("PATHWAY_KERNEL") == "plain"
-"""Whether the kernel runs as plain Python, without numba: for tests, and to look into it."""
+"""Whether the kernel runs as plain Python, without numba."""
 
 if not PLAIN:
     import numba
@@ -21,3 +24,34 @@ def compiled(function: F) -> F:
         return function
     made: F = numba.njit(error_model="numpy", nogil=True)(function)
     return made
+
+
+def kept(function: F) -> F:
+    """A function that is compiled once for this machine, with all that it calls, and kept in a folder for the next time."""
+    if PLAIN:
+        return function
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder())
+    try:
+        made: F = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+    return made
+
+
+def folder() -> Path:
+    """Where what is compiled from these sources is kept.
+
+    numba looks at the file of the outermost function only, so the folder is named after all of them.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    name = f"kernel-{digest.hexdigest()[:16]}"
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "pathway" / name
+
+
+def is_kept() -> bool:
+    """Whether the kernel has been compiled before."""
+    return PLAIN or any(folder().rglob("*.nbc"))

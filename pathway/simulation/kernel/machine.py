@@ -13,9 +13,7 @@ class Machine:
     """The loop, and how its memory is made."""
 
     def __init__(self) -> None:
-        self.begin: Any = running.begin
         self.run: Any = running.run
-        self.close: Any = running.close
 
     def memory(self, words: list[int], reals: list[float]) -> tuple[Any, Any]:
         """The memory with which a run begins."""

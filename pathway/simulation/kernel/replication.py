@@ -39,7 +39,6 @@ def run_replication(
     """Run one replication to its end. Raises UsageError where more happens than the budget allows."""
     words = _begin(program, plan, seed, number, frame, start, tracing=trace is not None)
     m, f = machine.memory(words, program.words.reals)
-    machine.begin(m, f)
     reported = 0.0
     while (stopped := machine.run(m, f)) != at.ENDED:
         if stopped == at.GROW:
@@ -55,7 +54,6 @@ def run_replication(
         else:
             _complain(program, m, int(stopped), frame)
     _flush(program, m, trace)
-    machine.close(m)
     if progress is not None:
         progress(1.0)
     return Outcome(read_tally(program, m), read_weeks(m), int(m[at.ACTIVE]), _held(program, plan, m), ())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathway.simulation.kernel import behaviour, service
 from pathway.simulation.kernel.agenda import CLIENT_BITS, KIND_BITS, TICK_SHIFT, schedule, take_next
 from pathway.simulation.kernel.cases import attempt, deadline, forget_if_idle, open_case
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import compiled, kept
 from pathway.simulation.kernel.hours import at_open
 from pathway.simulation.kernel.layout import (
     ACTIVE,
     ALLOTTED_FIRST,
     ARRIVAL,
+    BEGAN,
     BUDGET,
     CLIENT_LIST,
     CLIENT_NEXT,
@@ -77,8 +78,9 @@ _WEEK = 604_800
 
 
 @compiled
-def begin(m, f):  # type: ignore[no-untyped-def]
+def _begin(m, f):  # type: ignore[no-untyped-def]
     """The first arrivals of all streams."""
+    m[BEGAN] = 1
     for i in range(m[m[STREAMS]]):
         _next_arrival(m, f, m[m[STREAMS] + 1 + i])
 
@@ -95,13 +97,14 @@ def _next_arrival(m, f, stream):  # type: ignore[no-untyped-def]
     schedule(m, tick, ARRIVAL, m[stream + STREAM_INDEX], stream, 0)
 
 
-@compiled
+@kept
 def run(m, f):  # type: ignore[no-untyped-def]
     """Go on until the end, or until something outside has to be done: the reason why it comes back.
 
     The limits are looked at between two events, so nothing is lost by coming back.
     """
-    clear_graves(m)
+    if not m[BEGAN]:
+        _begin(m, f)
     rest = m[EVENTS] + BETWEEN_RESTS
     while m[HEAP_COUNT]:
         if m[TOP] + SPARE > m[LIMIT]:
@@ -140,6 +143,7 @@ def run(m, f):  # type: ignore[no-untyped-def]
             clear_graves(m)
         if m[STOPPED]:
             return m[STOPPED]
+    _close(m)
     return ENDED
 
 
@@ -188,7 +192,7 @@ def _forget_counts(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def close(m):  # type: ignore[no-untyped-def]
+def _close(m):  # type: ignore[no-untyped-def]
     """Count what is known at the end only: the last weeks, and the work that is still being done."""
     next_week(m, m[END])
     c = m[CLIENT_LIST]
