@@ -16,6 +16,24 @@ PLAIN: Final = os.environ.get("PATHWAY_KERNEL") == "plain"
 
 if not PLAIN:
     import numba
+    from numba.core import types
+    from numba.extending import intrinsic
+    from numba.np.arrayobj import make_array
+
+    @intrinsic
+    def words_of(_context: Any, array: Any) -> Any:
+        """The words of an array as a bare pointer: one register to pass on, and no count of references."""
+
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return make_array(signature.args[0])(context, builder, args[0]).data
+
+        return types.CPointer(array.dtype)(array), generate
+
+else:
+
+    def words_of(array: Any) -> Any:
+        """The array itself."""
+        return array
 
 
 def compiled(function: F) -> F:

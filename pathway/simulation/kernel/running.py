@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathway.simulation.kernel import behaviour, service
 from pathway.simulation.kernel.agenda import CLIENT_BITS, KIND_BITS, TICK_SHIFT, schedule, take_next
 from pathway.simulation.kernel.cases import attempt, deadline, forget_if_idle, open_case
-from pathway.simulation.kernel.compiled import compiled, kept
+from pathway.simulation.kernel.compiled import compiled, kept, words_of
 from pathway.simulation.kernel.hours import at_open
 from pathway.simulation.kernel.layout import (
     ACTIVE,
@@ -99,6 +99,12 @@ def _next_arrival(m, f, stream):  # type: ignore[no-untyped-def]
 
 @kept
 def run(m, f):  # type: ignore[no-untyped-def]
+    """Go on, over two arrays: see `_run`."""
+    return _run(words_of(m), words_of(f))
+
+
+@compiled
+def _run(m, f):  # type: ignore[no-untyped-def]
     """Go on until the end, or until something outside has to be done: the reason why it comes back.
 
     The limits are looked at between two events, so nothing is lost by coming back.
