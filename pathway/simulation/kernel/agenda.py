@@ -15,6 +15,11 @@ from pathway.simulation.kernel.layout import (
     HEAP_COUNT,
     HEAP_ROOM,
     LIMIT,
+    NEXT_ABOUT,
+    NEXT_KEY,
+    NEXT_SEQUENCE,
+    NEXT_STAMP,
+    NO_KEY,
     SEQUENCE,
     STOPPED,
     TOP,
@@ -25,14 +30,6 @@ KIND_BITS = 3
 TICK_SHIFT = CLIENT_BITS + KIND_BITS
 FURTHEST = 1 << 32
 """The ticks that a key can hold lie before this one, and not further than it before tick 0."""
-
-
-@compiled
-def before(m, a, b):  # type: ignore[no-untyped-def]
-    """Whether one event comes before another one."""
-    if m[a + EVENT_KEY] != m[b + EVENT_KEY]:
-        return m[a + EVENT_KEY] < m[b + EVENT_KEY]
-    return m[a + EVENT_SEQUENCE] < m[b + EVENT_SEQUENCE]
 
 
 @compiled
@@ -57,16 +54,29 @@ def _more_room(m):  # type: ignore[no-untyped-def]
 
 @compiled
 def schedule(m, tick, kind, client, about, stamp):  # type: ignore[no-untyped-def]
-    """Add an event; 0 where it lies beyond the end."""
+    """Add an event; 0 where it lies beyond the end.
+
+    What comes before all others is kept beside the heap, where there is room for one: most often it is next.
+    """
     if tick >= m[END]:
         return 0
     if tick <= -FURTHEST:
         m[STOPPED] = BEYOND
         return 0
-    if m[HEAP_COUNT] == m[HEAP_ROOM]:
-        _more_room(m)
     m[SEQUENCE] += 1
     key = (tick << TICK_SHIFT) | (kind << CLIENT_BITS) | client
+    if m[NEXT_KEY] == NO_KEY and (m[HEAP_COUNT] == 0 or key < m[m[HEAP] + EVENT_KEY]):
+        m[NEXT_KEY], m[NEXT_ABOUT], m[NEXT_STAMP] = key, about, stamp
+        m[NEXT_SEQUENCE] = m[SEQUENCE]
+    else:
+        _push(m, key, m[SEQUENCE], about, stamp)
+    return 1
+
+
+@compiled
+def _push(m, key, sequence, about, stamp):  # type: ignore[no-untyped-def]
+    if m[HEAP_COUNT] == m[HEAP_ROOM]:
+        _more_room(m)
     at, heap = m[HEAP_COUNT], m[HEAP]
     m[HEAP_COUNT] = at + 1
     while at:
@@ -77,33 +87,55 @@ def schedule(m, tick, kind, client, about, stamp):  # type: ignore[no-untyped-de
         _copy(m, above, heap + at * EVENT_SIZE)
         at = parent
     place = heap + at * EVENT_SIZE
-    m[place + EVENT_KEY] = key
-    m[place + EVENT_SEQUENCE] = m[SEQUENCE]
-    m[place + EVENT_ABOUT] = about
-    m[place + EVENT_STAMP] = stamp
-    return 1
+    m[place + EVENT_KEY], m[place + EVENT_SEQUENCE] = key, sequence
+    m[place + EVENT_ABOUT], m[place + EVENT_STAMP] = about, stamp
 
 
 @compiled
 def take_next(m):  # type: ignore[no-untyped-def]
-    """(key, about, stamp) of the first event, taken out. There must be one."""
-    heap = m[HEAP]
+    """Take the first event out: its key, what it is about, and its stamp. Key NO_KEY where there is none."""
+    heap, key = m[HEAP], m[NEXT_KEY]
+    if m[HEAP_COUNT] == 0 or key < m[heap + EVENT_KEY]:
+        m[NEXT_KEY] = NO_KEY
+        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
+    if key == m[heap + EVENT_KEY] and m[NEXT_SEQUENCE] < m[heap + EVENT_SEQUENCE]:
+        m[NEXT_KEY] = NO_KEY
+        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
     key, about, stamp = m[heap + EVENT_KEY], m[heap + EVENT_ABOUT], m[heap + EVENT_STAMP]
     count = m[HEAP_COUNT] - 1
     m[HEAP_COUNT] = count
     last = heap + count * EVENT_SIZE
+    bar, older = m[last + EVENT_KEY], m[last + EVENT_SEQUENCE]
     at = 0
     while True:
         child = 4 * at + 1
         if child >= count:
             break
         least = heap + child * EVENT_SIZE
-        for i in range(child + 1, min(child + 4, count)):
-            if before(m, heap + i * EVENT_SIZE, least):
-                least, child = heap + i * EVENT_SIZE, i
-        if not before(m, least, last):
+        if child + 3 < count:
+            least = _least_of_four(m, least)
+        else:
+            for i in range(child + 1, count):
+                least = _first_of(m, least, heap + i * EVENT_SIZE)
+        if m[least + EVENT_KEY] > bar or (m[least + EVENT_KEY] == bar and m[least + EVENT_SEQUENCE] > older):
             break
         _copy(m, least, heap + at * EVENT_SIZE)
-        at = child
+        at = (least - heap) // EVENT_SIZE
     _copy(m, last, heap + at * EVENT_SIZE)
     return key, about, stamp
+
+
+@compiled
+def _first_of(m, a, b):  # type: ignore[no-untyped-def]
+    """The one of two events that comes first."""
+    if m[b + EVENT_KEY] == m[a + EVENT_KEY]:
+        return b if m[b + EVENT_SEQUENCE] < m[a + EVENT_SEQUENCE] else a
+    return b if m[b + EVENT_KEY] < m[a + EVENT_KEY] else a
+
+
+@compiled
+def _least_of_four(m, a):  # type: ignore[no-untyped-def]
+    """The first of four neighbours."""
+    left = _first_of(m, a, a + EVENT_SIZE)
+    right = _first_of(m, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE)
+    return _first_of(m, left, right)

@@ -33,6 +33,7 @@ from pathway.simulation.kernel.judging import CASELOAD, judge, see_actor
 from pathway.simulation.kernel.layout import (
     ACT,
     ACT_FIELDS,
+    ACT_INDEX,
     ACT_SEEN,
     ACT_TALLY,
     ACTIVE,
@@ -93,6 +94,8 @@ from pathway.simulation.kernel.layout import (
     FIRST_DAY,
     FLAG_COUNT,
     FORCE,
+    FORCE_BY,
+    FORCE_PLAIN,
     FORCES,
     FREE,
     FREE_CLIENT,
@@ -110,6 +113,7 @@ from pathway.simulation.kernel.layout import (
     HAS_FINALS,
     HOLD_DRAWS,
     LEFT,
+    LIST_AT,
     LIST_BIT,
     LIST_CODE,
     LIST_MOST,
@@ -140,6 +144,10 @@ from pathway.simulation.kernel.layout import (
     RECORD_COUNT,
     REFUSALS,
     REGION_COUNT,
+    ROLE_INDEX,
+    ROLE_KIND,
+    ROLE_LIST,
+    ROLES,
     RULE_COUNT,
     RULES,
     RUN_CLIENT,
@@ -165,6 +173,7 @@ from pathway.simulation.kernel.layout import (
     STEP_INDEX,
     STEP_KEY,
     STEP_PAYLOAD,
+    STEP_PLAIN,
     STEP_RECORD,
     STEP_THROUGH,
     STEP_WITH,
@@ -201,6 +210,7 @@ from pathway.simulation.kernel.layout import (
 from pathway.simulation.kernel.memory import bury, push, take, take_client
 from pathway.simulation.kernel.numbers import uniform
 from pathway.simulation.kernel.people import (
+    HELD,
     counts_for,
     gather,
     member_of,
@@ -495,6 +505,11 @@ def attempt(m, f, run, tick):  # type: ignore[no-untyped-def]
 @compiled
 def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
     act = m[step + STEP_EVENT]
+    if m[step + STEP_PLAIN] and _move_plainly(m, c, step, act):
+        _count(m, c, act, tick)
+        long_row(m, ROW_ACT, tick, c, step, 0, 0)
+        _changed(m, f, c, 0, tick)
+        return 1
     if not _act(m, f, c, step, m[run + RUN_VISIT], m[run + RUN_ENTRY]):
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
@@ -508,6 +523,33 @@ def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
     if m[OUTCOME] != ACCEPTED:
         return 0
     _changed(m, f, c, 0, tick)
+    return 1
+
+
+@compiled
+def _move_plainly(m, c, step, act):  # type: ignore[no-untyped-def]
+    """Do an act that only moves a region, where that and the role are all that has to be looked at. 0 elsewhere."""
+    force, role, index = m[FORCE], m[step + STEP_BY], m[act + ACT_INDEX]
+    way = m[m[force + FORCE_PLAIN] + index]
+    if way == 0 or m[c + CLIENT_TIMERS]:
+        return 0
+    if not m[m[force + FORCE_BY] + index * m[m[ROLES]] + m[role + ROLE_INDEX]]:
+        return 0
+    if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]] == 0:
+        return 0
+    at = c + m[way + 1]
+    state = m[at]
+    to = m[way + 2 + m[state + STATE_INDEX]]
+    if to == 0:
+        return 0
+    m[OUTCOME], m[RULE_COUNT], m[FLAG_COUNT] = ACCEPTED, 0, 0
+    m[GONE_COUNT] = m[ADDED_COUNT] = m[ASSIGNED_COUNT] = 0
+    m[CLOSED_COUNT] = m[OPENED_COUNT] = m[MOVED_COUNT] = 0
+    steps = m[STEPS]
+    m[steps + WAY_PLACE], m[steps + WAY_FROM], m[steps + WAY_TO] = m[way], state, to
+    m[steps + WAY_ENTRY] = 0
+    m[STEP_COUNT] = WAY_WORDS
+    m[at] = to
     return 1
 
 

@@ -40,8 +40,16 @@ def compiled(function: F) -> F:
     """A function that numba compiles into those that call it. It knows whole and real numbers and arrays only."""
     if PLAIN:
         return function
-    made: F = numba.njit(error_model="numpy", nogil=True)(function)
-    return made
+    made: Any = numba.njit(error_model="numpy", nogil=True)(function)
+    template = made.get_call_template
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        # A constant would get a version of the function for itself, and the whole many times the code.
+        return template(tuple(types.unliteral(each) for each in args), kws)
+
+    made.get_call_template = get_call_template
+    result: F = made
+    return result
 
 
 def kept(function: F) -> F:

@@ -33,7 +33,9 @@ from pathway.simulation.kernel.layout import (
     GROW,
     HEAP_COUNT,
     LIMIT,
+    NEXT_KEY,
     NEXT_WEEK,
+    NO_KEY,
     OVER_BUDGET,
     POOL_LONGEST,
     POOL_WAITING,
@@ -81,6 +83,7 @@ _WEEK = 604_800
 def _begin(m, f):  # type: ignore[no-untyped-def]
     """The first arrivals of all streams."""
     m[BEGAN] = 1
+    m[NEXT_KEY] = NO_KEY
     for i in range(m[m[STREAMS]]):
         _next_arrival(m, f, m[m[STREAMS] + 1 + i])
 
@@ -112,16 +115,18 @@ def _run(m, f):  # type: ignore[no-untyped-def]
     if not m[BEGAN]:
         _begin(m, f)
     rest = m[EVENTS] + BETWEEN_RESTS
-    while m[HEAP_COUNT]:
+    while True:
         if m[TOP] + SPARE > m[LIMIT]:
             return GROW
         if m[TRACE_COUNT] + TRACE_SPARE > m[TRACE_ROOM]:
             return FLUSH
         if m[EVENTS] >= rest:
             return REST
-        if m[EVENTS] >= m[BUDGET]:
+        if m[EVENTS] >= m[BUDGET] and m[HEAP_COUNT] + (m[NEXT_KEY] != NO_KEY):
             return OVER_BUDGET
         key, about, stamp = take_next(m)
+        if key == NO_KEY:
+            break
         tick, kind = key >> TICK_SHIFT, (key >> CLIENT_BITS) & ((1 << KIND_BITS) - 1)
         if tick >= m[WARM_UP] and not m[WARM]:
             _forget_counts(m)

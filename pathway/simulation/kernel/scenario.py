@@ -240,6 +240,7 @@ class ScenarioTables:
                 at.STEP_RECORD: self._draws(step.record, tables.definition.facts, None),
                 at.STEP_RETRY: self._time(step.retry),
                 at.STEP_AT_MOST: step.at_most,
+                at.STEP_PLAIN: int(not (step.payload or step.record or step.through)),
             },
         )
         self.steps[address] = step

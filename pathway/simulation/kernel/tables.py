@@ -392,6 +392,7 @@ class Tables:
         enters = [self._begins(begins.get((Happening.ENTER, *name), ())) for name in self.numbers]
         leaves = [self._begins(begins.get((Happening.LEAVE, *name), ())) for name in self.numbers]
         turning = [self._beginning(one) for one in force.turning]
+        plain = [self._plain(event, force) if name in wanted else 0 for name, event in definition.events.items()]
         return words.record(
             at.FORCE_RECORD,
             {
@@ -401,8 +402,36 @@ class Tables:
                 at.FORCE_ENTERS: words.put(*enters),
                 at.FORCE_LEAVES: words.put(*leaves),
                 at.FORCE_TURNING: words.list(turning),
+                at.FORCE_PLAIN: words.put(*plain),
             },
         )
+
+    def _plain(self, event: Event, force: InForce) -> int:
+        """Where an event only moves one region, whatever else is on the case: the place, and the way from each state.
+
+        No rule, effect or deadline has to do with it, so that nothing but the role need be looked at. 0 elsewhere.
+        """
+        name = event.moves[0].region if event.moves else ""
+        region = self.definition.regions.get(name)
+        if region is None or event.payload or event.with_ or event.effects or event.name in READING:
+            return 0
+        if force.rules.get(event.name) or (Happening.EVENT, event.name, "") in force.begins:
+            return 0
+        if any(name in one.reads for one in force.turning):
+            return 0
+        ways: dict[str, str] = {}
+        for move in event.moves:
+            if move.region != name or move.index is not None or move.when is not None or move.to in (None, *move.sources):
+                return 0
+            for source in move.sources:
+                ways.setdefault(source, str(move.to))
+        for state in (*ways, *ways.values()):
+            described = region.states[state]
+            begins = any((kind, name, state) in force.begins for kind in (Happening.ENTER, Happening.LEAVE))
+            if begins or described.on_enter or described.on_leave:
+                return 0
+        to = [self.states[name, ways[state]] if state in ways else 0 for state in region.states]
+        return self.words.put(list(self.machines).index(name), self.places.regions[name], *to)
 
     def rule(self, id: str) -> int:
         """The number under which a rule, a built-in check or a deadline is told of."""
