@@ -130,7 +130,7 @@ def _first_of(m, a, b):  # type: ignore[no-untyped-def]
     """The one of two events that comes first."""
     if m[b + EVENT_KEY] == m[a + EVENT_KEY]:
         return b if m[b + EVENT_SEQUENCE] < m[a + EVENT_SEQUENCE] else a
-    return b if m[b + EVENT_KEY] < m[a + EVENT_KEY] else a
+    return a + (b - a) * int(m[b + EVENT_KEY] < m[a + EVENT_KEY])  # no branch: it could not be foreseen
 
 
 @compiled

@@ -210,6 +210,7 @@ from pathway.simulation.kernel.layout import (
 from pathway.simulation.kernel.memory import bury, push, take, take_client
 from pathway.simulation.kernel.numbers import uniform
 from pathway.simulation.kernel.people import (
+    BY_TIMER,
     HELD,
     counts_for,
     gather,
@@ -535,7 +536,8 @@ def _move_plainly(m, c, step, act):  # type: ignore[no-untyped-def]
         return 0
     if not m[m[force + FORCE_BY] + index * m[m[ROLES]] + m[role + ROLE_INDEX]]:
         return 0
-    if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]] == 0:
+    kind = m[role + ROLE_KIND]
+    if kind == BY_TIMER or (kind == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]] == 0):
         return 0
     at = c + m[way + 1]
     state = m[at]
@@ -665,13 +667,14 @@ def _timer_acts(m, c, act, subject):  # type: ignore[no-untyped-def]
 def _changed(m, f, c, fired, tick):  # type: ignore[no-untyped-def]
     """An act or a deadline was carried out: caseloads shift, runs end and begin, behaviour may be over."""
     _caseloads(m, c)
-    moved = 0
+    moved = ends = 0
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
         step = m[STEPS] + i
         source, to = m[step + WAY_FROM], m[step + WAY_TO]
         if source == to:
             continue
         moved = 1
+        ends |= m[source + STATE_FINAL] | m[to + STATE_FINAL]
         entry = m[step + WAY_ENTRY]
         since = entry + ENTRY_SINCE if entry else c + m[m[source + STATE_MACHINE] + MACHINE_SINCE]
         counts = m[source + STATE_TALLY]
@@ -687,8 +690,9 @@ def _changed(m, f, c, fired, tick):  # type: ignore[no-untyped-def]
     if moved or m[GONE_COUNT]:
         _drop_left(m, c, tick)
         serve_freed(m, f, tick)
-        _check_end(m, c, tick)
-        serve_freed(m, f, tick)
+        if ends:
+            _check_end(m, c, tick)
+            serve_freed(m, f, tick)
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
         step = m[STEPS] + i
         if m[step + WAY_FROM] != m[step + WAY_TO]:

@@ -28,6 +28,8 @@ def _right(m, at, count, value):  # type: ignore[no-untyped-def]
 @compiled
 def next_open(m, hours, tick):  # type: ignore[no-untyped-def]
     """The first open tick from `tick` on."""
+    if m[hours + HOURS_COUNT] == 1:
+        return max(tick, m[m[hours + HOURS_OPENS]]) if tick < m[m[hours + HOURS_CLOSES]] else NEVER
     i = _right(m, m[hours + HOURS_CLOSES], m[hours + HOURS_COUNT], tick)
     return max(tick, m[m[hours + HOURS_OPENS] + i]) if i < m[hours + HOURS_COUNT] else NEVER
 
@@ -35,6 +37,8 @@ def next_open(m, hours, tick):  # type: ignore[no-untyped-def]
 @compiled
 def elapsed(m, hours, tick):  # type: ignore[no-untyped-def]
     """Open seconds before `tick`."""
+    if m[hours + HOURS_COUNT] == 1:
+        return max(min(tick, m[m[hours + HOURS_CLOSES]]) - m[m[hours + HOURS_OPENS]], 0)
     i = _right(m, m[hours + HOURS_OPENS], m[hours + HOURS_COUNT], tick) - 1
     if i < 0:
         return 0

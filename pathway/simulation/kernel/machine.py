@@ -15,13 +15,15 @@ class Machine:
     def __init__(self) -> None:
         self.run: Any = running.run
 
-    def memory(self, words: list[int], reals: list[float]) -> tuple[Any, Any]:
-        """The memory with which a run begins."""
+    def memory(self, words: list[int], reals: list[float], room: int) -> tuple[Any, Any]:
+        """The memory with which a run begins: the words, and room for so many more."""
         if PLAIN:
-            return words, reals
+            return [*words, *([0] * room)], list(reals)
         import numpy as np
 
-        return np.array(words, np.int64), np.array(reals or [0.0], np.float64)
+        memory = np.zeros(len(words) + room, np.int64)
+        memory[: len(words)] = words
+        return memory, np.array(reals, np.float64)
 
     def grown(self, memory: Any, more: int) -> Any:
         """The memory with so many words more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableSequence
+from datetime import date
 from typing import Any, Final
 
 from pathway.errors import UsageError
@@ -32,13 +33,12 @@ def run_replication(
     seed: int,
     number: int,
     frame: Frame,
-    start: Any,
+    start: date,
     trace: Trace | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Run one replication to its end. Raises UsageError where more happens than the budget allows."""
-    words = _begin(program, plan, seed, number, frame, start, tracing=trace is not None)
-    m, f = machine.memory(words, program.words.reals)
+    m, f = _begin(machine, program, plan, seed, number, frame, start, tracing=trace is not None)
     reported = 0.0
     while (stopped := machine.run(m, f)) != at.ENDED:
         if stopped == at.GROW:
@@ -60,25 +60,31 @@ def run_replication(
 
 
 def _begin(
-    program: Program, plan: Plan, seed: int, number: int, frame: Frame, start: Any, *, tracing: bool
-) -> list[int]:
-    uniform = uniforms(seed, number)
-    moment = Moment(uniform, {pool.name: i for i, pool in enumerate(plan.pools)}, start)
+    machine: Machine,
+    program: Program,
+    plan: Plan,
+    seed: int,
+    number: int,
+    frame: Frame,
+    start: date,
+    *,
+    tracing: bool,
+) -> tuple[Any, Any]:
+    """The memory of a replication before anything has happened."""
+    words = program.words.words
+    traced = _TRACE_ROOM if tracing else running.TRACE_SPARE
+    m, f = machine.memory(words, program.words.reals, traced + _GROWTH)
+    moment = Moment(uniforms(seed, number), {pool.name: i for i, pool in enumerate(plan.pools)}, start)
     moment.register = register = Register(plan, program.definition, moment)
-    words = list(program.words.words)
     for place, attributes in program.scenario.people(register):
-        words[place : place + len(attributes)] = attributes
-    words[at.SEED], words[at.REPLICATION] = seed, number
-    words[at.WARM_UP], words[at.WARM] = frame.warm_up, int(not frame.warm_up)
-    words[at.BUDGET], words[at.CLIENTS] = frame.budget, frame.clients or 0
-    words[at.TRACING] = int(tracing)
-    room = _TRACE_ROOM if tracing else running.TRACE_SPARE
-    words[at.TRACE], words[at.TRACE_ROOM] = len(words), room
-    words.extend([0] * room)
-    words[at.TOP] = len(words)
-    words.extend([0] * _GROWTH)
-    words[at.LIMIT] = len(words)
-    return words
+        m[place : place + len(attributes)] = attributes
+    m[at.SEED], m[at.REPLICATION] = seed, number
+    m[at.WARM_UP], m[at.WARM] = frame.warm_up, int(not frame.warm_up)
+    m[at.BUDGET], m[at.CLIENTS] = frame.budget, frame.clients or 0
+    m[at.TRACING] = int(tracing)
+    m[at.TRACE], m[at.TRACE_ROOM] = len(words), traced
+    m[at.TOP], m[at.LIMIT] = len(words) + traced, len(m)
+    return m, f
 
 
 def _flush(program: Program, m: MutableSequence[int], trace: Trace | None) -> None:

@@ -114,16 +114,14 @@ def _run(m, f):  # type: ignore[no-untyped-def]
     """
     if not m[BEGAN]:
         _begin(m, f)
-    rest = m[EVENTS] + BETWEEN_RESTS
+    rest = min(m[EVENTS] + BETWEEN_RESTS, m[BUDGET])
     while True:
         if m[TOP] + SPARE > m[LIMIT]:
             return GROW
         if m[TRACE_COUNT] + TRACE_SPARE > m[TRACE_ROOM]:
             return FLUSH
-        if m[EVENTS] >= rest:
-            return REST
-        if m[EVENTS] >= m[BUDGET] and m[HEAP_COUNT] + (m[NEXT_KEY] != NO_KEY):
-            return OVER_BUDGET
+        if m[EVENTS] >= rest and (m[HEAP_COUNT] or m[NEXT_KEY] != NO_KEY):
+            return REST if m[EVENTS] < m[BUDGET] else OVER_BUDGET
         key, about, stamp = take_next(m)
         if key == NO_KEY:
             break
