@@ -19,12 +19,12 @@ from pathway.documents.scenario_model import (
     Hours,
     Item,
     Measure,
-    Pool,
     Scenario,
     Stream,
     Trigger,
 )
-from pathway.documents.scenario_shapes import PoolShape, ScenarioShape, StreamShape, TriggerShape
+from pathway.documents.scenario_shapes import ScenarioShape, StreamShape, TriggerShape
+from pathway.documents.scenario_staff import Staff
 from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_file, span_of, validate
@@ -97,6 +97,7 @@ class _Resolver:
         self._country = None if calendar is None else calendar.country
         pools = {str(pool.role or name): str(name) for name, pool in shape.staff.items()}
         self._activities = Activities(definition, pools, tuple(str(n) for n in shape.staff), report)
+        self._staff = Staff(definition, self._activities, self._hours, report)
 
     def scenario(self, figures: tuple[Figure, ...]) -> Scenario:
         shape, time = self._shape, self._shape.time
@@ -116,7 +117,7 @@ class _Resolver:
             holds=self._holds(),
             facts=self._facts(),
             groups=self._groups(),
-            pools=tuple(self._pool(name, pool) for name, pool in shape.staff.items()),
+            pools=tuple(self._staff.pool(name, pool) for name, pool in shape.staff.items()),
             case=self._case(),
             behaviour=self._behaviour(),
             after_final=self._after_final(),
@@ -164,27 +165,6 @@ class _Resolver:
         if opening is None or every is None:
             return None
         return Stream(str(shape.name), every, hours, opening, following)
-
-    def _pool(self, name: Text, shape: PoolShape) -> Pool:
-        roles = self._definition.roles
-        for role in (shape.role or name, *shape.serves):
-            if role not in roles and role != "anyone":
-                self._unknown("role", role, list(roles))
-        if shape.count < 1:
-            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a count of 1 or more")
-        if shape.share <= 0:
-            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a share above 0")
-        return Pool(
-            name=str(name),
-            role=str(shape.role or name),
-            count=shape.count,
-            hours=self._hours(shape.hours),
-            share=round(shape.share * 10_000),
-            caseload=shape.caseload,
-            cost_per_hour=shape.cost_per_hour,
-            people=self._activities.draws(shape.people, self._definition.people, "attribute of people"),
-            serves=tuple(str(role) for role in shape.serves),
-        )
 
     def _holds(self) -> tuple[tuple[str, Draw], ...]:
         client = {name: _COUNT for name, role in self._definition.roles.items() if role.client}

@@ -222,6 +222,20 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Priority:
+    """Who in a queue goes first: the higher the level of the value that `fact` has, the earlier.
+
+    With `ageing`, so many whole seconds of waiting count as much as one level.
+    """
+
+    fact: str
+    levels: Mapping[Value, int]
+    otherwise: int
+    """The level of a fact that has no value, or none of those."""
+    ageing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Staff who serve one queue. `share` is the part of their open time that it gets, in ten-thousandths."""
 
@@ -234,6 +248,7 @@ class Pool:
     cost_per_hour: float = 0.0
     people: tuple[tuple[str, Draw], ...] = ()
     serves: tuple[str, ...] = ()
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
-from pathway.documents.scenario_values import distribution, number, opening_hours, percent, rate
+from pathway.documents.scenario_values import distribution, number, opening_hours, percent, rate, seconds
 from pathway.files import Date, Many, Number, Shape, Text
 
 
@@ -22,6 +22,7 @@ def _span(raw: object) -> Span:
 
 
 Time = Annotated[Distribution, PlainValidator(distribution)]
+Duration = Annotated[float, PlainValidator(seconds)]
 Share = Annotated[float, PlainValidator(percent)]
 Decimal = Annotated[float, PlainValidator(number)]
 Rate = Annotated[tuple[float, str], PlainValidator(rate)]
@@ -129,6 +130,17 @@ class StreamShape(Shape):
     """Activities that follow at once."""
 
 
+class PriorityShape(Shape):
+    """Who in a queue goes first."""
+
+    by: Text
+    """The fact whose greatest value goes first."""
+    values: Annotated[dict[Text, Number], Field(default_factory=dict)]
+    """A level for each value, where the values have no order: the highest goes first."""
+    ageing: Duration | None = None
+    """How long a wait counts as much as one level."""
+
+
 class PoolShape(Shape):
     """People who do the work."""
 
@@ -146,6 +158,8 @@ class PoolShape(Shape):
     """What an hour of one of them costs."""
     serves: Many[Text] = ()
     """Roles of the organisation that they have."""
+    priority: PriorityShape | None = None
+    """Who goes first, if not whoever came first."""
     people: Draws
     """What the register knows of them, and how it is drawn."""
 

@@ -13,6 +13,7 @@ from pathway.documents.scenario_model import (
     Draw,
     Item,
     Pool,
+    Priority,
     Scenario,
     Stream,
 )
@@ -75,6 +76,7 @@ class PlannedPool:
     people: Fields
     key: int
     serves: frozenset[str]
+    priority: Priority | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def _pool(pool: Pool) -> PlannedPool:
         _fields(pool.people),
         hash32(f"people.{pool.name}"),
         frozenset((pool.role, *pool.serves)),
+        pool.priority,
     )
 
 

@@ -1,4 +1,4 @@
-"""Queues and work: how runs get served by the pools, one FIFO queue each."""
+"""Queues and work: how runs get served by the pools, one queue each."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Service:
         run.phase = QUEUED
         run.since = tick
         run.stamp += 1
-        pool.join(run)
+        pool.join(run, tick)
         if step.patience is not None:
             last = tick + step.patience(self._draw(run, Purpose.PATIENCE))
             self._agenda.add(last, PATIENCE, run.client.id, run, run.stamp)
@@ -85,7 +85,7 @@ class Service:
             self._recorder.worked(self.pools[run.step.pool], run.since, end)
 
     def serve_next(self, pool: PoolState, tick: int) -> None:
-        """Give free servers to those who have waited longest."""
+        """Give free servers to those who are first in the queue."""
         while pool.free and (run := pool.next()) is not None:
             self._begin(run, pool, tick, run.since)
 

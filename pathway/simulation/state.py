@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Any
 
 from pathway.decision.model import Case
 from pathway.simulation.hours import OpenTime
@@ -66,26 +67,38 @@ class Client:
 class PoolState:
     """The servers and the queue of a pool. Cancelled places in the queue are passed over later."""
 
-    __slots__ = ("free", "longest", "open", "plan", "queue", "waiting")
+    __slots__ = ("free", "joined", "longest", "open", "plan", "queue", "waiting")
 
     def __init__(self, plan: PlannedPool, open_: OpenTime) -> None:
         self.plan = plan
         self.open = open_
         self.free = plan.count
-        self.queue: deque[tuple[Run, int]] = deque()
+        self.queue: list[tuple[int, int, Run, int]] = []
+        """A heap of (rank, number of the joining, run, its stamp)."""
+        self.joined = 0
         self.waiting = 0
         self.longest = 0
 
-    def join(self, run: Run) -> None:
-        self.queue.append((run, run.stamp))
+    def join(self, run: Run, tick: int) -> None:
+        heappush(self.queue, (self._rank(run, tick), self.joined, run, run.stamp))
+        self.joined += 1
         self.waiting += 1
         self.longest = max(self.longest, self.waiting)
 
     def next(self) -> Run | None:
-        """Whoever has waited longest, taken out of the queue."""
+        """Whoever is first, taken out of the queue."""
         while self.queue:
-            run, stamp = self.queue.popleft()
+            _, _, run, stamp = heappop(self.queue)
             if run.stamp == stamp:
                 self.waiting -= 1
                 return run
         return None
+
+    def _rank(self, run: Run, tick: int) -> int:
+        """The tick of joining; earlier by `ageing` for each level, or by more than there is."""
+        priority = self.plan.priority
+        if priority is None:
+            return tick
+        value: Any = run.client.case.facts.get(priority.fact)
+        level = priority.levels.get(value, priority.otherwise)
+        return tick - level * (priority.ageing or self.open.end)
