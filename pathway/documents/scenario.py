@@ -96,8 +96,10 @@ class _Resolver:
         calendar = shape.time.calendar
         self._country = None if calendar is None else calendar.country
         pools = {str(pool.role or name): str(name) for name, pool in shape.staff.items()}
-        self._activities = Activities(definition, pools, tuple(str(n) for n in shape.staff), report)
-        self._staff = Staff(definition, self._activities, self._hours, report)
+        self._activities = Activities(
+            definition, pools, {str(name): pool.hours for name, pool in shape.staff.items()}, report
+        )
+        self._staff = Staff(definition, shape.time.start, self._activities, self._hours, report)
 
     def scenario(self, figures: tuple[Figure, ...]) -> Scenario:
         shape, time = self._shape, self._shape.time

@@ -10,8 +10,9 @@ from typing import Any
 from pathway.definition import Definition, Event, Field
 from pathway.diagnostics import Report, Span
 from pathway.documents.scenario_draws import Names, read_draw, running_sums
-from pathway.documents.scenario_model import Activity, Choose, Draw, Item, Patience, Retry
+from pathway.documents.scenario_model import Activity, Choose, Draw, Hours, Item, Patience, Retry
 from pathway.documents.scenario_shapes import ActivityShape, RetryShape, StreamShape
+from pathway.documents.scenario_values import meet
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
@@ -25,7 +26,8 @@ class Activities:
     definition: Definition
     pools: Mapping[str, str]
     """Pools by the role that has its queue there."""
-    pool_names: tuple[str, ...]
+    hours: Mapping[str, Hours]
+    """When each pool works."""
     report: Report
     _names: Counter[str] = field(default_factory=Counter)
 
@@ -90,8 +92,10 @@ class Activities:
         own: str | None,
         refused: RetryShape | None,
     ) -> Activity:
-        if shape.pool is not None and shape.pool not in self.pool_names:
-            self._unknown("pool of the staff", shape.pool, self.pool_names)
+        if shape.pool is not None and shape.pool not in self.hours:
+            self._unknown("pool of the staff", shape.pool, self.hours)
+        pool = self.pools.get(base.by) if shape.pool is None else str(shape.pool)
+        self._check_meeting(shape, pool)
         patience = shape.patience
         return Activity(
             base.name,
@@ -99,7 +103,8 @@ class Activities:
             base.by,
             base.through,
             base.with_,
-            pool=self.pools.get(base.by) if shape.pool is None else str(shape.pool),
+            pool=pool,
+            together=tuple(str(name) for name in shape.together),
             chance=shape.chance,
             after=shape.after,
             work=shape.work,
@@ -110,6 +115,21 @@ class Activities:
             record=base.record,
             if_refused=self._retry(shape.if_refused or refused, place, span, own),
         )
+
+    def _check_meeting(self, shape: ActivityShape, pool: str | None) -> None:
+        """Those who meet are of different pools, and there is a time of the week at which all of them work."""
+        met = [] if pool is None or pool not in self.hours else [pool]
+        for name in shape.together:
+            if name not in self.hours:
+                self._unknown("pool of the staff", name, self.hours)
+            elif name in met:
+                message = f"`{name}` stands twice among those who meet; name each other pool once"
+                self.report.add("wrong-value", name.span, message)
+            elif not meet([self.hours[one] for one in (*met, name)]):
+                message = f"`{name}` never works when {' and '.join(f'`{one}`' for one in met)} do"
+                self.report.add("wrong-value", name.span, message, "give them an hour of the week in common")
+            else:
+                met.append(str(name))
 
     def _retry(self, shape: RetryShape | None, place: str, span: Span, own: str | None) -> Retry | None:
         if shape is None:
@@ -165,7 +185,7 @@ class Activities:
         self, nodes: Mapping[Text, Any], fields: Mapping[str, Field], what: str, own: str | None = None
     ) -> tuple[tuple[str, Draw], ...]:
         """How each of `nodes` gets its value."""
-        names = Names(self.definition, self.pool_names, own)
+        names = Names(self.definition, tuple(self.hours), own)
         read: list[tuple[str, Draw]] = []
         for name, node in nodes.items():
             if name not in fields:

@@ -166,7 +166,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that is attempted. `name` keys its random numbers; `pool` is whose queue it joins."""
+    """Something that is attempted. `name` keys its random numbers; `pool` is whose queue it joins.
+
+    With pools in `together` it is a meeting, which takes somebody of each of them as well.
+    """
 
     name: str
     event: str
@@ -174,6 +177,7 @@ class Activity:
     through: str | None = None
     with_: tuple[str, ...] = ()
     pool: str | None = None
+    together: tuple[str, ...] = ()
     chance: float | None = None
     after: Distribution | None = None
     work: Distribution | None = None
@@ -237,7 +241,10 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Staff who serve one queue. `share` is the part of their open time that it gets, in ten-thousandths."""
+    """Staff who serve one queue. `share` is the part of their open time that it gets, in ten-thousandths.
+
+    There are `count` of them at the start, and others from the days of `changes` on, which ascend.
+    """
 
     name: str
     role: str
@@ -249,6 +256,12 @@ class Pool:
     people: tuple[tuple[str, Draw], ...] = ()
     serves: tuple[str, ...] = ()
     priority: Priority | None = None
+    changes: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def most(self) -> int:
+        """How many there are where there are most."""
+        return max([self.count, *(count for _, count in self.changes)])
 
 
 @dataclass(frozen=True, slots=True)

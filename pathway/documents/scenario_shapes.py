@@ -8,7 +8,16 @@ from pydantic import Field, PlainValidator
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
-from pathway.documents.scenario_values import distribution, number, opening_hours, percent, rate, seconds
+from pathway.documents.scenario_values import (
+    Counts,
+    counts,
+    distribution,
+    number,
+    opening_hours,
+    percent,
+    rate,
+    seconds,
+)
 from pathway.files import Date, Many, Number, Shape, Text
 
 
@@ -87,6 +96,8 @@ class ActivityShape(Shape):
     """The roles and groups that take part."""
     pool: Text | None = None
     """The pool whose time it takes, if not that of the role."""
+    together: Many[Text] = ()
+    """The pools of those who must be there too, all at the same time: a meeting."""
     chance: Share | None = None
     """How often it is done at all: `40 %`."""
     after: Time | None = None
@@ -146,8 +157,8 @@ class PoolShape(Shape):
 
     role: Text | None = None
     """The role whose work they do, if it is not the name of the pool."""
-    count: Number
-    """How many there are."""
+    count: Annotated[Counts, PlainValidator(counts)]
+    """How many there are: `10`, or from when on: `{start: 10, 2026-03-01: 12}`."""
     hours: Opening
     """When they work: `mon-fri 8-16`, `always`."""
     share: Share = 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from pathway.conditions.types import EnumType, Value, from_text
@@ -25,6 +26,7 @@ class Staff:
     """Reads the pools of one scenario."""
 
     definition: Definition
+    start: date
     activities: Activities
     hours: Callable[[Hours], Hours]
     """Opening hours with the holidays of the scenario."""
@@ -36,14 +38,15 @@ class Staff:
         for role in (shape.role or name, *shape.serves):
             if role not in roles and role != "anyone":
                 self._unknown("role", role, roles)
-        if shape.count < 1:
+        (_, count), *changes = shape.count
+        if not any(number for _, number in shape.count):
             self._wrong(name, f"the pool `{name}` needs a count of 1 or more")
         if shape.share <= 0:
             self._wrong(name, f"the pool `{name}` needs a share above 0")
         return Pool(
             name=str(name),
             role=str(shape.role or name),
-            count=shape.count,
+            count=count,
             hours=self.hours(shape.hours),
             share=round(shape.share * 10_000),
             caseload=shape.caseload,
@@ -51,7 +54,18 @@ class Staff:
             people=self.activities.draws(shape.people, self.definition.people, "attribute of people"),
             serves=tuple(str(role) for role in shape.serves),
             priority=None if shape.priority is None else self._priority(shape.priority),
+            changes=self._changes(name, changes),
         )
+
+    def _changes(self, name: Text, changes: list[tuple[date | None, int]]) -> tuple[tuple[date, int], ...]:
+        """From which days on there are how many others."""
+        found = tuple((day, count) for day, count in changes if day is not None)
+        if found and found[0][0] <= self.start:
+            message = (
+                f"the count of `{name}` changes on {found[0][0]}, and the scenario starts on {self.start}"
+            )
+            self._wrong(name, f"{message}; write as `start` how many there are then")
+        return found
 
     # -- who goes first
 

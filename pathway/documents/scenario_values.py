@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from math import isfinite, log, sqrt
 from typing import Any, Final
 
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
-from pathway.files.scalars import named
+from pathway.files.scalars import named, read_date, read_number
 
 DAY: Final = 86_400
 UNITS: Final = {
@@ -22,6 +23,10 @@ UNITS: Final = {
 }
 Z90: Final = 1.2815515655446004
 """The 90 % point of the standard normal distribution."""
+
+MOST_PEOPLE: Final = 100_000
+Counts = tuple[tuple[date | None, int], ...]
+"""(from when on, how many): None is the start."""
 
 _NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _WRITTEN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]+)")
@@ -37,6 +42,26 @@ def number(raw: object) -> float:
     if isinstance(raw, str) and _NUMBER.fullmatch(raw):
         return float(raw)
     raise ValueError(f"expected a number of 0 or more, found {named(raw)}")
+
+
+def counts(raw: object) -> Counts:
+    """`10`, or `{start: 10, 2026-03-01: 12}`: how many there are, and from which days on how many others."""
+    if not isinstance(raw, Mapping):
+        return ((None, _people(raw)),)
+    first, *days = raw or ("",)
+    if first != "start":
+        raise ValueError("a count that changes begins with `start`: `{start: 10, 2026-03-01: 12}`")
+    read = [read_date(day) for day in days]
+    if read != sorted(set(read)):
+        raise ValueError("the days on which a count changes rise")
+    return ((None, _people(raw[first])), *zip(read, (_people(raw[day]) for day in days), strict=True))
+
+
+def _people(raw: object) -> int:
+    count = read_number(raw)
+    if 0 <= count <= MOST_PEOPLE:
+        return count
+    raise ValueError(f"a pool has up to {MOST_PEOPLE:,} people, and {count} is not from 0 to that")
 
 
 def percent(raw: object) -> float:
@@ -141,6 +166,15 @@ def opening_hours(raw: object) -> Hours:
     if not days:
         raise ValueError("expected opening hours such as `mon-fri 8-16` or `always`, found nothing")
     return Hours(tuple(WHOLE_DAY if day == [] else tuple(day or ()) for day in week))
+
+
+def meet(several: Sequence[Hours]) -> bool:
+    """Whether there is a time of the week at which all are open."""
+    for day in zip(*(hours.week for hours in several), strict=True):
+        low_edges = [low for spans in day for low, _ in spans]
+        if any(all(any(a <= low < b for a, b in spans) for spans in day) for low in low_edges):
+            return True
+    return False
 
 
 def _append(week: list[list[tuple[int, int]] | None], day: int, times: tuple[int, int]) -> None:

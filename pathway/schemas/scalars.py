@@ -63,6 +63,19 @@ def distribution() -> Schema:
     return {"anyOf": [TEXT, drawn]}
 
 
+def counts() -> Schema:
+    """How many there are, or from which days on how many."""
+    count = marked(NUMBER)
+    changing = {
+        "type": "object",
+        "properties": {"start": count, **marks()},
+        "patternProperties": {DATE["pattern"]: count},
+        "required": ["start"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [NUMBER, changing]}
+
+
 def one_of(names: Mapping[str, str]) -> Schema:
     """One of some names, shown with what each is."""
     if not names:

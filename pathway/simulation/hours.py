@@ -8,8 +8,10 @@ sides of a change to summer time. A day with a change may therefore be an hour l
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from pathway.calendars import WorkingCalendar
@@ -66,6 +68,30 @@ class OpenTime:
         if seconds == 0 or start == NEVER:
             return start
         return self.at(self.elapsed(start) + seconds)
+
+
+def common(tables: Sequence[OpenTime]) -> OpenTime:
+    """When all of several are open at once."""
+    first, *others = tables
+    spans = list(zip(first.opens, first.closes, strict=True))
+    for other in others:
+        spans = list(_overlaps(spans, list(zip(other.opens, other.closes, strict=True))))
+    before = accumulate((closes - opens for opens, closes in spans), initial=0)
+    opens, closes = tuple(a for a, _ in spans), tuple(b for _, b in spans)
+    return OpenTime(opens, closes, tuple(before)[: len(spans)], first.end)
+
+
+def _overlaps(ones: list[tuple[int, int]], others: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What ascending spans have in common with others."""
+    i = j = 0
+    while i < len(ones) and j < len(others):
+        low, high = max(ones[i][0], others[j][0]), min(ones[i][1], others[j][1])
+        if low < high:
+            yield low, high
+        if ones[i][1] < others[j][1]:
+            i += 1
+        else:
+            j += 1
 
 
 def open_time(hours: Hours, start: date, zone: ZoneInfo, end: int) -> OpenTime:

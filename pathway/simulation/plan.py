@@ -28,7 +28,7 @@ Fields = tuple[tuple[str, Draw, int], ...]
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """An activity made ready. `key` is the hash of its name, `pool` an index or -1."""
+    """An activity made ready. `key` is the hash of its name, `pools` the indices of those whose time it takes."""
 
     index: int
     name: str
@@ -37,7 +37,7 @@ class Step:
     by: str
     through: str | None
     with_roles: tuple[str, ...]
-    pool: int
+    pools: tuple[int, ...]
     chance: float | None
     after: Ticks | None
     work: Ticks | None
@@ -70,6 +70,7 @@ class PlannedPool:
     name: str
     role: str
     count: int
+    """How many people there are where there are most."""
     share: int
     caseload: int | None
     cost_per_hour: float
@@ -139,7 +140,7 @@ def _pool(pool: Pool) -> PlannedPool:
     return PlannedPool(
         pool.name,
         pool.role,
-        pool.count,
+        pool.most,
         pool.share,
         pool.caseload,
         pool.cost_per_hour,
@@ -185,7 +186,9 @@ class _Builder:
             by=activity.by,
             through=activity.through,
             with_roles=self._roles(activity.with_),
-            pool=-1 if activity.pool is None else self._pools[activity.pool],
+            pools=tuple(
+                self._pools[pool] for pool in (activity.pool, *activity.together) if pool is not None
+            ),
             chance=activity.chance,
             after=_sampler(activity.after),
             work=_sampler(activity.work),
