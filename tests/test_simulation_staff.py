@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from simulated import load, loaded, rows_of, scenario_text
 from pathway.diagnostics import Report
 from pathway.documents.library import Library
 from pathway.documents.scenario import load_scenario
-from pathway.documents.scenario_model import Priority
+from pathway.documents.scenario_model import Hours, Leave, Pool, Priority
 from pathway.files import Finder
 from pathway.simulation import Result, simulate
+from pathway.simulation.capacity import servers_on
 
 ROOT = Path(__file__).parent.parent
 HOUR, DAY = 3600, 86_400
@@ -237,6 +239,85 @@ behaviour:
 def test_counts_that_cannot_be_are_refused(tmp_path: Path, count: str, said: str) -> None:
     """What is no number of people is a finding at its line."""
     (found,) = faults(tmp_path, EVERY_HOUR + changing(count))
+    assert found[1] == 7
+    assert found[2].startswith(said)
+
+
+# ------------------------------------------------------------------ when they are away
+
+
+def leave(of: str) -> str:
+    return changing("4", f", leave: {of}")
+
+
+def test_on_leave_some_are_away(tmp_path: Path) -> None:
+    """Of four, half are away on the first two days; then the other two take on whoever waits."""
+    body = EVERY_HOUR + leave("{from: 2026-01-01, until: 2026-01-06, away: 50 %}")
+    result, trace = run(tmp_path, body + SERVE.replace("3 hours", "100 hours"), clients=4)
+    assert served(trace) == [(1, 101), (2, 102), (3, 148), (4, 148)]
+    assert (result.data["pools"]["clerk"]["least"], result.data["pools"]["clerk"]["most"]) == (2, 4)
+
+
+def test_where_all_are_on_leave_work_rests(tmp_path: Path) -> None:
+    """Everybody is away on 6 January of every year: what is begun on the 5th goes on on the 7th."""
+    body = EVERY_HOUR + leave("{from: 01-06, until: 01-06}") + SERVE.replace("3 hours", "30 hours")
+    result, trace = run(tmp_path, body, clients=2)
+    assert served(trace) == [(1, 55), (2, 56)]
+    assert "least" not in result.data["pools"]["clerk"]
+    used = 60 / (4 * 24 * 29)
+    assert result.data["pools"]["clerk"]["utilisation"] == pytest.approx(used, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("of", "days"),
+    [
+        ("{from: 12-24, until: 01-02}", {"2026-12-24", "2026-12-31", "2027-01-01", "2027-01-02"}),
+        ("{from: 2026-12-24, until: 2026-12-31}", {"2026-12-24", "2026-12-31"}),
+        (
+            "[{from: 01-02, until: 01-02, away: 10 %}, {from: 12-31, until: 01-01}]",
+            {"2026-12-31", "2027-01-01"},
+        ),
+    ],
+)
+def test_days_of_every_year_go_over_its_end(tmp_path: Path, of: str, days: set[str]) -> None:
+    """A yearly leave may begin in one year and end in the next; a dated one is once; both days belong to it."""
+    scenario, _ = loaded(tmp_path, EVERY_HOUR + leave(of))
+    asked = ("2026-12-23", "2026-12-24", "2026-12-31", "2027-01-01", "2027-01-02", "2027-01-03")
+    hours = scenario.pools[0].hours
+    assert {day for day in asked if hours.closes(date.fromisoformat(day))} == days
+
+
+@given(st.integers(0, 50), st.lists(st.integers(1, 9_999), max_size=3))
+def test_who_is_not_away_is_there(count: int, away: list[int]) -> None:
+    """On leave, the nearest whole number of those who are not away is there, and never more than there are."""
+    day = date(2026, 7, 1)
+    pool = Pool("p", "p", count, Hours(()), leave=tuple(Leave(day, day, yearly=False, away=a) for a in away))
+    there = servers_on(pool, day)
+    assert abs(there - count * (1 - max(away, default=0) / 10_000)) <= 0.5
+    assert there <= count == servers_on(pool, date(2026, 7, 2))
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (
+            "{from: 2026-07-01, until: 07-31}",
+            "the leave of `clerk` is from and until days of one year, or of",
+        ),
+        (
+            "{from: 2026-07-31, until: 2026-07-01}",
+            "the leave of `clerk` ends on 2026-07-01, before it begins",
+        ),
+        ("{from: 07-01, until: 07-31, away: 0 %}", "nobody is away on a leave of `clerk`; say how many"),
+        ("{from: 07-01, until: 06-31}", "`06-31` is no day of the calendar; a month and a day are such as"),
+        ("{from: July, until: 07-31}", "expected a date such as 2026-03-02, found `July`"),
+        ("{from: 07-01}", "the key `until` is missing here"),
+        ("{from: 07-01, until: 07-31, away: 130 %}", "expected a share such as `40 %`, found `130 %`"),
+    ],
+)
+def test_leaves_that_cannot_be_are_refused(tmp_path: Path, of: str, said: str) -> None:
+    """What is no leave is a finding at its line."""
+    (found,) = faults(tmp_path, EVERY_HOUR + leave(of))
     assert found[1] == 7
     assert found[2].startswith(said)
 

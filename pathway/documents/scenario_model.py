@@ -200,18 +200,46 @@ Item = Activity | Choose
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """The days from `first` to `last` on which people are away, of every year where `yearly`.
+
+    `away` is the part of them that is, in ten-thousandths. Yearly days stand in the year 2000.
+    """
+
+    first: date
+    last: date
+    yearly: bool
+    away: int
+
+    def on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        if not self.yearly:
+            return self.first <= day <= self.last
+        now, first, last = ((one.month, one.day) for one in (day, self.first, self.last))
+        return first <= now <= last if first <= last else now >= first or now <= last
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """When a pool works or a stream flows: for each weekday, Monday first, from and to in seconds of the day.
 
-    `holidays` is the country whose public holidays are closed; None where none is.
+    `holidays` is the country whose public holidays are closed; None where none is. So are the days of `closed`.
     """
 
     week: tuple[tuple[tuple[int, int], ...], ...]
     holidays: str | None = None
+    closed: tuple[Leave, ...] = ()
 
     @property
     def always(self) -> bool:
-        return self.holidays is None and all(day == ((0, 86_400),) for day in self.week)
+        """Whether it is open at all times."""
+        if self.holidays is not None or self.closed:
+            return False
+        return all(day == ((0, 86_400),) for day in self.week)
+
+    def closes(self, day: date) -> bool:
+        """Whether a day is closed because everybody is on leave."""
+        return any(leave.on(day) for leave in self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +285,8 @@ class Pool:
     serves: tuple[str, ...] = ()
     priority: Priority | None = None
     changes: tuple[tuple[date, int], ...] = ()
+    leave: tuple[Leave, ...] = ()
+    """When some of them are away."""
 
     @property
     def most(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator
@@ -10,6 +11,7 @@ from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
 from pathway.documents.scenario_values import (
     Counts,
+    calendar_day,
     counts,
     distribution,
     number,
@@ -32,6 +34,7 @@ def _span(raw: object) -> Span:
 
 Time = Annotated[Distribution, PlainValidator(distribution)]
 Duration = Annotated[float, PlainValidator(seconds)]
+Day = Annotated[tuple[date, bool], PlainValidator(calendar_day)]
 Share = Annotated[float, PlainValidator(percent)]
 Decimal = Annotated[float, PlainValidator(number)]
 Rate = Annotated[tuple[float, str], PlainValidator(rate)]
@@ -152,6 +155,17 @@ class PriorityShape(Shape):
     """How long a wait counts as much as one level."""
 
 
+class LeaveShape(Shape):
+    """Days on which people are on leave."""
+
+    from_: Day = Field(alias="from")
+    """The first day: `2026-07-01`, or `07-01` of every year."""
+    until: Day
+    """The last day."""
+    away: Share = 1.0
+    """The part of them that is away: `30 %`; by default all."""
+
+
 class PoolShape(Shape):
     """People who do the work."""
 
@@ -171,6 +185,8 @@ class PoolShape(Shape):
     """Roles of the organisation that they have."""
     priority: PriorityShape | None = None
     """Who goes first, if not whoever came first."""
+    leave: Many[LeaveShape] = ()
+    """When they are on leave."""
     people: Draws
     """What the register knows of them, and how it is drawn."""
 

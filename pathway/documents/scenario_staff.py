@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,11 +11,12 @@ from pathway.conditions.types import EnumType, Value, from_text
 from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
 from pathway.documents.scenario_activities import Activities
-from pathway.documents.scenario_model import Hours, Pool, Priority
-from pathway.documents.scenario_shapes import PoolShape, PriorityShape
+from pathway.documents.scenario_model import Hours, Leave, Pool, Priority
+from pathway.documents.scenario_shapes import LeaveShape, PoolShape, PriorityShape
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
+WHOLE: Final = 10_000
 HIGHEST_LEVEL: Final = 1_000
 LONGEST_AGEING: Final = 100 * 31_557_600
 """A hundred years, in seconds: with the highest level, ranks stay far within 64 bits."""
@@ -38,6 +39,7 @@ class Staff:
         for role in (shape.role or name, *shape.serves):
             if role not in roles and role != "anyone":
                 self._unknown("role", role, roles)
+        leave = [self._leave(name, one) for one in shape.leave]
         (_, count), *changes = shape.count
         if not any(number for _, number in shape.count):
             self._wrong(name, f"the pool `{name}` needs a count of 1 or more")
@@ -47,15 +49,26 @@ class Staff:
             name=str(name),
             role=str(shape.role or name),
             count=count,
-            hours=self.hours(shape.hours),
-            share=round(shape.share * 10_000),
+            hours=replace(self.hours(shape.hours), closed=tuple(one for one in leave if one.away == WHOLE)),
+            share=round(shape.share * WHOLE),
             caseload=shape.caseload,
             cost_per_hour=shape.cost_per_hour,
             people=self.activities.draws(shape.people, self.definition.people, "attribute of people"),
             serves=tuple(str(role) for role in shape.serves),
             priority=None if shape.priority is None else self._priority(shape.priority),
             changes=self._changes(name, changes),
+            leave=tuple(one for one in leave if one.away < WHOLE),
         )
+
+    def _leave(self, name: Text, shape: LeaveShape) -> Leave:
+        (first, yearly), (last, also) = shape.from_, shape.until
+        if yearly != also:
+            self._wrong(name, f"the leave of `{name}` is from and until days of one year, or of every year")
+        elif last < first and not yearly:
+            self._wrong(name, f"the leave of `{name}` ends on {last}, before it begins; swap the two days")
+        if not (away := round(shape.away * WHOLE)):
+            self._wrong(name, f"nobody is away on a leave of `{name}`; say how many, such as `away: 30 %`")
+        return Leave(first, last, yearly, away)
 
     def _changes(self, name: Text, changes: list[tuple[date | None, int]]) -> tuple[tuple[date, int], ...]:
         """From which days on there are how many others."""

@@ -31,6 +31,7 @@ Counts = tuple[tuple[date | None, int], ...]
 _NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _WRITTEN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]+)")
 _RATE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) per (working day|[a-z]+)")
+_YEARLY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
 _TIMES: Final = re.compile(r"(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?")
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KINDS: Final = "fixed, exponential, lognormal or uniform"
@@ -42,6 +43,18 @@ def number(raw: object) -> float:
     if isinstance(raw, str) and _NUMBER.fullmatch(raw):
         return float(raw)
     raise ValueError(f"expected a number of 0 or more, found {named(raw)}")
+
+
+def calendar_day(raw: object) -> tuple[date, bool]:
+    """`2026-07-01`, or `07-01` as a day of the year 2000 and that it is one of every year."""
+    if not isinstance(raw, str) or _YEARLY.fullmatch(raw) is None:
+        return read_date(raw), False
+    try:
+        return date.fromisoformat(f"2000-{raw}"), True
+    except ValueError:
+        raise ValueError(
+            f"`{raw}` is no day of the calendar; a month and a day are such as `07-01`"
+        ) from None
 
 
 def counts(raw: object) -> Counts:

@@ -19,6 +19,7 @@ TEXT: Final[Schema] = {"type": ["string", "number", "boolean"]}
 YES_NO: Final[Schema] = {"enum": ["yes", "no", True, False]}
 NUMBER: Final[Schema] = {"type": ["integer", "string"], "pattern": "^-?[0-9]{1,18}$"}
 DATE: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAY: Final[Schema] = {"type": "string", "pattern": "^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$"}
 UNSET: Final = "unset"
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _MARKS: Final[Schema] = {

@@ -9,7 +9,15 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from pydantic import BeforeValidator, PlainValidator
 
-from pathway.documents.scenario_values import counts, distribution, number, opening_hours, percent, rate
+from pathway.documents.scenario_values import (
+    calendar_day,
+    counts,
+    distribution,
+    number,
+    opening_hours,
+    percent,
+    rate,
+)
 from pathway.files import Shape, Text
 from pathway.files.scalars import read_date, read_number, read_truth
 from pathway.schemas import descriptions, scalars
@@ -28,6 +36,7 @@ _READ: Final[Mapping[Any, Callable[[], Schema]]] = {
     opening_hours: lambda: scalars.TEXT,
     distribution: scalars.distribution,
     counts: scalars.counts,
+    calendar_day: lambda: scalars.DAY,
 }
 """What the functions that read a value take."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pathway.documents.scenario_model import Pool
 from pathway.simulation.hours import OpenTime, first_instant, tick_of
+
+_WHOLE: Final = 10_000
 
 Steps = tuple[tuple[int, int], ...]
 """(tick, servers from then on), ascending and from tick 0 on; each other than the one before."""
@@ -14,7 +17,7 @@ Steps = tuple[tuple[int, int], ...]
 
 def capacity(pool: Pool, start: date, zone: ZoneInfo, end: int) -> Steps:
     """The servers of a pool from tick 0, the first instant of the local day `start`, to the tick `end`."""
-    if not pool.changes:
+    if not pool.changes and not pool.leave:
         return ((0, pool.count),)
     origin = first_instant(start, zone)
     steps: list[tuple[int, int]] = []
@@ -28,8 +31,10 @@ def capacity(pool: Pool, start: date, zone: ZoneInfo, end: int) -> Steps:
 
 
 def servers_on(pool: Pool, day: date) -> int:
-    """How many servers a pool has on a day."""
-    return next((count for first, count in reversed(pool.changes) if first <= day), pool.count)
+    """How many servers a pool has on a day: those of its people who are not away, rounded half up."""
+    count = next((count for first, count in reversed(pool.changes) if first <= day), pool.count)
+    away = max((leave.away for leave in pool.leave if leave.on(day)), default=0)
+    return (count * (_WHOLE - away) + _WHOLE // 2) // _WHOLE
 
 
 def offered(steps: Steps, open_: OpenTime, since: int, end: int) -> int:

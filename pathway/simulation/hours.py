@@ -106,7 +106,8 @@ def open_time(hours: Hours, start: date, zone: ZoneInfo, end: int) -> OpenTime:
     total = 0
     day = start
     while tick_of(first_instant(day, zone), origin) < end:
-        for low, high in hours.week[day.weekday()] if calendar is None or calendar.is_working(day) else ():
+        is_open = (calendar is None or calendar.is_working(day)) and not hours.closes(day)
+        for low, high in hours.week[day.weekday()] if is_open else ():
             first, last = (min(tick_of(_wall(day, s, zone), origin), end) for s in (low, high))
             if first >= last:
                 continue
