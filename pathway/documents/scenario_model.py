@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pathway.calendars import Span
+from pathway.calendars import SchoolCalendar, Span
 from pathway.conditions.types import Value
 from pathway.policy import Bundle
 
@@ -168,6 +168,7 @@ class Patience:
 class Activity:
     """Something that is attempted. `name` keys its random numbers; `pool` is whose queue it joins.
 
+    Where the fact `pool_fact` has a value of `pool_cases`, the pool is that one instead.
     With pools in `together` it is a meeting, which takes somebody of each of them as well.
     """
 
@@ -185,6 +186,8 @@ class Activity:
     payload: tuple[tuple[str, Draw], ...] = ()
     record: tuple[tuple[str, Draw], ...] = ()
     if_refused: Retry | None = None
+    pool_fact: str | None = None
+    pool_cases: Mapping[Value, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,23 +226,27 @@ class Leave:
 class Hours:
     """When a pool works or a stream flows: for each weekday, Monday first, from and to in seconds of the day.
 
-    `holidays` is the country whose public holidays are closed; None where none is. So are the days of `closed`.
+    `holidays` is the country whose public holidays are closed; None where none is. So are the days of `closed`,
+    and all that are no school days of `terms`.
     """
 
     week: tuple[tuple[tuple[int, int], ...], ...]
     holidays: str | None = None
     closed: tuple[Leave, ...] = ()
+    terms: SchoolCalendar | None = None
 
     @property
     def always(self) -> bool:
         """Whether it is open at all times."""
-        if self.holidays is not None or self.closed:
+        if self.holidays is not None or self.closed or self.terms is not None:
             return False
         return all(day == ((0, 86_400),) for day in self.week)
 
     def closes(self, day: date) -> bool:
-        """Whether a day is closed because everybody is on leave."""
-        return any(leave.on(day) for leave in self.closed)
+        """Whether a day is closed by leave or by school terms. CalendarError where the terms do not know it."""
+        if any(leave.on(day) for leave in self.closed):
+            return True
+        return self.terms is not None and not self.terms.is_school_day(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
 from pathway.documents.scenario_values import (
     Counts,
+    PoolChoice,
     calendar_day,
     counts,
     distribution,
     number,
     opening_hours,
     percent,
+    pool_choice,
     rate,
     seconds,
 )
@@ -38,9 +40,26 @@ Day = Annotated[tuple[date, bool], PlainValidator(calendar_day)]
 Share = Annotated[float, PlainValidator(percent)]
 Decimal = Annotated[float, PlainValidator(number)]
 Rate = Annotated[tuple[float, str], PlainValidator(rate)]
-Opening = Annotated[Hours, PlainValidator(opening_hours)]
 Length = Annotated[Span, PlainValidator(_span)]
 Draws = Annotated[dict[Text, Any], Field(default_factory=dict)]
+
+
+def _hours(raw: object) -> object:
+    return raw if isinstance(raw, dict) else {"open": raw}
+
+
+class HoursShape(Shape):
+    """When people work, or clients arrive."""
+
+    open: Annotated[Hours, PlainValidator(opening_hours)]
+    """The hours of the week: `mon-fri 8-16`, `always`."""
+    holidays: Text | None = None
+    """The country whose public holidays are closed, or `no`; by default that of the scenario's calendar."""
+    terms: Text | None = None
+    """The school calendar outside of whose school days it is closed."""
+
+
+Opening = Annotated[HoursShape, BeforeValidator(_hours)]
 
 
 class CalendarShape(Shape):
@@ -97,8 +116,8 @@ class ActivityShape(Shape):
     """The role that enters it for them."""
     with_: Many[Text] = Field((), alias="with")
     """The roles and groups that take part."""
-    pool: Text | None = None
-    """The pool whose time it takes, if not that of the role."""
+    pool: Annotated[PoolChoice, PlainValidator(pool_choice)] | None = None
+    """The pool whose time it takes, if not that of the role; or pools by the value of a fact."""
     together: Many[Text] = ()
     """The pools of those who must be there too, all at the same time: a meeting."""
     chance: Share | None = None

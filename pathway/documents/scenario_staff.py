@@ -12,7 +12,7 @@ from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
 from pathway.documents.scenario_activities import Activities
 from pathway.documents.scenario_model import Hours, Leave, Pool, Priority
-from pathway.documents.scenario_shapes import LeaveShape, PoolShape, PriorityShape
+from pathway.documents.scenario_shapes import HoursShape, LeaveShape, PoolShape, PriorityShape
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
@@ -29,7 +29,7 @@ class Staff:
     definition: Definition
     start: date
     activities: Activities
-    hours: Callable[[Hours], Hours]
+    hours: Callable[[HoursShape], Hours]
     """Opening hours with the holidays of the scenario."""
     report: Report
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from math import isfinite, log, sqrt
 from typing import Any, Final
 
+from pathway.calendars import Span, Unit, add_months
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
+from pathway.files import Text
 from pathway.files.scalars import named, read_date, read_number
 
 DAY: Final = 86_400
@@ -179,6 +182,50 @@ def opening_hours(raw: object) -> Hours:
     if not days:
         raise ValueError("expected opening hours such as `mon-fri 8-16` or `always`, found nothing")
     return Hours(tuple(WHOLE_DAY if day == [] else tuple(day or ()) for day in week))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolChoice:
+    """A pool, or one by the value of the fact `by`; `pool` is the one for all other values."""
+
+    pool: Text | None
+    by: Text | None = None
+    cases: Mapping[Text, Text] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """All pools that it speaks of."""
+        return (*(() if self.pool is None else (self.pool,)), *self.cases.values())
+
+
+def pool_choice(raw: object) -> PoolChoice:
+    """`team`, or `{by: child.language, sv: swedish_team, otherwise: team}`."""
+    if isinstance(raw, Text):
+        return PoolChoice(raw)
+    named = (
+        {key: value for key, value in raw.items() if isinstance(value, Text)} if isinstance(raw, dict) else {}
+    )
+    by, otherwise = named.pop(Text("by"), None), named.pop(Text("otherwise"), None)
+    if by is not None and named and isinstance(raw, dict) and set(raw) <= {*named, "by", "otherwise"}:
+        return PoolChoice(otherwise, by, named)
+    raise ValueError(
+        "expected a pool, or pools by the value of a fact: `{by: child.language, sv: team_2, otherwise: team_1}`"
+    )
+
+
+def later(day: date, span: Span) -> date:
+    """The date a span of days, weeks, months or years later. OverflowError where there is none."""
+    match span.unit:
+        case Unit.DAYS:
+            return day + timedelta(days=span.count)
+        case Unit.WEEKS:
+            return day + timedelta(weeks=span.count)
+        case Unit.MONTHS:
+            return add_months(day, span.count)
+        case Unit.YEARS:
+            return add_months(day, 12 * span.count)
+        case _:
+            raise ValueError(f"a simulation runs for days, weeks, months or years, and not for {span}")
 
 
 def meet(several: Sequence[Hours]) -> bool:

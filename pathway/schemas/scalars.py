@@ -77,6 +77,19 @@ def counts() -> Schema:
     return {"anyOf": [NUMBER, changing]}
 
 
+def pool_choice() -> Schema:
+    """A pool, or pools by the value of a fact."""
+    by = {**TEXT, "description": "The fact whose value chooses the pool."}
+    otherwise = {**TEXT, "description": "The pool for all other values."}
+    chosen = {
+        "type": "object",
+        "properties": {**marks(), "by": by, "otherwise": otherwise},
+        "required": ["by"],
+        "additionalProperties": TEXT,
+    }
+    return {"anyOf": [TEXT, chosen]}
+
+
 def one_of(names: Mapping[str, str]) -> Schema:
     """One of some names, shown with what each is."""
     if not names:

@@ -79,8 +79,8 @@ class Replication:
         self._agenda = Agenda(frame.end)
         self._recorder = Recorder(scenario.measures, lists, frame.warm_up, frame.end, trace)
         pools = [
-            PoolState(p, tables[s.hours], capacity(s, scenario.start, scenario.zone, frame.end))
-            for p, s in zip(plan.pools, scenario.pools, strict=True)
+            PoolState(i, p, tables[s.hours], capacity(s, scenario.start, scenario.zone, frame.end))
+            for i, (p, s) in enumerate(zip(plan.pools, scenario.pools, strict=True))
         ]
         self._service = Service(pools, self._agenda, uniform, self._recorder)
         behaviour = Behaviour(plan, self._agenda, self._service, uniform)

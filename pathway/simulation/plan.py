@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from pathway.conditions.types import Value
 from pathway.definition import ANYONE, Definition
 from pathway.documents.scenario_model import (
     Activity,
@@ -38,6 +39,9 @@ class Step:
     through: str | None
     with_roles: tuple[str, ...]
     pools: tuple[int, ...]
+    pool_fact: str | None
+    pools_by: Mapping[Value, tuple[int, ...]]
+    """The pools by the value of `pool_fact`, if it is one of these."""
     chance: float | None
     after: Ticks | None
     work: Ticks | None
@@ -186,9 +190,9 @@ class _Builder:
             by=activity.by,
             through=activity.through,
             with_roles=self._roles(activity.with_),
-            pools=tuple(
-                self._pools[pool] for pool in (activity.pool, *activity.together) if pool is not None
-            ),
+            pools=self._met(activity.pool, activity),
+            pool_fact=activity.pool_fact,
+            pools_by={value: self._met(pool, activity) for value, pool in activity.pool_cases.items()},
             chance=activity.chance,
             after=_sampler(activity.after),
             work=_sampler(activity.work),
@@ -200,6 +204,9 @@ class _Builder:
             at_most=0 if refused is None else refused.at_most,
             then=None if refused is None or refused.then is None else self.step(refused.then),
         )
+
+    def _met(self, pool: str | None, activity: Activity) -> tuple[int, ...]:
+        return tuple(self._pools[one] for one in (pool, *activity.together) if one is not None)
 
     def refuse_equal_hashes(self) -> None:
         seen: dict[int, str] = {}

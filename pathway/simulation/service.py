@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from typing import Any
 
 from pathway.simulation.agenda import DONE, PATIENCE, Agenda
 from pathway.simulation.draws import NEVER
 from pathway.simulation.hours import OpenTime, common
+from pathway.simulation.plan import Step
 from pathway.simulation.random import Purpose, Uniform
 from pathway.simulation.recorder import Recorder
 from pathway.simulation.state import DROPPED, QUEUED, WAITING, WORKING, PoolState, Run
@@ -33,7 +35,7 @@ class Service:
         """The wait before an activity is over: it is served at once, or joins its queues."""
         step = run.step
         assert step is not None
-        pools = run.pools = tuple(self.pools[index] for index in step.pools)
+        pools = run.pools = tuple(self.pools[index] for index in _pools(run, step))
         if not pools:
             work = 0 if step.work is None else step.work(self._draw(run, Purpose.WORK))
             run.stamp += 1
@@ -149,3 +151,11 @@ class Service:
         assert run.step is not None
         client = run.client
         return self._uniform(client.number, run.step.key ^ client.stream_key, run.visit, purpose)
+
+
+def _pools(run: Run, step: Step) -> tuple[int, ...]:
+    """The pools whose time an activity takes, as the case is now."""
+    if step.pool_fact is None:
+        return step.pools
+    value: Any = run.client.case.facts.get(step.pool_fact)
+    return step.pools_by.get(value, step.pools)

@@ -72,9 +72,10 @@ class Client:
 class PoolState:
     """The servers and the queue of a pool. Cancelled places in the queue are passed over later."""
 
-    __slots__ = ("count", "free", "joined", "longest", "open", "plan", "queue", "steps", "waiting")
+    __slots__ = ("count", "free", "index", "joined", "longest", "open", "plan", "queue", "steps", "waiting")
 
-    def __init__(self, plan: PlannedPool, open_: OpenTime, steps: Steps) -> None:
+    def __init__(self, index: int, plan: PlannedPool, open_: OpenTime, steps: Steps) -> None:
+        self.index = index
         self.plan = plan
         self.open = open_
         self.steps = steps
