@@ -204,10 +204,18 @@ MORE: Final = (
     time: {start: 2026-01-05, horizon: 1 year}
     arrivals:
       - {name: a, rate: 1 per day, do: e, by: worker}
+    staff:
+      worker:
+        count: {start: 1, 2026-03-01: 2}
+        hours: {open: mon-fri 8-16, holidays: no}
+        priority: {by: a, values: {b: 1}, ageing: 1 week}
+        leave: {from: 07-01, until: 07-31, away: 30 %}
     behaviour:
       main.new:
         - do: e
           by: worker
+          pool: {by: a, b: worker}
+          together: [worker]
           patience: {within: 2 days, then: {do: f, by: worker}}
           if_refused: {retry: {exponential: 1 day}, then: {do: f, by: worker}}
     measures: {wait: {from: {event: e}, until: {enter: main.open}}}

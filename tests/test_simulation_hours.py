@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pathway.documents.scenario_model import Hours
 from pathway.simulation.draws import NEVER
-from pathway.simulation.hours import OpenTime, first_instant, open_time, tick_of
+from pathway.simulation.hours import OpenTime, common, first_instant, open_time, tick_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 HOUR, DAY = 3600, 86_400
@@ -97,3 +97,17 @@ def test_an_instant_within_a_tick_belongs_to_the_next(microseconds: int) -> None
     """The tick of an instant never lies before it."""
     start = datetime(2026, 1, 5, tzinfo=UTC)
     assert tick_of(start.replace(second=3, microsecond=microseconds), start) == 3 + microseconds
+
+
+@given(st.lists(INTERVALS, min_size=1, max_size=3))
+def test_what_several_have_in_common_is_when_all_are_open(edges: list[list[int]]) -> None:
+    """The common open time of tables is open at the ticks at which each of them is."""
+    tables = []
+    for one in edges:
+        pairs = list(zip(one[::2], one[1::2], strict=False))
+        before = tuple(sum(b - a for a, b in pairs[:i]) for i in range(len(pairs)))
+        tables.append(OpenTime(tuple(a for a, _ in pairs), tuple(b for _, b in pairs), before, 80))
+    found = common(tables)
+    is_open = [all(table.next_open(t) == t for table in tables) for t in range(80)]
+    assert [found.next_open(t) == t for t in range(80)] == is_open
+    assert [found.elapsed(t) for t in range(80)] == [sum(is_open[:t]) for t in range(80)]

@@ -46,6 +46,38 @@ behaviour:
     assert result.data["pools"]["clerk"]["utilisation"] == pytest.approx(rate / servers, rel=0.05)
 
 
+@pytest.mark.parametrize(("servers", "rate"), [(1, 0.7), (4, 3.2)])
+def test_who_goes_first_waits_as_long_as_theory_says(tmp_path: Path, servers: int, rate: float) -> None:
+    """In queues with two classes each waits as in Cobham's formula, within the 95 % interval.
+
+    Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954).
+    """
+    days = 2500 / rate / 24
+    body = f"""time: {{start: 2026-01-01, horizon: {days:.0f} days, warm_up: {days / 10:.0f} days}}
+arrivals:
+  - {{name: street, rate: {rate} per hour, do: come, by: anyone}}
+facts: {{kind: {{choice: {{plain: 2, odd: 1}}}}}}
+staff:
+  clerk: {{count: {servers}, hours: always, priority: {{by: kind, values: {{odd: 1, plain: 0}}}}}}
+behaviour:
+  main.waiting:
+    - {{do: serve, by: clerk, work: {{exponential: 1 hour}}}}
+measures: {{all: {{from: {{enter: main.waiting}}, until: {{enter: main.served}}}}}}
+groups: [kind]
+"""
+    scenario, bundle = loaded(tmp_path, body)
+    results = [simulate(scenario, bundle, seed).data["groups"] for seed in range(10)]
+    load = rate / servers
+    anybody = erlang_wait(servers, rate) * (1 - load)
+    waits = {"odd": anybody / (1 - load / 3), "plain": anybody / ((1 - load / 3) * (1 - load))}
+    for kind, wait in waits.items():
+        found = interval([r[f"kind: {kind}"]["measures"]["all"]["mean_days"] * 24 - 1 for r in results])
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low <= wait <= found.high
+        assert found.high - found.low < 0.6 * found.mean
+
+
 @pytest.mark.parametrize(
     ("freedom", "p", "published"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pathway.calendars import SchoolCalendar, WorkingCalendar
 from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.definition.reader import read_definition
@@ -17,6 +18,7 @@ from pathway.errors import PathwayError, did_you_mean
 from pathway.files import Finder, names_beside, read_file
 from pathway.policy import Bundle, Policy, check_bundle, policy_for
 from pathway.policy.reader import read_policy
+from pathway.policy.school_days import read_school_days
 from pathway.policy.shapes import PolicyShape
 
 
@@ -100,6 +102,11 @@ class Library:
             self._people[path] = load_people_shape(path, self.report)
         shape = self._people[path]
         return {} if shape is None else read_people(shape.people, definition, self.report, also=also)
+
+    def school_days(self, path: Path) -> SchoolCalendar | None:
+        """The school calendar in a file; None where it has errors, which are in the report."""
+        source = read_file(path, self.report, _shown(path))
+        return None if source is None else read_school_days(source, WorkingCalendar(), self.report)
 
     def bundle(self, definition: Definition, paths: Iterable[Path]) -> Bundle | None:
         """The definition with the policies of several files; None where one of them has errors."""

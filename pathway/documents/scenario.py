@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pathway.calendars import CalendarError, Span, Unit, WorkingCalendar
+from pathway.calendars import Span, Unit
 from pathway.conditions.types import BoolType, EnumType, IntType
 from pathway.definition import Definition, Field
 from pathway.diagnostics import Report
@@ -13,18 +13,19 @@ from pathway.documents.library import Library
 from pathway.documents.linked import Placed, bundles, linked_pathways
 from pathway.documents.scenario_activities import Activities
 from pathway.documents.scenario_basis import strip_basis
+from pathway.documents.scenario_hours import OpeningHours, Schools, read_schools
 from pathway.documents.scenario_model import (
     Draw,
     Figure,
     Hours,
     Item,
     Measure,
-    Pool,
     Scenario,
     Stream,
     Trigger,
 )
-from pathway.documents.scenario_shapes import PoolShape, ScenarioShape, StreamShape, TriggerShape
+from pathway.documents.scenario_shapes import ScenarioShape, StreamShape, TriggerShape
+from pathway.documents.scenario_staff import Staff
 from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_file, span_of, validate
@@ -55,12 +56,13 @@ def load_scenario(path: Path, library: Library, shown: str | None = None) -> tup
     definition = None if place is None else library.definition(place)
     if definition is None:
         return None
-    scenario = resolve_scenario(file, definition, report)
+    schools = read_schools(written, library, path.parent)
+    scenario = resolve_scenario(file, definition, schools, report)
     paths = [library.named(name, name.span, _beside(path, name), "policy") for name in written.policies]
     linked = None if place is None else linked_pathways(library, [Placed(place, definition)])
     named = [p for p in paths if p is not None]
     judging = None if linked is None else bundles(library, definition, linked, named)
-    if scenario is None or judging is None or None in paths:
+    if scenario is None or judging is None or None in (*paths, *schools.values()):
         return None
     return replace(scenario, linked=judging[1]), judging[0]
 
@@ -81,29 +83,40 @@ def read_scenario(node: Node, report: Report) -> ScenarioFile | None:
     return None if shape is None or report.errors > before else (shape, figures)
 
 
-def resolve_scenario(file: ScenarioFile, definition: Definition, report: Report) -> Scenario | None:
-    """The scenario with every name checked against the pathway; None after reporting every fault."""
+def resolve_scenario(
+    file: ScenarioFile, definition: Definition, schools: Schools, report: Report
+) -> Scenario | None:
+    """The scenario with every name checked against the pathway; None after reporting every fault.
+
+    `schools` are the school calendars that it names.
+    """
     before = report.errors
-    scenario = _Resolver(file[0], definition, report).scenario(file[1])
+    scenario = _Resolver(file[0], definition, schools, report).scenario(file[1])
     return scenario if report.errors == before else None
 
 
 class _Resolver:
-    def __init__(self, shape: ScenarioShape, definition: Definition, report: Report) -> None:
+    def __init__(
+        self, shape: ScenarioShape, definition: Definition, schools: Schools, report: Report
+    ) -> None:
         self._shape = shape
         self._definition = definition
         self._report = report
         calendar = shape.time.calendar
-        self._country = None if calendar is None else calendar.country
+        country = None if calendar is None else calendar.country
+        self._hours = OpeningHours(country, shape.time, schools, report)
         pools = {str(pool.role or name): str(name) for name, pool in shape.staff.items()}
-        self._activities = Activities(definition, pools, tuple(str(n) for n in shape.staff), report)
+        self._activities = Activities(
+            definition, pools, {str(name): pool.hours.open for name, pool in shape.staff.items()}, report
+        )
+        self._staff = Staff(definition, shape.time.start, self._activities, self._hours.read, report)
 
     def scenario(self, figures: tuple[Figure, ...]) -> Scenario:
         shape, time = self._shape, self._shape.time
         if shape.pathway != self._definition.name:
             message = f"this is a scenario for `{shape.pathway}`, not for `{self._definition.name}`"
             self._report.add("wrong-reference", shape.pathway.span, message)
-        self._check_country()
+        self._hours.check()
         return Scenario(
             name=str(shape.scenario),
             pathway=str(shape.pathway),
@@ -116,7 +129,7 @@ class _Resolver:
             holds=self._holds(),
             facts=self._facts(),
             groups=self._groups(),
-            pools=tuple(self._pool(name, pool) for name, pool in shape.staff.items()),
+            pools=tuple(self._staff.pool(name, pool) for name, pool in shape.staff.items()),
             case=self._case(),
             behaviour=self._behaviour(),
             after_final=self._after_final(),
@@ -126,18 +139,6 @@ class _Resolver:
 
     def _unknown(self, what: str, name: Text, known: list[str]) -> None:
         self._report.add("unknown-name", name.span, f"unknown {what} `{name}`{did_you_mean(name, known)}")
-
-    def _check_country(self) -> None:
-        if self._country is None:
-            return
-        try:
-            WorkingCalendar(str(self._country)).check(self._shape.time.start.year)
-        except CalendarError as error:
-            self._report.add("wrong-value", self._country.span, str(error))
-
-    def _hours(self, hours: Hours) -> Hours:
-        country = None if hours.always or self._country is None else str(self._country)
-        return replace(hours, holidays=country)
 
     def _streams(self) -> tuple[Stream, ...]:
         seen: set[str] = set()
@@ -154,9 +155,9 @@ class _Resolver:
                 "missing-key", span, "a stream of arrivals needs `rate` or `every`, and not both"
             )
             return None
-        weekdays = Hours((WHOLE_DAY,) * 5 + ((), ()))
         daily = shape.rate is not None and shape.rate[1] == "working day"
-        hours = self._hours(shape.hours or (weekdays if daily else Hours((WHOLE_DAY,) * 7)))
+        days = Hours((WHOLE_DAY,) * 5 + ((), ()) if daily else (WHOLE_DAY,) * 7)
+        hours = self._hours.plain(days) if shape.hours is None else self._hours.read(shape.hours)
         place = f"arrivals.{shape.name}"
         opening = self._activities.activity(shape, place, span, None)
         following = self._activities.items(shape.next, place, span, None)
@@ -164,27 +165,6 @@ class _Resolver:
         if opening is None or every is None:
             return None
         return Stream(str(shape.name), every, hours, opening, following)
-
-    def _pool(self, name: Text, shape: PoolShape) -> Pool:
-        roles = self._definition.roles
-        for role in (shape.role or name, *shape.serves):
-            if role not in roles and role != "anyone":
-                self._unknown("role", role, list(roles))
-        if shape.count < 1:
-            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a count of 1 or more")
-        if shape.share <= 0:
-            self._report.add("wrong-value", name.span, f"the pool `{name}` needs a share above 0")
-        return Pool(
-            name=str(name),
-            role=str(shape.role or name),
-            count=shape.count,
-            hours=self._hours(shape.hours),
-            share=round(shape.share * 10_000),
-            caseload=shape.caseload,
-            cost_per_hour=shape.cost_per_hour,
-            people=self._activities.draws(shape.people, self._definition.people, "attribute of people"),
-            serves=tuple(str(role) for role in shape.serves),
-        )
 
     def _holds(self) -> tuple[tuple[str, Draw], ...]:
         client = {name: _COUNT for name, role in self._definition.roles.items() if role.client}

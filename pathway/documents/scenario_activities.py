@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pathway.conditions.types import Value, from_text
 from pathway.definition import Definition, Event, Field
 from pathway.diagnostics import Report, Span
 from pathway.documents.scenario_draws import Names, read_draw, running_sums
-from pathway.documents.scenario_model import Activity, Choose, Draw, Item, Patience, Retry
+from pathway.documents.scenario_model import Activity, Choose, Draw, Hours, Item, Patience, Retry
 from pathway.documents.scenario_shapes import ActivityShape, RetryShape, StreamShape
+from pathway.documents.scenario_values import PoolChoice, meet
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
@@ -25,7 +27,8 @@ class Activities:
     definition: Definition
     pools: Mapping[str, str]
     """Pools by the role that has its queue there."""
-    pool_names: tuple[str, ...]
+    hours: Mapping[str, Hours]
+    """When each pool works."""
     report: Report
     _names: Counter[str] = field(default_factory=Counter)
 
@@ -90,8 +93,15 @@ class Activities:
         own: str | None,
         refused: RetryShape | None,
     ) -> Activity:
-        if shape.pool is not None and shape.pool not in self.pool_names:
-            self._unknown("pool of the staff", shape.pool, self.pool_names)
+        choice = shape.pool or PoolChoice(None)
+        for name in choice.names:
+            if name not in self.hours:
+                self._unknown("pool of the staff", name, self.hours)
+        pool = self.pools.get(base.by) if choice.pool is None else str(choice.pool)
+        cases = self._cases(choice)
+        for one in dict.fromkeys((pool, *cases.values())):
+            if not self._check_meeting(shape, one):
+                break
         patience = shape.patience
         return Activity(
             base.name,
@@ -99,7 +109,8 @@ class Activities:
             base.by,
             base.through,
             base.with_,
-            pool=self.pools.get(base.by) if shape.pool is None else str(shape.pool),
+            pool=pool,
+            together=tuple(str(name) for name in shape.together),
             chance=shape.chance,
             after=shape.after,
             work=shape.work,
@@ -109,7 +120,45 @@ class Activities:
             payload=base.payload,
             record=base.record,
             if_refused=self._retry(shape.if_refused or refused, place, span, own),
+            pool_fact=None if choice.by is None else str(choice.by),
+            pool_cases=cases,
         )
+
+    def _cases(self, choice: PoolChoice) -> dict[Value, str]:
+        """The pools by the value of a fact."""
+        if choice.by is None:
+            return {}
+        fact = self.definition.facts.get(choice.by)
+        if fact is None:
+            self._unknown("fact", choice.by, self.definition.facts)
+            return {}
+        found: dict[Value, str] = {}
+        for written, pool in choice.cases.items():
+            try:
+                found[from_text(fact.type, written)] = str(pool)
+            except ValueError as error:
+                self.report.add("wrong-value", written.span, f"`{fact.name}`: {error}")
+        return found
+
+    def _check_meeting(self, shape: ActivityShape, pool: str | None) -> bool:
+        """Those who meet are of different pools, and there is a time of the week at which all of them work.
+
+        False after reporting that it is not so.
+        """
+        before = self.report.errors
+        met = [] if pool is None or pool not in self.hours else [pool]
+        for name in shape.together:
+            if name not in self.hours:
+                self._unknown("pool of the staff", name, self.hours)
+            elif name in met:
+                message = f"`{name}` stands twice among those who meet; name each other pool once"
+                self.report.add("wrong-value", name.span, message)
+            elif not meet([self.hours[one] for one in (*met, name)]):
+                message = f"`{name}` never works when {' and '.join(f'`{one}`' for one in met)} do"
+                self.report.add("wrong-value", name.span, message, "give them an hour of the week in common")
+            else:
+                met.append(str(name))
+        return self.report.errors == before
 
     def _retry(self, shape: RetryShape | None, place: str, span: Span, own: str | None) -> Retry | None:
         if shape is None:
@@ -165,7 +214,7 @@ class Activities:
         self, nodes: Mapping[Text, Any], fields: Mapping[str, Field], what: str, own: str | None = None
     ) -> tuple[tuple[str, Draw], ...]:
         """How each of `nodes` gets its value."""
-        names = Names(self.definition, self.pool_names, own)
+        names = Names(self.definition, tuple(self.hours), own)
         read: list[tuple[str, Draw]] = []
         for name, node in nodes.items():
             if name not in fields:

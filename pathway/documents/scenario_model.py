@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pathway.calendars import Span
+from pathway.calendars import SchoolCalendar, Span
 from pathway.conditions.types import Value
 from pathway.policy import Bundle
 
@@ -166,7 +166,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that is attempted. `name` keys its random numbers; `pool` is whose queue it joins."""
+    """Something that is attempted. `name` keys its random numbers; `pool` is whose queue it joins.
+
+    Where the fact `pool_fact` has a value of `pool_cases`, the pool is that one instead.
+    With pools in `together` it is a meeting, which takes somebody of each of them as well.
+    """
 
     name: str
     event: str
@@ -174,6 +178,7 @@ class Activity:
     through: str | None = None
     with_: tuple[str, ...] = ()
     pool: str | None = None
+    together: tuple[str, ...] = ()
     chance: float | None = None
     after: Distribution | None = None
     work: Distribution | None = None
@@ -181,6 +186,8 @@ class Activity:
     payload: tuple[tuple[str, Draw], ...] = ()
     record: tuple[tuple[str, Draw], ...] = ()
     if_refused: Retry | None = None
+    pool_fact: str | None = None
+    pool_cases: Mapping[Value, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +203,50 @@ Item = Activity | Choose
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """The days from `first` to `last` on which people are away, of every year where `yearly`.
+
+    `away` is the part of them that is, in ten-thousandths. Yearly days stand in the year 2000.
+    """
+
+    first: date
+    last: date
+    yearly: bool
+    away: int
+
+    def on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        if not self.yearly:
+            return self.first <= day <= self.last
+        now, first, last = ((one.month, one.day) for one in (day, self.first, self.last))
+        return first <= now <= last if first <= last else now >= first or now <= last
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """When a pool works or a stream flows: for each weekday, Monday first, from and to in seconds of the day.
 
-    `holidays` is the country whose public holidays are closed; None where none is.
+    `holidays` is the country whose public holidays are closed; None where none is. So are the days of `closed`,
+    and all that are no school days of `terms`.
     """
 
     week: tuple[tuple[tuple[int, int], ...], ...]
     holidays: str | None = None
+    closed: tuple[Leave, ...] = ()
+    terms: SchoolCalendar | None = None
 
     @property
     def always(self) -> bool:
-        return self.holidays is None and all(day == ((0, 86_400),) for day in self.week)
+        """Whether it is open at all times."""
+        if self.holidays is not None or self.closed or self.terms is not None:
+            return False
+        return all(day == ((0, 86_400),) for day in self.week)
+
+    def closes(self, day: date) -> bool:
+        """Whether a day is closed by leave or by school terms. CalendarError where the terms do not know it."""
+        if any(leave.on(day) for leave in self.closed):
+            return True
+        return self.terms is not None and not self.terms.is_school_day(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +261,25 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Priority:
+    """Who in a queue goes first: the higher the level of the value that `fact` has, the earlier.
+
+    With `ageing`, so many whole seconds of waiting count as much as one level.
+    """
+
+    fact: str
+    levels: Mapping[Value, int]
+    otherwise: int
+    """The level of a fact that has no value, or none of those."""
+    ageing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
-    """Staff who serve one queue. `share` is the part of their open time that it gets, in ten-thousandths."""
+    """Staff who serve one queue. `share` is the part of their open time that it gets, in ten-thousandths.
+
+    There are `count` of them at the start, and others from the days of `changes` on, which ascend.
+    """
 
     name: str
     role: str
@@ -234,6 +290,15 @@ class Pool:
     cost_per_hour: float = 0.0
     people: tuple[tuple[str, Draw], ...] = ()
     serves: tuple[str, ...] = ()
+    priority: Priority | None = None
+    changes: tuple[tuple[date, int], ...] = ()
+    leave: tuple[Leave, ...] = ()
+    """When some of them are away."""
+
+    @property
+    def most(self) -> int:
+        """How many there are where there are most."""
+        return max([self.count, *(count for _, count in self.changes)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
-from pathway.documents.scenario_values import distribution, number, opening_hours, percent, rate
+from pathway.documents.scenario_values import (
+    Counts,
+    PoolChoice,
+    calendar_day,
+    counts,
+    distribution,
+    number,
+    opening_hours,
+    percent,
+    pool_choice,
+    rate,
+    seconds,
+)
 from pathway.files import Date, Many, Number, Shape, Text
 
 
@@ -22,12 +35,31 @@ def _span(raw: object) -> Span:
 
 
 Time = Annotated[Distribution, PlainValidator(distribution)]
+Duration = Annotated[float, PlainValidator(seconds)]
+Day = Annotated[tuple[date, bool], PlainValidator(calendar_day)]
 Share = Annotated[float, PlainValidator(percent)]
 Decimal = Annotated[float, PlainValidator(number)]
 Rate = Annotated[tuple[float, str], PlainValidator(rate)]
-Opening = Annotated[Hours, PlainValidator(opening_hours)]
 Length = Annotated[Span, PlainValidator(_span)]
 Draws = Annotated[dict[Text, Any], Field(default_factory=dict)]
+
+
+def _hours(raw: object) -> object:
+    return raw if isinstance(raw, dict) else {"open": raw}
+
+
+class HoursShape(Shape):
+    """When people work, or clients arrive."""
+
+    open: Annotated[Hours, PlainValidator(opening_hours)]
+    """The hours of the week: `mon-fri 8-16`, `always`."""
+    holidays: Text | None = None
+    """The country whose public holidays are closed, or `no`; by default that of the scenario's calendar."""
+    terms: Text | None = None
+    """The school calendar outside of whose school days it is closed."""
+
+
+Opening = Annotated[HoursShape, BeforeValidator(_hours)]
 
 
 class CalendarShape(Shape):
@@ -84,8 +116,10 @@ class ActivityShape(Shape):
     """The role that enters it for them."""
     with_: Many[Text] = Field((), alias="with")
     """The roles and groups that take part."""
-    pool: Text | None = None
-    """The pool whose time it takes, if not that of the role."""
+    pool: Annotated[PoolChoice, PlainValidator(pool_choice)] | None = None
+    """The pool whose time it takes, if not that of the role; or pools by the value of a fact."""
+    together: Many[Text] = ()
+    """The pools of those who must be there too, all at the same time: a meeting."""
     chance: Share | None = None
     """How often it is done at all: `40 %`."""
     after: Time | None = None
@@ -129,13 +163,35 @@ class StreamShape(Shape):
     """Activities that follow at once."""
 
 
+class PriorityShape(Shape):
+    """Who in a queue goes first."""
+
+    by: Text
+    """The fact whose greatest value goes first."""
+    values: Annotated[dict[Text, Number], Field(default_factory=dict)]
+    """A level for each value, where the values have no order: the highest goes first."""
+    ageing: Duration | None = None
+    """How long a wait counts as much as one level."""
+
+
+class LeaveShape(Shape):
+    """Days on which people are on leave."""
+
+    from_: Day = Field(alias="from")
+    """The first day: `2026-07-01`, or `07-01` of every year."""
+    until: Day
+    """The last day."""
+    away: Share = 1.0
+    """The part of them that is away: `30 %`; by default all."""
+
+
 class PoolShape(Shape):
     """People who do the work."""
 
     role: Text | None = None
     """The role whose work they do, if it is not the name of the pool."""
-    count: Number
-    """How many there are."""
+    count: Annotated[Counts, PlainValidator(counts)]
+    """How many there are: `10`, or from when on: `{start: 10, 2026-03-01: 12}`."""
     hours: Opening
     """When they work: `mon-fri 8-16`, `always`."""
     share: Share = 1.0
@@ -146,6 +202,10 @@ class PoolShape(Shape):
     """What an hour of one of them costs."""
     serves: Many[Text] = ()
     """Roles of the organisation that they have."""
+    priority: PriorityShape | None = None
+    """Who goes first, if not whoever came first."""
+    leave: Many[LeaveShape] = ()
+    """When they are on leave."""
     people: Draws
     """What the register knows of them, and how it is drawn."""
 

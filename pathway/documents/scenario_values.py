@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from math import isfinite, log, sqrt
 from typing import Any, Final
 
+from pathway.calendars import Span, Unit, add_months
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
-from pathway.files.scalars import named
+from pathway.files import Text
+from pathway.files.scalars import named, read_date, read_number
 
 DAY: Final = 86_400
 UNITS: Final = {
@@ -23,9 +27,14 @@ UNITS: Final = {
 Z90: Final = 1.2815515655446004
 """The 90 % point of the standard normal distribution."""
 
+MOST_PEOPLE: Final = 100_000
+Counts = tuple[tuple[date | None, int], ...]
+"""(from when on, how many): None is the start."""
+
 _NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _WRITTEN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]+)")
 _RATE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) per (working day|[a-z]+)")
+_YEARLY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
 _TIMES: Final = re.compile(r"(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?")
 _WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KINDS: Final = "fixed, exponential, lognormal or uniform"
@@ -37,6 +46,38 @@ def number(raw: object) -> float:
     if isinstance(raw, str) and _NUMBER.fullmatch(raw):
         return float(raw)
     raise ValueError(f"expected a number of 0 or more, found {named(raw)}")
+
+
+def calendar_day(raw: object) -> tuple[date, bool]:
+    """`2026-07-01`, or `07-01` as a day of the year 2000 and that it is one of every year."""
+    if not isinstance(raw, str) or _YEARLY.fullmatch(raw) is None:
+        return read_date(raw), False
+    try:
+        return date.fromisoformat(f"2000-{raw}"), True
+    except ValueError:
+        raise ValueError(
+            f"`{raw}` is no day of the calendar; a month and a day are such as `07-01`"
+        ) from None
+
+
+def counts(raw: object) -> Counts:
+    """`10`, or `{start: 10, 2026-03-01: 12}`: how many there are, and from which days on how many others."""
+    if not isinstance(raw, Mapping):
+        return ((None, _people(raw)),)
+    first, *days = raw or ("",)
+    if first != "start":
+        raise ValueError("a count that changes begins with `start`: `{start: 10, 2026-03-01: 12}`")
+    read = [read_date(day) for day in days]
+    if read != sorted(set(read)):
+        raise ValueError("the days on which a count changes rise")
+    return ((None, _people(raw[first])), *zip(read, (_people(raw[day]) for day in days), strict=True))
+
+
+def _people(raw: object) -> int:
+    count = read_number(raw)
+    if 0 <= count <= MOST_PEOPLE:
+        return count
+    raise ValueError(f"a pool has up to {MOST_PEOPLE:,} people, and {count} is not from 0 to that")
 
 
 def percent(raw: object) -> float:
@@ -141,6 +182,59 @@ def opening_hours(raw: object) -> Hours:
     if not days:
         raise ValueError("expected opening hours such as `mon-fri 8-16` or `always`, found nothing")
     return Hours(tuple(WHOLE_DAY if day == [] else tuple(day or ()) for day in week))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolChoice:
+    """A pool, or one by the value of the fact `by`; `pool` is the one for all other values."""
+
+    pool: Text | None
+    by: Text | None = None
+    cases: Mapping[Text, Text] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """All pools that it speaks of."""
+        return (*(() if self.pool is None else (self.pool,)), *self.cases.values())
+
+
+def pool_choice(raw: object) -> PoolChoice:
+    """`team`, or `{by: child.language, sv: swedish_team, otherwise: team}`."""
+    if isinstance(raw, Text):
+        return PoolChoice(raw)
+    named = (
+        {key: value for key, value in raw.items() if isinstance(value, Text)} if isinstance(raw, dict) else {}
+    )
+    by, otherwise = named.pop(Text("by"), None), named.pop(Text("otherwise"), None)
+    if by is not None and named and isinstance(raw, dict) and set(raw) <= {*named, "by", "otherwise"}:
+        return PoolChoice(otherwise, by, named)
+    raise ValueError(
+        "expected a pool, or pools by the value of a fact: `{by: child.language, sv: team_2, otherwise: team_1}`"
+    )
+
+
+def later(day: date, span: Span) -> date:
+    """The date a span of days, weeks, months or years later. OverflowError where there is none."""
+    match span.unit:
+        case Unit.DAYS:
+            return day + timedelta(days=span.count)
+        case Unit.WEEKS:
+            return day + timedelta(weeks=span.count)
+        case Unit.MONTHS:
+            return add_months(day, span.count)
+        case Unit.YEARS:
+            return add_months(day, 12 * span.count)
+        case _:
+            raise ValueError(f"a simulation runs for days, weeks, months or years, and not for {span}")
+
+
+def meet(several: Sequence[Hours]) -> bool:
+    """Whether there is a time of the week at which all are open."""
+    for day in zip(*(hours.week for hours in several), strict=True):
+        low_edges = [low for spans in day for low, _ in spans]
+        if any(all(any(a <= low < b for a, b in spans) for spans in day) for low in low_edges):
+            return True
+    return False
 
 
 def _append(week: list[list[tuple[int, int]] | None], day: int, times: tuple[int, int]) -> None:

@@ -41,6 +41,7 @@ VALUES: Final[Mapping[str, str]] = {
     "TriggerShape.event": "event",
     "TriggerShape.leave": "place",
     "ActivityShape.do": "event",
+    "PriorityShape.by": "fact",
     "ScenarioShape.after_final": "list",
     "ScenarioShape.groups": "fact",
     "ScenarioShape.pathway": "pathway",

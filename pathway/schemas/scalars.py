@@ -19,6 +19,7 @@ TEXT: Final[Schema] = {"type": ["string", "number", "boolean"]}
 YES_NO: Final[Schema] = {"enum": ["yes", "no", True, False]}
 NUMBER: Final[Schema] = {"type": ["integer", "string"], "pattern": "^-?[0-9]{1,18}$"}
 DATE: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAY: Final[Schema] = {"type": "string", "pattern": "^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$"}
 UNSET: Final = "unset"
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _MARKS: Final[Schema] = {
@@ -61,6 +62,32 @@ def distribution() -> Schema:
     }
     drawn = {"type": "object", "properties": {**kinds, **marks()}, "additionalProperties": False}
     return {"anyOf": [TEXT, drawn]}
+
+
+def counts() -> Schema:
+    """How many there are, or from which days on how many."""
+    count = marked(NUMBER)
+    changing = {
+        "type": "object",
+        "properties": {"start": count, **marks()},
+        "patternProperties": {DATE["pattern"]: count},
+        "required": ["start"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [NUMBER, changing]}
+
+
+def pool_choice() -> Schema:
+    """A pool, or pools by the value of a fact."""
+    by = {**TEXT, "description": "The fact whose value chooses the pool."}
+    otherwise = {**TEXT, "description": "The pool for all other values."}
+    chosen = {
+        "type": "object",
+        "properties": {**marks(), "by": by, "otherwise": otherwise},
+        "required": ["by"],
+        "additionalProperties": TEXT,
+    }
+    return {"anyOf": [TEXT, chosen]}
 
 
 def one_of(names: Mapping[str, str]) -> Schema:

@@ -9,7 +9,16 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from pydantic import BeforeValidator, PlainValidator
 
-from pathway.documents.scenario_values import distribution, number, opening_hours, percent, rate
+from pathway.documents.scenario_values import (
+    calendar_day,
+    counts,
+    distribution,
+    number,
+    opening_hours,
+    percent,
+    pool_choice,
+    rate,
+)
 from pathway.files import Shape, Text
 from pathway.files.scalars import read_date, read_number, read_truth
 from pathway.schemas import descriptions, scalars
@@ -27,6 +36,9 @@ _READ: Final[Mapping[Any, Callable[[], Schema]]] = {
     rate: lambda: scalars.TEXT,
     opening_hours: lambda: scalars.TEXT,
     distribution: scalars.distribution,
+    counts: scalars.counts,
+    pool_choice: scalars.pool_choice,
+    calendar_day: lambda: scalars.DAY,
 }
 """What the functions that read a value take."""
 
@@ -117,11 +129,16 @@ class Writer:
         read = _READ.get(function)
         if read is not None:
             return scalars.marked(read()) if self.marked else read()
+        if isinstance(inner, type) and issubclass(inner, Shape):  # one text stands for a mapping with one key
+            return {"anyOf": [self._plain(), self.value(inner, place)]}
         if get_origin(inner) is tuple:
             one = self.value(get_args(inner)[0], place)
             return {"anyOf": [one, {"type": "array", "items": one}]}
         if get_origin(inner) is dict:  # one text stands for a mapping with one key
             return {"anyOf": [scalars.TEXT, self.value(inner, place)]}
+        return self._plain()
+
+    def _plain(self) -> Schema:
         return scalars.marked(scalars.TEXT) if self.marked else scalars.TEXT
 
     def _text(self, place: str) -> Schema:

@@ -18,12 +18,15 @@ class Acting:
         self._register = register
         self._moment = moment
 
-    def act(self, client: Client, step: Step, visit: int, entry: str | None) -> Act:
-        """The act of this visit. Raises CaseloadFull where nobody of a pool it draws from can take it."""
+    def act(self, client: Client, step: Step, visit: int, entry: str | None, pool: int | None = None) -> Act:
+        """The act of this visit, by a member of `pool` where no holder does it.
+
+        Raises CaseloadFull where nobody of a pool it draws from can take it.
+        """
         moment, case = self._moment, client.case
         moment.begin(client.number, step.key ^ client.stream_key, visit)
         moment.case, moment.client, moment.entry = case, client, entry
-        actor = self._player(case, step.by)
+        actor = self._player(case, step.by, pool)
         return Act(
             event=step.event,
             actor=actor,
@@ -34,11 +37,11 @@ class Acting:
             record=draw_fields(step.record, moment),
         )
 
-    def _player(self, case: Case, role: str) -> str:
-        """The first holder, else anybody of the role's pool, else somebody outside."""
+    def _player(self, case: Case, role: str, pool: int | None = None) -> str:
+        """The first holder, else anybody of `pool` or the role's pool, else somebody outside."""
         if role not in self._plan.organisation_roles and (holders := case.lists.get(role)):
             return holders[0].key
-        pool = self._plan.pool_of_role.get(role)
+        pool = self._plan.pool_of_role.get(role) if pool is None else pool
         return outsider(role) if pool is None else self._register.member(pool, self._moment.u(Purpose.ACTOR))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import Any, Final
 
-ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(5)
+CAPACITY, ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(6)
 """Kinds of events, in their order at equal ticks."""
 
-KINDS: Final = ("arrival", "deadline", "done", "ready", "patience")
+KINDS: Final = ("capacity", "arrival", "deadline", "done", "ready", "patience")
 
 Due = tuple[int, int, int, int, Any, int]
-"""(tick, kind, client, sequence, what it is about, its stamp). An arrival has its stream as client."""
+"""(tick, kind, client, sequence, what it is about, its stamp). An arrival has its stream
+as client, a change of capacity its pool."""
 
 
 class Agenda:

@@ -87,9 +87,8 @@ class Behaviour:
         dropped = [run for run in client.runs if run.place in gone]
         client.runs = [run for run in client.runs if run.place not in gone]
         freed = [self._service.drop(run, tick) for run in dropped]
-        for pool in freed:
-            if pool is not None:
-                self._service.serve_next(pool, tick)
+        for pools in freed:
+            self._service.serve(pools, tick)
 
     def _wait(self, run: Run, wait: Ticks | None, tick: int) -> None:
         assert run.step is not None

@@ -19,7 +19,7 @@ from pathway.simulation.course import Course
 from pathway.simulation.deadlines import Deadlines
 from pathway.simulation.hours import first_instant
 from pathway.simulation.linked import Linked
-from pathway.simulation.plan import FACTS_KEY, HOLDS_KEY, Plan, PlannedStream
+from pathway.simulation.plan import FACTS_KEY, HOLDS_KEY, Plan, PlannedStream, Step
 from pathway.simulation.recorder import Recorder
 from pathway.simulation.sample import Played, Sample
 from pathway.simulation.service import Service
@@ -148,7 +148,7 @@ class Cases:
         client, step = run.client, run.step
         assert step is not None
         try:
-            act = self._acting.act(client, step, run.visit, run.entry)
+            act = self._acting.act(client, step, run.visit, run.entry, _chosen_pool(run, step))
         except CaseloadFull:
             self._recorder.caseload_full(client, step, tick)
             return False
@@ -262,6 +262,13 @@ class Cases:
         now = self._origin + timedelta(seconds=tick)
         self._moment.today = now.astimezone(self._scenario.zone).date()
         return now
+
+
+def _chosen_pool(run: Run, step: Step) -> int | None:
+    """The pool that a fact has chosen, where it is one of those who act."""
+    if step.pool_fact is None or not run.pools or run.pools[0].plan.role != step.by:
+        return None
+    return run.pools[0].index
 
 
 def _preview(case: Case, opening: Opening) -> Case:

@@ -13,8 +13,9 @@ from typing import Final
 from pathway.documents.scenario_model import Scenario
 from pathway.errors import UsageError
 from pathway.policy import Bundle
-from pathway.simulation.agenda import ARRIVAL, DEADLINE, DONE, READY, Agenda
+from pathway.simulation.agenda import ARRIVAL, CAPACITY, DEADLINE, DONE, READY, Agenda
 from pathway.simulation.behaviour import Behaviour
+from pathway.simulation.capacity import capacity
 from pathway.simulation.cases import Cases
 from pathway.simulation.hours import OpenTime, first_instant, open_time
 from pathway.simulation.plan import Plan
@@ -77,7 +78,10 @@ class Replication:
         self._uniform = uniform
         self._agenda = Agenda(frame.end)
         self._recorder = Recorder(scenario.measures, lists, frame.warm_up, frame.end, trace)
-        pools = [PoolState(p, tables[s.hours]) for p, s in zip(plan.pools, scenario.pools, strict=True)]
+        pools = [
+            PoolState(i, p, tables[s.hours], capacity(s, scenario.start, scenario.zone, frame.end))
+            for i, (p, s) in enumerate(zip(plan.pools, scenario.pools, strict=True))
+        ]
         self._service = Service(pools, self._agenda, uniform, self._recorder)
         behaviour = Behaviour(plan, self._agenda, self._service, uniform)
         moment = Moment(uniform, {pool.name: i for i, pool in enumerate(plan.pools)}, scenario.start)
@@ -92,6 +96,10 @@ class Replication:
 
     def run(self, progress: Progress | None = None) -> Outcome:
         """Run to the end. Raises UsageError where more happens than the budget allows."""
+        for index, pool in enumerate(self._service.pools):
+            self._register.resize(index, pool.count)
+            for tick, count in pool.steps[1:]:
+                self._agenda.add(tick, CAPACITY, index, count)
         for stream in range(len(self._plan.streams)):
             self._next_arrival(stream)
         self._loop(progress)
@@ -130,6 +138,9 @@ class Replication:
     def _happen(self, tick: int, kind: int, client: int, _sequence: int, about: object, stamp: int) -> None:
         if kind == ARRIVAL:
             self._arrive(client, tick)
+        elif kind == CAPACITY:
+            assert isinstance(about, int)
+            self._resize(client, about, tick)
         elif kind == DEADLINE:
             assert isinstance(about, int)
             self._cases.deadline(client, about, stamp, tick)
@@ -142,15 +153,21 @@ class Replication:
         if kind == READY:
             self._service.ready(run, tick)
         elif kind == DONE:
-            pool = self._service.done(run, tick)
+            pools = self._service.done(run, tick)
             self._cases.attempt(run, tick)
-            if pool is not None:
-                self._service.serve_next(pool, tick)
+            self._service.serve(pools, tick)
         else:
             assert run.step is not None
-            self._service.gave_up(run, tick)
+            pools = self._service.gave_up(run, tick)
             self._behaviour.instead(run, run.step.instead, tick)
+            self._service.serve(pools, tick)
             self._cases.forget_if_idle(run.client)
+
+    def _resize(self, index: int, count: int, tick: int) -> None:
+        pool = self._service.pools[index]
+        pool.resize(count)
+        self._register.resize(index, count)
+        self._service.serve((pool,), tick)
 
     def _arrive(self, stream: int, tick: int) -> None:
         number = self._arrived[stream] - 1

@@ -8,8 +8,10 @@ sides of a change to summer time. A day with a change may therefore be an hour l
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from pathway.calendars import WorkingCalendar
@@ -68,6 +70,30 @@ class OpenTime:
         return self.at(self.elapsed(start) + seconds)
 
 
+def common(tables: Sequence[OpenTime]) -> OpenTime:
+    """When all of several are open at once."""
+    first, *others = tables
+    spans = list(zip(first.opens, first.closes, strict=True))
+    for other in others:
+        spans = list(_overlaps(spans, list(zip(other.opens, other.closes, strict=True))))
+    before = accumulate((closes - opens for opens, closes in spans), initial=0)
+    opens, closes = tuple(a for a, _ in spans), tuple(b for _, b in spans)
+    return OpenTime(opens, closes, tuple(before)[: len(spans)], first.end)
+
+
+def _overlaps(ones: list[tuple[int, int]], others: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What ascending spans have in common with others."""
+    i = j = 0
+    while i < len(ones) and j < len(others):
+        low, high = max(ones[i][0], others[j][0]), min(ones[i][1], others[j][1])
+        if low < high:
+            yield low, high
+        if ones[i][1] < others[j][1]:
+            i += 1
+        else:
+            j += 1
+
+
 def open_time(hours: Hours, start: date, zone: ZoneInfo, end: int) -> OpenTime:
     """The open time of `hours` from tick 0, the first instant of the local day `start`, to the tick `end`."""
     if hours.always:
@@ -80,7 +106,8 @@ def open_time(hours: Hours, start: date, zone: ZoneInfo, end: int) -> OpenTime:
     total = 0
     day = start
     while tick_of(first_instant(day, zone), origin) < end:
-        for low, high in hours.week[day.weekday()] if calendar is None or calendar.is_working(day) else ():
+        is_open = (calendar is None or calendar.is_working(day)) and not hours.closes(day)
+        for low, high in hours.week[day.weekday()] if is_open else ():
             first, last = (min(tick_of(_wall(day, s, zone), origin), end) for s in (low, high))
             if first >= last:
                 continue

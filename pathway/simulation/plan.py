@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pathway.conditions.types import Value
 from pathway.definition import ANYONE, Definition
 from pathway.documents.scenario_model import (
     Activity,
@@ -13,6 +14,7 @@ from pathway.documents.scenario_model import (
     Draw,
     Item,
     Pool,
+    Priority,
     Scenario,
     Stream,
 )
@@ -27,7 +29,7 @@ Fields = tuple[tuple[str, Draw, int], ...]
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """An activity made ready. `key` is the hash of its name, `pool` an index or -1."""
+    """An activity made ready. `key` is the hash of its name, `pools` the indices of those whose time it takes."""
 
     index: int
     name: str
@@ -36,7 +38,10 @@ class Step:
     by: str
     through: str | None
     with_roles: tuple[str, ...]
-    pool: int
+    pools: tuple[int, ...]
+    pool_fact: str | None
+    pools_by: Mapping[Value, tuple[int, ...]]
+    """The pools by the value of `pool_fact`, if it is one of these."""
     chance: float | None
     after: Ticks | None
     work: Ticks | None
@@ -69,12 +74,14 @@ class PlannedPool:
     name: str
     role: str
     count: int
+    """How many people there are where there are most."""
     share: int
     caseload: int | None
     cost_per_hour: float
     people: Fields
     key: int
     serves: frozenset[str]
+    priority: Priority | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +144,14 @@ def _pool(pool: Pool) -> PlannedPool:
     return PlannedPool(
         pool.name,
         pool.role,
-        pool.count,
+        pool.most,
         pool.share,
         pool.caseload,
         pool.cost_per_hour,
         _fields(pool.people),
         hash32(f"people.{pool.name}"),
         frozenset((pool.role, *pool.serves)),
+        pool.priority,
     )
 
 
@@ -182,7 +190,9 @@ class _Builder:
             by=activity.by,
             through=activity.through,
             with_roles=self._roles(activity.with_),
-            pool=-1 if activity.pool is None else self._pools[activity.pool],
+            pools=self._met(activity.pool, activity),
+            pool_fact=activity.pool_fact,
+            pools_by={value: self._met(pool, activity) for value, pool in activity.pool_cases.items()},
             chance=activity.chance,
             after=_sampler(activity.after),
             work=_sampler(activity.work),
@@ -194,6 +204,9 @@ class _Builder:
             at_most=0 if refused is None else refused.at_most,
             then=None if refused is None or refused.then is None else self.step(refused.then),
         )
+
+    def _met(self, pool: str | None, activity: Activity) -> tuple[int, ...]:
+        return tuple(self._pools[one] for one in (pool, *activity.together) if one is not None)
 
     def refuse_equal_hashes(self) -> None:
         seen: dict[int, str] = {}

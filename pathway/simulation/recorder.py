@@ -8,6 +8,7 @@ from typing import Any
 
 from pathway.decision.model import Answer, Decision, Timer
 from pathway.documents.scenario_model import Measure
+from pathway.simulation.capacity import offered
 from pathway.simulation.draws import NEVER
 from pathway.simulation.plan import Step
 from pathway.simulation.state import Client, PoolState, Run
@@ -211,8 +212,9 @@ class Recorder:
     def served(self, pool: PoolState) -> None:
         self.tally.pools[pool.plan.name].served += 1
 
-    def gave_up(self, pool: PoolState, run: Run, tick: int) -> None:
-        self.tally.pools[pool.plan.name].gave_up += 1
+    def gave_up(self, run: Run, tick: int) -> None:
+        for pool in run.pools:
+            self.tally.pools[pool.plan.name].gave_up += 1
         if self._trace is not None and run.step is not None:
             row = {"activity": run.step.name, "event": run.step.event, "role": run.step.by}
             self._trace({"tick": tick, "client": run.client.id, "kind": "give_up", **row})
@@ -220,14 +222,14 @@ class Recorder:
     def dropped(self, pool: PoolState) -> None:
         self.tally.pools[pool.plan.name].dropped += 1
 
-    def worked(self, pool: PoolState, start: int, end: int) -> None:
-        """A server was in use from `start` to `end`, of which open time after the warm-up counts."""
-        start, end = max(start, self._warm_up), min(end, self._end)
-        if start < end:
-            busy = pool.open.elapsed(end) - pool.open.elapsed(start)
+    def worked(self, pool: PoolState, run: Run, end: int) -> None:
+        """A run had a server of the pool until `end`. Its open time after the warm-up counts."""
+        start, end = max(run.since, self._warm_up), min(end, self._end)
+        if start < end and run.open is not None:
+            busy = run.open.elapsed(end) - run.open.elapsed(start)
             count = self.tally.pools[pool.plan.name]
             count.busy += busy
-            count.worked += busy * pool.plan.share // 10_000
+            count.worked += busy * run.share // 10_000
 
     def close(self, pools: list[PoolState]) -> None:
         """Take down what is known at the end only."""
@@ -235,7 +237,7 @@ class Recorder:
         for pool in pools:
             count = self.tally.pools[pool.plan.name]
             count.longest_queue = pool.longest
-            count.open = pool.open.elapsed(self._end) - pool.open.elapsed(min(self._warm_up, self._end))
+            count.offered = offered(pool.steps, pool.open, self._warm_up, self._end)
 
 
 def _watches(

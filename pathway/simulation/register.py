@@ -27,6 +27,7 @@ class Register:
         self._people: dict[str, Person] = {}
         self._member: dict[str, tuple[int, int]] = {}
         self._ids: list[tuple[str, ...]] = []
+        self._there: list[int] = []
         self._loads: list[list[int]] = []
         self._least: list[list[tuple[int, int]]] = []
         for index, pool in enumerate(plan.pools):
@@ -37,6 +38,7 @@ class Register:
     def _add(self, index: int, pool: PlannedPool, moment: Moment) -> None:
         ids = tuple(f"{pool.name}-{i + 1}" for i in range(pool.count))
         self._ids.append(ids)
+        self._there.append(pool.count)
         self._loads.append([0] * pool.count)
         least = [(0, i) for i in range(pool.count)]
         heapify(least)
@@ -57,13 +59,22 @@ class Register:
         return self._people.get(id_, _SOMEBODY)
 
     def member(self, pool: int, uniform: float) -> str:
-        """A member of a pool by a uniform number in (0, 1)."""
+        """A member of a pool who is there, by a uniform number in (0, 1); of all, where nobody is."""
         ids = self._ids[pool]
-        return ids[int(uniform * len(ids))]
+        return ids[int(uniform * (self._there[pool] or len(ids)))]
+
+    def resize(self, pool: int, count: int) -> None:
+        """From now on the first `count` members of a pool are there; only they take new cases."""
+        loads = self._loads[pool]
+        self._there[pool] = count
+        self._least[pool] = [(loads[i], i) for i in range(count)]
+        heapify(self._least[pool])
 
     def least_loaded(self, pool: int) -> str | None:
         """The member with the smallest caseload, the first of equals; None where nobody may take a case."""
         heap, loads = self._least[pool], self._loads[pool]
+        if not heap:
+            return None
         while loads[heap[0][1]] != heap[0][0]:
             heappop(heap)
         load, member = heap[0]
@@ -85,7 +96,8 @@ class Register:
         pool, member = holding
         loads = self._loads[pool]
         loads[member] += change
-        heappush(self._least[pool], (loads[member], member))
+        if member < self._there[pool]:
+            heappush(self._least[pool], (loads[member], member))
         if self._shows_load:
             id_ = self._ids[pool][member]
             person = self._people[id_]

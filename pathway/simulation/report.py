@@ -180,7 +180,7 @@ def _staff(data: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
     rows = [
         (
             words.get(name, name),
-            f"{pool['count']:,}",
+            _people(pool),
             f"{pool['served']:,}",
             _number(pool["wait"]["mean_hours"]),
             _number(pool["wait"]["p90_hours"]),
@@ -196,6 +196,10 @@ def _staff(data: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
         "Pools; waits in hours of the clock, closed hours included", _POOL_COLUMNS, rows, numbers=range(1, 10)
     )
     yield paragraph(f"Cost in all: {data['cost']:,.0f}, in the unit of `cost_per_hour`.")
+
+
+def _people(pool: Mapping[str, Any]) -> str:
+    return f"{pool['least']:,}–{pool['most']:,}" if "least" in pool else f"{pool['count']:,}"
 
 
 def _refusals(data: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:

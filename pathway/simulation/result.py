@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pathway.documents.scenario_model import Scenario
+from pathway.documents.scenario_model import Pool, Scenario
 from pathway.policy import Bundle
+from pathway.simulation.capacity import capacity
 from pathway.simulation.executor import Frame, Outcome
 from pathway.simulation.sample import Sample
 from pathway.simulation.statistics import bin_quantile, interval, mean
@@ -55,7 +56,7 @@ def make_result(
         "edges_hours": [edge / HOUR for edge in EDGES],
         "time_in_system": _times(total.in_system),
         "measures": {m.name: _times(total.measures[m.name]) for m in scenario.measures},
-        "pools": _pools(scenario, total, outcomes),
+        "pools": _pools(scenario, total, outcomes, frame.end),
         "deadlines": {
             name: _deadline(count, does.get(name)) for name, count in sorted(total.deadlines.items())
         },
@@ -114,18 +115,19 @@ def _times(times: Times) -> dict[str, Any]:
     }
 
 
-def _pools(scenario: Scenario, total: Tally, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _pools(scenario: Scenario, total: Tally, outcomes: Sequence[Outcome], end: int) -> dict[str, Any]:
     cost = _cost(scenario, total)
     return {
         pool.name: {
             "count": pool.count,
+            **_changing(scenario, pool, end),
             "caseload": pool.caseload,
             "held_at_end": sum(outcome.held[pool.name] for outcome in outcomes),
             "served": (count := total.pools[pool.name]).served,
             "gave_up": count.gave_up,
             "dropped": count.dropped,
             "longest_queue": count.longest_queue,
-            "utilisation": _round(_utilisation(count, pool.count)),
+            "utilisation": _round(_utilisation(count)),
             "worked_hours": _round(count.worked / HOUR),
             "cost": _round(cost[pool.name]),
             "wait": _times(count.wait),
@@ -138,8 +140,14 @@ def _cost(scenario: Scenario, total: Tally) -> dict[str, float]:
     return {p.name: total.pools[p.name].worked / HOUR * p.cost_per_hour for p in scenario.pools}
 
 
-def _utilisation(count: PoolCount, servers: int) -> float | None:
-    return count.busy / (count.open * servers) if count.open else None
+def _utilisation(count: PoolCount) -> float | None:
+    return count.busy / count.offered if count.offered else None
+
+
+def _changing(scenario: Scenario, pool: Pool, end: int) -> dict[str, int]:
+    """How many there are at least and at most, where this changes."""
+    numbers = [servers for _, servers in capacity(pool, scenario.start, scenario.zone, end)]
+    return {"least": min(numbers), "most": max(numbers)} if len(numbers) > 1 else {}
 
 
 def _deadline(count: DeadlineCount, does: str | None) -> dict[str, Any]:
@@ -210,7 +218,7 @@ def _main_figures(scenario: Scenario, tally: Tally, does: Mapping[str, str]) -> 
     for pool in scenario.pools:
         count = tally.pools[pool.name]
         figures[f"hours waited: {pool.name}"] = _hours(mean(count.wait))
-        figures[f"utilisation: {pool.name}"] = _utilisation(count, pool.count)
+        figures[f"utilisation: {pool.name}"] = _utilisation(count)
     for name, deadline in sorted(tally.deadlines.items()):
         if name not in does:
             figures[f"in time: {name}"] = _compliance(deadline)

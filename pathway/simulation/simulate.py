@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from pathway.calendars import Span, Unit, add_months, parse_span
+from pathway.calendars import Span, parse_span
 from pathway.documents.scenario_model import Scenario
+from pathway.documents.scenario_values import later
 from pathway.errors import UsageError
 from pathway.policy import Bundle
 from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress, Replication
@@ -75,21 +74,8 @@ def _ticks(scenario: Scenario, span: Span) -> int:
         raise UsageError(
             f"{span} from {scenario.start} lie outside the calendar; give a shorter span"
         ) from None
-
-
-def later(day: date, span: Span) -> date:
-    """The date a span of days, weeks, months or years later."""
-    match span.unit:
-        case Unit.DAYS:
-            return day + timedelta(days=span.count)
-        case Unit.WEEKS:
-            return day + timedelta(weeks=span.count)
-        case Unit.MONTHS:
-            return add_months(day, span.count)
-        case Unit.YEARS:
-            return add_months(day, 12 * span.count)
-        case _:
-            raise UsageError(f"a simulation runs for days, weeks, months or years, and not for {span}")
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _part(progress: Progress | None, number: int, of: int) -> Progress | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Any
 
 from pathway.decision.model import Case
+from pathway.simulation.capacity import Steps
 from pathway.simulation.hours import OpenTime
 from pathway.simulation.plan import PlannedItem, PlannedPool, Step
 
@@ -31,6 +33,10 @@ class Run:
     since: int = 0
     """When the queue was joined; while working, when the work began."""
     until: int = 0
+    pools: tuple[PoolState, ...] = ()
+    """The pools whose servers are queued for, or at work: more than one for a meeting."""
+    open: OpenTime | None = None
+    share: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -66,26 +72,47 @@ class Client:
 class PoolState:
     """The servers and the queue of a pool. Cancelled places in the queue are passed over later."""
 
-    __slots__ = ("free", "longest", "open", "plan", "queue", "waiting")
+    __slots__ = ("count", "free", "index", "joined", "longest", "open", "plan", "queue", "steps", "waiting")
 
-    def __init__(self, plan: PlannedPool, open_: OpenTime) -> None:
+    def __init__(self, index: int, plan: PlannedPool, open_: OpenTime, steps: Steps) -> None:
+        self.index = index
         self.plan = plan
         self.open = open_
-        self.free = plan.count
-        self.queue: deque[tuple[Run, int]] = deque()
+        self.steps = steps
+        self.count = steps[0][1]
+        self.free = self.count
+        """Below 0 where more are at work than there are by now: they finish."""
+        self.queue: list[tuple[int, int, Run, int]] = []
+        """A heap of (rank, number of the joining, run, its stamp)."""
+        self.joined = 0
         self.waiting = 0
         self.longest = 0
 
-    def join(self, run: Run) -> None:
-        self.queue.append((run, run.stamp))
+    def join(self, run: Run, rank: int) -> None:
+        heappush(self.queue, (rank, self.joined, run, run.stamp))
+        self.joined += 1
         self.waiting += 1
         self.longest = max(self.longest, self.waiting)
 
-    def next(self) -> Run | None:
-        """Whoever has waited longest, taken out of the queue."""
+    def resize(self, count: int) -> None:
+        """From now on there are `count` servers; who works finishes."""
+        self.free += count - self.count
+        self.count = count
+
+    def first(self) -> Run | None:
+        """Whoever is first in the queue."""
         while self.queue:
-            run, stamp = self.queue.popleft()
+            _, _, run, stamp = self.queue[0]
             if run.stamp == stamp:
-                self.waiting -= 1
                 return run
+            heappop(self.queue)
         return None
+
+    def rank(self, run: Run, tick: int) -> int:
+        """The tick of joining; earlier by `ageing` for each level, or by more than there is."""
+        priority = self.plan.priority
+        if priority is None:
+            return tick
+        value: Any = run.client.case.facts.get(priority.fact)
+        level = priority.levels.get(value, priority.otherwise)
+        return tick - level * (priority.ageing or self.open.end)

@@ -43,7 +43,9 @@ class Times:
 
 @dataclass(slots=True)
 class PoolCount:
-    """A pool's work. `busy` are open seconds of its servers in use, `worked` those weighted by its share."""
+    """A pool's work. `offered` are the open seconds of the servers there were, `busy` those in which they were
+    in use, and `worked` these weighted by its share.
+    """
 
     served: int = 0
     gave_up: int = 0
@@ -51,7 +53,7 @@ class PoolCount:
     longest_queue: int = 0
     busy: int = 0
     worked: int = 0
-    open: int = 0
+    offered: int = 0
     wait: Times = field(default_factory=Times)
 
 

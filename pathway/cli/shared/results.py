@@ -70,7 +70,7 @@ def _pools(data: Mapping[str, Any], bundle: Bundle) -> None:
     rows = [
         (
             _role(name, bundle),
-            pool["count"],
+            f"{pool['least']}–{pool['most']}" if "least" in pool else pool["count"],
             f"{pool['served']:,}",
             _percent(pool["utilisation"]),
             _number(pool["wait"]["mean_hours"]),
