@@ -25,6 +25,7 @@ from pathway.simulation.kernel.layout import (
     RUN_PHASE,
     RUN_PLACE,
     RUN_STEP,
+    RUN_TEAM,
     RUN_TRIES,
     RUN_VISIT,
     STEP_AFTER,
@@ -42,7 +43,7 @@ from pathway.simulation.kernel.layout import (
 )
 from pathway.simulation.kernel.memory import bury, push, take_run
 from pathway.simulation.kernel.numbers import pick, uniform
-from pathway.simulation.kernel.service import drawn_ticks, drop, serve_next, stamp
+from pathway.simulation.kernel.service import drawn_ticks, drop, serve, stamp
 
 NOWHERE = -1
 """The place of a run of the case itself."""
@@ -62,7 +63,7 @@ def begin(m, f, c, place, machine, items, tick, entry):  # type: ignore[no-untyp
     m[c + CLIENT_LAST_RUN] = run
     m[run + RUN_PLACE], m[run + RUN_MACHINE], m[run + RUN_ENTRY] = place, machine, entry
     m[run + RUN_ITEMS], m[run + RUN_INDEX], m[run + RUN_STEP] = items, -1, 0
-    m[run + RUN_TRIES], m[run + RUN_PHASE] = 0, WAITING
+    m[run + RUN_TRIES], m[run + RUN_PHASE], m[run + RUN_TEAM] = 0, WAITING, 0
     stamp(m, run)
     advance(m, f, run, tick)
 
@@ -137,11 +138,11 @@ def instead(m, f, run, step, tick):  # type: ignore[no-untyped-def]
 
 @compiled
 def drop_one(m, run, tick):  # type: ignore[no-untyped-def]
-    """End a run; the server that it leaves is remembered for `serve_freed`."""
+    """End a run; the servers that it leaves are remembered for `serve_freed`."""
     _take_out(m, run)
-    pool = drop(m, run, tick)
-    if pool:
-        push(m, FREED, pool)
+    team = drop(m, run, tick)
+    if team:
+        push(m, FREED, team)
 
 
 @compiled
@@ -150,7 +151,7 @@ def serve_freed(m, f, tick):  # type: ignore[no-untyped-def]
     count = m[FREED_COUNT]
     m[FREED_COUNT] = 0
     for i in range(count):
-        serve_next(m, f, m[m[FREED] + i], tick)
+        serve(m, f, m[m[FREED] + i], tick)
 
 
 @compiled
@@ -181,4 +182,6 @@ def _chosen(m, f, run, item):  # type: ignore[no-untyped-def]
 @compiled
 def _draw(m, run, step, purpose):  # type: ignore[no-untyped-def]
     c = m[run + RUN_CLIENT]
-    return uniform(m, m[c + CLIENT_NUMBER], m[step + STEP_KEY] ^ m[c + CLIENT_KEY], m[run + RUN_VISIT], purpose)
+    return uniform(
+        m, m[c + CLIENT_NUMBER], m[step + STEP_KEY] ^ m[c + CLIENT_KEY], m[run + RUN_VISIT], purpose
+    )

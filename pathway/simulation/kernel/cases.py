@@ -138,6 +138,7 @@ from pathway.simulation.kernel.layout import (
     PERSON_CLIENT,
     PERSON_TIMER,
     POOL_LOADS,
+    POOL_ROLE,
     PRESENT,
     PRESENT_COUNT,
     RECORD,
@@ -157,6 +158,7 @@ from pathway.simulation.kernel.layout import (
     RUN_PHASE,
     RUN_PLACE,
     RUN_STEP,
+    RUN_TEAM,
     RUN_VISIT,
     SET,
     SET_COUNT,
@@ -175,6 +177,7 @@ from pathway.simulation.kernel.layout import (
     STEP_PAYLOAD,
     STEP_PLAIN,
     STEP_RECORD,
+    STEP_TEAM_FACT,
     STEP_THROUGH,
     STEP_WITH,
     STEPS,
@@ -187,6 +190,7 @@ from pathway.simulation.kernel.layout import (
     TALLY_ENDED,
     TALLY_IN_SYSTEM,
     TALLY_TURNED_AWAY,
+    TEAM_POOLS,
     THROUGH,
     TIMER_CLIENT,
     TIMER_DEADLINE,
@@ -255,14 +259,14 @@ def at_tick(m, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _act(m, f, c, step, visit, entry):  # type: ignore[no-untyped-def]
-    """Who acts, who is there, what is said and recorded; 0 where nobody of a pool it draws from can take it."""
+def _act(m, f, c, step, visit, entry, pool):  # type: ignore[no-untyped-def]
+    """Who acts (a member of `pool` where no holder does), who is there, what is said and recorded; 0 where nobody of a pool it draws from can take it."""
     act = m[step + STEP_EVENT]
     number, key = m[c + CLIENT_NUMBER], m[step + STEP_KEY] ^ m[c + CLIENT_KEY]
     m[ACT], m[WRONG], m[MISSING], m[RECORD_COUNT] = act, 0, 0, 0
     u = uniform(m, number, key, visit, _FOR_ACTOR)
-    actor = player(m, c, m[step + STEP_BY], u)
-    m[THROUGH] = NONE if m[step + STEP_THROUGH] == 0 else player(m, c, m[step + STEP_THROUGH], u)
+    actor = player(m, c, m[step + STEP_BY], u, pool)
+    m[THROUGH] = NONE if m[step + STEP_THROUGH] == 0 else player(m, c, m[step + STEP_THROUGH], u, 0)
     gather(m, c, m[step + STEP_WITH], actor)
     see_actor(m, c, actor, m[step + STEP_BY])
     draws = m[step + STEP_PAYLOAD]
@@ -373,7 +377,7 @@ def open_case(m, f, stream, number, tick):  # type: ignore[no-untyped-def]
     m[c + m[VISITS] + m[step + STEP_INDEX]] = 1
     count_attempt(m, m[step + STEP_INDEX])
     act = m[step + STEP_EVENT]
-    if not _act(m, f, c, step, 0, NONE):
+    if not _act(m, f, c, step, 0, NONE, 0):
         _turn_away(m, c, tick)
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
@@ -511,7 +515,7 @@ def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
         long_row(m, ROW_ACT, tick, c, step, 0, 0)
         _changed(m, f, c, 0, tick)
         return 1
-    if not _act(m, f, c, step, m[run + RUN_VISIT], m[run + RUN_ENTRY]):
+    if not _act(m, f, c, step, m[run + RUN_VISIT], m[run + RUN_ENTRY], _chosen_pool(m, run, step)):
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
         m[OUTCOME] = REFUSED
@@ -525,6 +529,16 @@ def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
         return 0
     _changed(m, f, c, 0, tick)
     return 1
+
+
+@compiled
+def _chosen_pool(m, run, step):  # type: ignore[no-untyped-def]
+    """The pool that a fact has chosen, where it is one of those who act; else 0."""
+    team = m[run + RUN_TEAM]
+    if m[step + STEP_TEAM_FACT] == 0 or team == 0:
+        return 0
+    pool = m[team + TEAM_POOLS]
+    return pool if m[pool + POOL_ROLE] == m[step + STEP_BY] else 0
 
 
 @compiled

@@ -21,8 +21,6 @@ from pathway.simulation.kernel.layout import (
     NONE,
     OUTCOME,
     POOL_BUSY,
-    POOL_HOURS,
-    POOL_SHARE,
     POOL_TALLY,
     POOL_WAIT,
     POOL_WORKED,
@@ -31,6 +29,8 @@ from pathway.simulation.kernel.layout import (
     RULES,
     STEP_COUNT,
     STEPS,
+    TEAM_HOURS,
+    TEAM_SHARE,
     TIMES_BINS,
     TIMES_COUNT,
     TIMES_LONGEST,
@@ -128,14 +128,14 @@ def waited(m, pool, start, since):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def worked(m, pool, start, end):  # type: ignore[no-untyped-def]
-    """A server was in use from `start` to `end`, of which open time after the warm-up counts."""
+def worked(m, pool, team, start, end):  # type: ignore[no-untyped-def]
+    """A server was at work with a team from `start` to `end`, of which open time after the warm-up counts."""
     start, end = max(start, m[WARM_UP]), min(end, m[END])
     if start < end:
-        hours, tally = m[pool + POOL_HOURS], m[pool + POOL_TALLY]
+        hours, tally = m[team + TEAM_HOURS], m[pool + POOL_TALLY]
         busy = elapsed(m, hours, end) - elapsed(m, hours, start)
         m[tally + POOL_BUSY] += busy
-        m[tally + POOL_WORKED] += busy * m[pool + POOL_SHARE] // _WHOLE
+        m[tally + POOL_WORKED] += busy * m[team + TEAM_SHARE] // _WHOLE
 
 
 # ------------------------------------------------------------------ the trace
@@ -184,4 +184,3 @@ def long_row(m, kind, tick, c, about, subject, missed):  # type: ignore[no-untyp
             _put(m, m[step + WAY_PLACE])
             _put(m, m[step + WAY_FROM])
             _put(m, m[step + WAY_TO])
-

@@ -43,7 +43,9 @@ def elapsed(m, hours, tick):  # type: ignore[no-untyped-def]
     if i < 0:
         return 0
     return (
-        m[m[hours + HOURS_BEFORE] + i] + min(tick, m[m[hours + HOURS_CLOSES] + i]) - m[m[hours + HOURS_OPENS] + i]
+        m[m[hours + HOURS_BEFORE] + i]
+        + min(tick, m[m[hours + HOURS_CLOSES] + i])
+        - m[m[hours + HOURS_OPENS] + i]
     )
 
 

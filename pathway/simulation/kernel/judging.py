@@ -238,7 +238,11 @@ def _fit_place(m, c, moves, place, owner):  # type: ignore[no-untyped-def]
             to = m[move + MOVE_TO]
             push(m, STEPS, place)
             push(m, STEPS, state)
-            push(m, STEPS, state if to < 0 else m[m[state + STATE_MACHINE] + MACHINE_STATES] + to * STATE_RECORD)
+            push(
+                m,
+                STEPS,
+                state if to < 0 else m[m[state + STATE_MACHINE] + MACHINE_STATES] + to * STATE_RECORD,
+            )
             push(m, STEPS, int(to >= 0))
             push(m, STEPS, entry)
             return 1

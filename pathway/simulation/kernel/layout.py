@@ -19,7 +19,7 @@ NEVER: Final = 2**62  # as `pathway.simulation.draws` has it
 NO_KEY: Final = 2**63 - 1
 """Later than the key of any event."""
 
-ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(5)
+CAPACITY, ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(6)
 WAITING, QUEUED, WORKING, DROPPED = range(4)
 
 # Why the kernel came back: at the end, with a full trace, short of memory, after a while, or stopped.
@@ -40,8 +40,8 @@ ENDED, FLUSH, GROW, REST, OVER_BUDGET, ENDLESS, BEYOND, TOO_MANY = range(8)
     RECORD_COUNT, ADDED, ADDED_COUNT, GONE, GONE_COUNT, CHANGED, CHANGED_COUNT, SET, SET_COUNT, ASSIGNED,
     ASSIGNED_COUNT, PENDING, PENDING_COUNT, GIVING, GIVING_COUNT, HAPPENED, HAPPENED_COUNT, BEGUN, BEGUN_COUNT,
     BEFORE, BEFORE_COUNT, CLOSED, CLOSED_COUNT, OPENED, OPENED_COUNT, MOVED, MOVED_COUNT, FREED, FREED_COUNT,
-    TOUCHED, DRAWN, DRAWN_COUNT, DUE, DUE_DAY, REGION_COUNT, LISTS_COUNT, ACT, CLIENT_LIST, BEGAN, NEXT_KEY, NEXT_SEQUENCE, NEXT_ABOUT, NEXT_STAMP, REGISTERS,
-) = range(141)  # fmt: skip
+    TOUCHED, DRAWN, DRAWN_COUNT, DUE, DUE_DAY, REGION_COUNT, LISTS_COUNT, ACT, CLIENT_LIST, BEGAN, NEXT_KEY, NEXT_SEQUENCE, NEXT_ABOUT, NEXT_STAMP, RUN_SIZE, TURNS, TURN_COUNT, REGISTERS,
+) = range(144)  # fmt: skip
 
 ROOM: Final = 4096
 """Words of an array of scratch space."""
@@ -96,10 +96,13 @@ EVENT_KEY, EVENT_SEQUENCE, EVENT_ABOUT, EVENT_STAMP, EVENT_SIZE = range(5)
     RUN_PHASE,
     RUN_SINCE,
     RUN_UNTIL,
-    RUN_BEHIND,
-    RUN_AHEAD,
-    RUN_SIZE,
-) = range(18)
+    RUN_TEAM,
+    RUN_PLACES,
+) = range(17)
+"""From `RUN_PLACES` on, the run's places in queues: as many as an activity has pools at most."""
+
+# A place in a queue.
+PLACE_RUN, PLACE_RANK, PLACE_AHEAD, PLACE_BEHIND, PLACE_SIZE = range(5)
 
 # A timer of a case.
 (
@@ -191,8 +194,18 @@ ROLE_INDEX, ROLE_SYMBOL, ROLE_KIND, ROLE_LIST, ROLE_POOL, ROLE_RECORD = range(6)
     POOL_WAIT,
     POOL_LOAD_AT,
     POOL_LIST,
+    POOL_THERE,
+    POOL_CHANGES,
+    POOL_RANKED,
+    POOL_ROLE,
     POOL_RECORD,
-) = range(18)
+) = range(22)
+
+# How a pool's queue is ordered: the fact, the levels of its values, that of others, and the ticks of a level.
+RANKED_FACT, RANKED_LEVELS, RANKED_OTHERWISE, RANKED_TICKS, RANKED_RECORD = range(5)
+
+# The pools whose time an activity takes: their common hours, the smallest share, their number; then the pools.
+TEAM_HOURS, TEAM_SHARE, TEAM_COUNT, TEAM_POOLS = range(4)
 
 # Opening hours: intervals that are open, and the open time before each.
 HOURS_COUNT, HOURS_OPENS, HOURS_CLOSES, HOURS_BEFORE, HOURS_RECORD = range(5)
@@ -223,7 +236,9 @@ FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM = range(4)
     STEP_BY,
     STEP_THROUGH,
     STEP_WITH,
-    STEP_POOL,
+    STEP_TEAM,
+    STEP_TEAM_FACT,
+    STEP_TEAMS,
     STEP_CHANCE,
     STEP_AFTER,
     STEP_WORK,
@@ -239,7 +254,7 @@ FIXED, EXPONENTIAL, LOGNORMAL, UNIFORM = range(4)
     STEP_OPTION_COUNT,
     STEP_PLAIN,
     STEP_WORDS,
-) = range(22)
+) = range(24)
 
 # How a field's value is drawn.
 (
@@ -312,7 +327,9 @@ ADD_LIST, ADD_GIVEN, ADD_RECORD = range(3)
 ASSIGN_LIST, ASSIGN_WHO, ASSIGN_GIVEN, ASSIGN_RECORD = range(4)
 
 # What the policies of a time say together.
-FORCE_BY, FORCE_RULES, FORCE_EVENTS, FORCE_ENTERS, FORCE_LEAVES, FORCE_TURNING, FORCE_PLAIN, FORCE_RECORD = range(8)
+FORCE_BY, FORCE_RULES, FORCE_EVENTS, FORCE_ENTERS, FORCE_LEAVES, FORCE_TURNING, FORCE_PLAIN, FORCE_RECORD = (
+    range(8)
+)
 RULE_ID, RULE_FLAGS, RULE_WHEN, RULE_THAT, RULE_RECORD = range(5)
 BEGIN_RANK, BEGIN_DEADLINE, BEGIN_CONDITION, BEGIN_READS, BEGIN_RECORD = range(5)
 

@@ -57,7 +57,7 @@ def _take_own(m, free, size):  # type: ignore[no-untyped-def]
 
 @compiled
 def take_run(m):  # type: ignore[no-untyped-def]
-    return _take_own(m, FREE_RUN, RUN_SIZE)
+    return _take_own(m, FREE_RUN, m[RUN_SIZE])
 
 
 @compiled

@@ -20,6 +20,7 @@ from pathway.simulation.kernel.layout import (
     POOL_LOADS,
     POOL_SERVES,
     POOL_SHIFT,
+    POOL_THERE,
     POOLS,
     PRESENT,
     PRESENT_COUNT,
@@ -34,14 +35,15 @@ HELD, IN_ORGANISATION, BY_ANYONE, BY_TIMER = range(4)
 
 
 @compiled
-def player(m, c, role, u):  # type: ignore[no-untyped-def]
-    """The first holder, else anybody of the role's pool (by a uniform number), else somebody outside."""
+def player(m, c, role, u, chosen):  # type: ignore[no-untyped-def]
+    """The first holder, else anybody of the pool `chosen`, or the role's (by a uniform number), else somebody outside."""
     if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]]:
         return m[m[c + m[m[role + ROLE_LIST] + LIST_AT]] + ENTRY_KEY]
-    pool = m[role + ROLE_POOL]
+    pool = chosen if chosen else m[role + ROLE_POOL]
     if pool == 0:
         return PERSON_OUTSIDE | m[role + ROLE_INDEX]
-    return PERSON_POOL | (m[pool + POOL_INDEX] << POOL_SHIFT) | int(u * m[pool + POOL_COUNT])
+    there = m[pool + POOL_THERE] if m[pool + POOL_THERE] else m[pool + POOL_COUNT]
+    return PERSON_POOL | (m[pool + POOL_INDEX] << POOL_SHIFT) | int(u * there)
 
 
 @compiled
@@ -119,7 +121,9 @@ def gather(m, c, lists, actor):  # type: ignore[no-untyped-def]
 def least_loaded(m, pool):  # type: ignore[no-untyped-def]
     """The member of a pool with the smallest caseload, the first of equals; NONE where nobody may take a case."""
     loads, best = m[pool + POOL_LOADS], 0
-    for i in range(1, m[pool + POOL_COUNT]):
+    if m[pool + POOL_THERE] == 0:
+        return NONE
+    for i in range(1, m[pool + POOL_THERE]):
         if m[loads + i] < m[loads + best]:
             best = i
     most = m[pool + POOL_CASELOAD]

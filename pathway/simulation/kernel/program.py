@@ -22,7 +22,7 @@ from pathway.simulation.tally import WEEK
 _ARRAYS: Final = (
     at.PAYLOAD, at.PLACES, at.PRESENT, at.RULES, at.FLAGS, at.STEPS, at.RECORD, at.ADDED, at.GONE, at.CHANGED,
     at.SET, at.ASSIGNED, at.PENDING, at.GIVING, at.HAPPENED, at.BEGUN, at.BEFORE, at.CLOSED, at.OPENED, at.MOVED,
-    at.FREED, at.DRAWN,
+    at.FREED, at.DRAWN, at.TURNS,
 )  # fmt: skip
 _HEAP_ROOM: Final = 1024
 _GRAVES: Final = 16_384
@@ -72,6 +72,7 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     tables.write_days(used, len(plan.names))
     own.write_steps()
     own.write_measures(watches)
+    put[at.RUN_SIZE] = at.RUN_PLACES + own.most_pools * at.PLACE_SIZE
     _write_client(words, tables, definition)
     records = _write_groups(words, tables, scenario, len(watches))
     totals = words.count(at.TALLY_IN_SYSTEM + TIMES)

@@ -115,7 +115,10 @@ def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
 
 def _busiest(program: Program, m: Any) -> list[str]:
     names = [*program.steps, *program.tables.duty_counts]
-    found = [(-int(m[program.attempts + 2 * i]), int(m[program.attempts + 2 * i + 1]), n) for i, n in enumerate(names)]
+    found = [
+        (-int(m[program.attempts + 2 * i]), int(m[program.attempts + 2 * i + 1]), n)
+        for i, n in enumerate(names)
+    ]
     return [name for count, _, name in sorted(found) if count][:3]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pathway.simulation.capacity import offered
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel.program import Program, texts_of
 from pathway.simulation.tally import (
@@ -80,12 +81,12 @@ def _read_moves(program: Program, m: Memory, tally: Tally) -> None:
 def _read_pools(program: Program, m: Memory, tally: Tally) -> None:
     warm_up, end = int(m[at.WARM_UP]), int(m[at.END])
     own = program.scenario
-    for name, address, (counts, waits), open_ in zip(
-        own.names, own.pools, own.pool_counts, own.open_pools, strict=True
+    for name, address, (counts, waits), open_, steps in zip(
+        own.names, own.pools, own.pool_counts, own.open_pools, own.offers, strict=True
     ):
         served, gave_up, dropped, busy, worked = _words(m, counts, 5)
         longest = int(m[address + at.POOL_LONGEST])
-        hours = open_.elapsed(end) - open_.elapsed(min(warm_up, end))
+        hours = offered(steps, open_, warm_up, end)
         tally.pools[name] = PoolCount(
             served, gave_up, dropped, longest, busy, worked, hours, _times(m, waits)
         )

@@ -50,7 +50,12 @@ def _judged(
     if kind == ROW_DEADLINE:
         row = {"deadline": names.deadlines[about], "subject": names.subject(subject, client)}
         return {**row, "missed": bool(missed), **told, "moves": moved}, place
-    return {**names.step(about), **told, "flags": [names.rules[flag] for flag in flags], "moves": moved}, place
+    return {
+        **names.step(about),
+        **told,
+        "flags": [names.rules[flag] for flag in flags],
+        "moves": moved,
+    }, place
 
 
 def _counted(words: list[int], place: int, size: int) -> tuple[list[int], int]:

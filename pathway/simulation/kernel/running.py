@@ -13,6 +13,7 @@ from pathway.simulation.kernel.layout import (
     ARRIVAL,
     BEGAN,
     BUDGET,
+    CAPACITY,
     CLIENT_LIST,
     CLIENT_NEXT,
     CLIENT_RUNS,
@@ -37,6 +38,7 @@ from pathway.simulation.kernel.layout import (
     NEXT_WEEK,
     NO_KEY,
     OVER_BUDGET,
+    POOL_CHANGES,
     POOL_LONGEST,
     POOL_WAITING,
     POOLS,
@@ -84,6 +86,11 @@ def _begin(m, f):  # type: ignore[no-untyped-def]
     """The first arrivals of all streams."""
     m[BEGAN] = 1
     m[NEXT_KEY] = NO_KEY
+    for i in range(m[m[POOLS]]):
+        pool = m[m[POOLS] + 1 + i]
+        changes = m[pool + POOL_CHANGES]
+        for j in range(m[changes + 1]):
+            schedule(m, m[changes + 2 + m[changes + 1] + j], CAPACITY, i, pool, 0)
     for i in range(m[m[STREAMS]]):
         _next_arrival(m, f, m[m[STREAMS] + 1 + i])
 
@@ -146,6 +153,8 @@ def _run(m, f):  # type: ignore[no-untyped-def]
         elif kind == DEADLINE:
             if m[about + TIMER_STAMP] == stamp:
                 deadline(m, f, about, tick)
+        elif kind == CAPACITY:
+            service.resize(m, f, about, tick)
         elif m[about + RUN_STAMP] == stamp:
             _give_up(m, f, about, tick)
         if m[GRAVE_COUNT]:
@@ -158,16 +167,17 @@ def _run(m, f):  # type: ignore[no-untyped-def]
 
 @compiled
 def _done(m, f, run, tick):  # type: ignore[no-untyped-def]
-    pool = service.done(m, run, tick)
+    team = service.done(m, run, tick)
     attempt(m, f, run, tick)
-    if pool:
-        service.serve_next(m, f, pool, tick)
+    if team:
+        service.serve(m, f, team, tick)
 
 
 @compiled
 def _give_up(m, f, run, tick):  # type: ignore[no-untyped-def]
-    service.gave_up(m, run, tick)
+    team = service.gave_up(m, run, tick)
     behaviour.instead(m, f, run, m[m[run + RUN_STEP] + STEP_INSTEAD], tick)
+    service.serve(m, f, team, tick)
     forget_if_idle(m, m[run + RUN_CLIENT])
 
 

@@ -26,14 +26,16 @@ from pathway.documents.scenario_model import (
     Lognormal,
     Measure,
     NewPerson,
+    Pool,
     Scenario,
     This,
     Trigger,
     Uniform,
     WholeNumber,
 )
+from pathway.simulation.capacity import Steps, capacity
 from pathway.simulation.draws import to_ticks
-from pathway.simulation.hours import OpenTime
+from pathway.simulation.hours import OpenTime, common
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel.tables import TIMES, Tables
 from pathway.simulation.kernel.words import NotCarried, Words
@@ -82,9 +84,7 @@ def watched(measures: Sequence[Measure], lists: Iterable[str]) -> list[Watched]:
 class ScenarioTables:
     """The tables of a scenario beside those of its pathway and policies."""
 
-    def __init__(
-        self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours
-    ) -> None:
+    def __init__(self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours) -> None:
         self._words = words
         self._tables = tables
         self._scenario = scenario
@@ -92,6 +92,11 @@ class ScenarioTables:
         self._open = hours
         self._hours: dict[int, int] = {}
         self._distributions: dict[Distribution, int] = {}
+        self._teams: dict[tuple[int, ...], int] = {}
+        self._kept: list[OpenTime] = []
+        self.most_pools = 1
+        self.offers: list[Steps] = []
+        """The servers that each pool has from when on."""
         self.pools: list[int] = []
         self.pool_counts: list[tuple[int, int]] = []
         """Where what each pool did is counted, and the waits for it."""
@@ -105,11 +110,16 @@ class ScenarioTables:
 
     def write_hours(self, hours: object) -> int:
         """Opening hours, once for all that share them."""
-        open_ = self._open[hours]
+        return self._write_open(self._open[hours])
+
+    def _write_open(self, open_: OpenTime) -> int:
         if id(open_) not in self._hours:
             words = self._words
-            places = [words.put(*numbers) if numbers else 0 for numbers in (open_.opens, open_.closes, open_.before)]
+            places = [
+                words.put(*numbers) if numbers else 0 for numbers in (open_.opens, open_.closes, open_.before)
+            ]
             self._hours[id(open_)] = words.put(len(open_.opens), *places)
+            self._kept.append(open_)
         return self._hours[id(open_)]
 
     def write_pools(self) -> dict[str, int]:
@@ -117,15 +127,18 @@ class ScenarioTables:
         for i, (pool, planned) in enumerate(zip(self._scenario.pools, self._plan.pools, strict=True)):
             if planned.count >= _MOST_PEOPLE:
                 raise NotCarried(f"as many people as `{pool.name}` has")
-            self._pool(i, planned, self.write_hours(pool.hours))
+            self._pool(i, pool, planned, self.write_hours(pool.hours))
         self._words.words[at.POOLS] = self._words.list(self.pools)
         return {role: self.pools[i] for role, i in self._plan.pool_of_role.items()}
 
-    def _pool(self, index: int, pool: PlannedPool, hours: int) -> None:
+    def _pool(self, index: int, pool: Pool, plan: PlannedPool, hours: int) -> None:
         words, tables = self._words, self._tables
+        steps = capacity(pool, self._scenario.start, self._scenario.zone, tables.end)
+        self.offers.append(steps)
+        ticks, counts_of = zip(*steps[1:], strict=True) if len(steps) > 1 else ((), ())
         counts, waits = words.count(at.POOL_COUNTS), words.count(TIMES)
         self.pool_counts.append((counts, waits))
-        drawn = any(name == CASELOAD for name, _, _ in pool.people)
+        drawn = any(name == CASELOAD for name, _, _ in plan.people)
         people = list(tables.definition.people)
         shows = CASELOAD in people and not drawn
         self.pools.append(
@@ -133,20 +146,38 @@ class ScenarioTables:
                 at.POOL_RECORD,
                 {
                     at.POOL_INDEX: index,
-                    at.POOL_COUNT: pool.count,
-                    at.POOL_FREE: pool.count,
+                    at.POOL_COUNT: plan.count,
+                    at.POOL_FREE: steps[0][1],
+                    at.POOL_THERE: steps[0][1],
+                    at.POOL_CHANGES: words.put(0, len(ticks), *counts_of, *ticks),
+                    at.POOL_RANKED: self._ranked(plan),
                     at.POOL_HOURS: hours,
-                    at.POOL_SHARE: pool.share,
-                    at.POOL_CASELOAD: -1 if pool.caseload is None else pool.caseload,
-                    at.POOL_LOADS: words.reserve(pool.count),
-                    at.POOL_PEOPLE: words.put(len(people), *([at.NONE] * (len(people) * pool.count))),
+                    at.POOL_SHARE: plan.share,
+                    at.POOL_CASELOAD: -1 if plan.caseload is None else plan.caseload,
+                    at.POOL_LOADS: words.reserve(plan.count),
+                    at.POOL_PEOPLE: words.put(len(people), *([at.NONE] * (len(people) * plan.count))),
                     at.POOL_TALLY: counts,
                     at.POOL_WAIT: waits,
                     at.POOL_LOAD_AT: people.index(CASELOAD) if shows else -1,
-                    at.POOL_LIST: tables.lists.get(pool.role, 0),
+                    at.POOL_LIST: tables.lists.get(plan.role, 0),
                 },
             )
         )
+
+    def _ranked(self, plan: PlannedPool) -> int:
+        """How the queue of a pool is ordered; 0 where it is by joining alone."""
+        priority, words, tables = plan.priority, self._words, self._tables
+        if priority is None:
+            return 0
+        type = tables.definition.facts[priority.fact].type
+        pairs = [
+            word for value, level in priority.levels.items() for word in (words.value(value, type), level)
+        ]
+        levels = words.put(len(priority.levels), *pairs)
+        ticks = priority.ageing or tables.end
+        if any(abs(level) * ticks >= _WIDE for level in (*priority.levels.values(), priority.otherwise)):
+            raise NotCarried("as high levels of priority")
+        return words.put(tables.places.facts[priority.fact], levels, priority.otherwise, ticks)
 
     def people(self, register: Register) -> Iterator[tuple[int, list[int]]]:
         """What is known of the people of the pools: addresses and the words that belong there."""
@@ -163,6 +194,7 @@ class ScenarioTables:
         """Which of the organisation's roles the people of each pool serve in."""
         organisation = self._plan.organisation_roles
         for pool, address in zip(self._plan.pools, self.pools, strict=True):
+            self._words.words[address + at.POOL_ROLE] = self._tables.roles[pool.role]
             serves = [int(role in pool.serves and role in organisation) for role in self._tables.roles]
             self._words.words[address + at.POOL_SERVES] = self._words.put(*serves)
 
@@ -231,7 +263,9 @@ class ScenarioTables:
                 at.STEP_BY: tables.roles[step.by],
                 at.STEP_THROUGH: 0 if step.through is None else tables.roles[step.through],
                 at.STEP_WITH: words.list(lists) if lists else 0,
-                at.STEP_POOL: 0 if step.pool < 0 else self.pools[step.pool],
+                at.STEP_TEAM: self._team(step.pools),
+                at.STEP_TEAM_FACT: 0 if step.pool_fact is None else tables.places.facts[step.pool_fact],
+                at.STEP_TEAMS: self._teams_by(step),
                 at.STEP_CHANCE: -1 if chance is None else words.real(chance),
                 at.STEP_AFTER: self._time(step.after),
                 at.STEP_WORK: self._time(step.work),
@@ -247,6 +281,32 @@ class ScenarioTables:
         tables.set(address, {at.STEP_INSTEAD: 0 if step.instead is None else self._step(step.instead)})
         tables.set(address, {at.STEP_THEN: 0 if step.then is None else self._step(step.then)})
         return address
+
+    def _team(self, pools: tuple[int, ...]) -> int:
+        """The pools whose time an activity takes; 0 where it takes nobody's."""
+        if not pools:
+            return 0
+        if pools not in self._teams:
+            each = [self._plan.pools[i] for i in pools]
+            hours = [self.open_pools[i] for i in pools]
+            open_ = hours[0] if len(hours) == 1 else common(hours)
+            words, share = self._words, min(pool.share for pool in each)
+            self._teams[pools] = words.put(
+                self._write_open(open_), share, len(pools), *[self.pools[i] for i in pools]
+            )
+            self.most_pools = max(self.most_pools, len(pools))
+        return self._teams[pools]
+
+    def _teams_by(self, step: Step) -> int:
+        if step.pool_fact is None:
+            return 0
+        type = self._tables.definition.facts[step.pool_fact].type
+        pairs = [
+            word
+            for value, pools in step.pools_by.items()
+            for word in (self._words.value(value, type), self._team(pools))
+        ]
+        return self._words.put(len(step.pools_by), *pairs)
 
     def _time(self, ticks: Ticks | None) -> int:
         """A distribution; 0 where there is none."""
@@ -356,7 +416,9 @@ class ScenarioTables:
                     drawn = self._draw(inner, purpose, field, before, on_case=on_case)
                     pairs += [words.value(value, type), drawn]
                 table = words.put(len(cases), *pairs)
-                rest = 0 if otherwise is None else self._draw(otherwise, purpose, field, before, on_case=on_case)
+                rest = (
+                    0 if otherwise is None else self._draw(otherwise, purpose, field, before, on_case=on_case)
+                )
                 return at.BY_FACT, *self._earlier(fact, before, on_case), table, rest
             case FromPool(pool):
                 index = [planned.name for planned in self._plan.pools].index(pool)

@@ -32,7 +32,9 @@ Name = tuple[str, str]
 class Tables:
     """The tables of a bundle, and the names behind their addresses."""
 
-    def __init__(self, words: Words, bundle: Bundle, start: date, end: int, after_final: Iterable[str]) -> None:
+    def __init__(
+        self, words: Words, bundle: Bundle, start: date, end: int, after_final: Iterable[str]
+    ) -> None:
         self.words = words
         self.bundle = bundle
         self.definition: Definition = bundle.definition
@@ -325,9 +327,7 @@ class Tables:
     def _some(self, items: list[int]) -> int:
         return self.words.list(items) if items else 0
 
-    def _target(
-        self, target: Target, event: str, attributes: Mapping[str, Expression] | None = None
-    ) -> int:
+    def _target(self, target: Target, event: str, attributes: Mapping[str, Expression] | None = None) -> int:
         fields = self.definition.attributes_of(target.list)
         given = 0 if attributes is None else self._given(fields, attributes, event)
         entry = 0 if target.entry is None else self.coder.expression(target.entry, event)
@@ -385,14 +385,17 @@ class Tables:
         ]
         wanted = set(used)
         rules = [
-            self._rules(force.rules.get(name, ()), name) if name in wanted else 0 for name in definition.events
+            self._rules(force.rules.get(name, ()), name) if name in wanted else 0
+            for name in definition.events
         ]
         begins = force.begins
         by_event = [self._begins(begins.get((Happening.EVENT, name, ""), ())) for name in definition.events]
         enters = [self._begins(begins.get((Happening.ENTER, *name), ())) for name in self.numbers]
         leaves = [self._begins(begins.get((Happening.LEAVE, *name), ())) for name in self.numbers]
         turning = [self._beginning(one) for one in force.turning]
-        plain = [self._plain(event, force) if name in wanted else 0 for name, event in definition.events.items()]
+        plain = [
+            self._plain(event, force) if name in wanted else 0 for name, event in definition.events.items()
+        ]
         return words.record(
             at.FORCE_RECORD,
             {
@@ -421,7 +424,12 @@ class Tables:
             return 0
         ways: dict[str, str] = {}
         for move in event.moves:
-            if move.region != name or move.index is not None or move.when is not None or move.to in (None, *move.sources):
+            if (
+                move.region != name
+                or move.index is not None
+                or move.when is not None
+                or move.to in (None, *move.sources)
+            ):
                 return 0
             for source in move.sources:
                 ways.setdefault(source, str(move.to))
