@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,17 +26,10 @@ from pathway.engine import replay as replay_samples
 from pathway.errors import UsageError
 from pathway.files import Finder
 from pathway.policy import Bundle
-from pathway.simulation import Sample, report_html, write_rows
+from pathway.simulation import Executor, Sample, report_html, write_rows
 from pathway.simulation import simulate as run
 
 cli = typer.Typer(**SETTINGS)
-
-
-class Executor(StrEnum):
-    """What runs the simulation."""
-
-    AUTO = "auto"
-    REFERENCE = "reference"
 
 
 @cli.command()
@@ -53,7 +45,10 @@ def simulate(
     ] = None,
     replications: Annotated[int, typer.Option(metavar="N", help="How often, with other draws.")] = 1,
     executor: Annotated[
-        Executor, typer.Option(metavar="auto|reference", help="What runs it; there is the reference only.")
+        Executor,
+        typer.Option(
+            metavar="auto|reference|kernel", help="What runs it: the kernel is fast, the result the same."
+        ),
     ] = Executor.AUTO,
     replay: Annotated[
         int, typer.Option(metavar="N", min=0, help="Replay N clients as real acts through the engine.")
@@ -71,14 +66,25 @@ def simulate(
 
     Exits 1 where a replayed client is judged otherwise by the engine than by the simulation.
     """
-    del executor  # both names stand for the one there is
     library, found, bundle = load(scenario)
     with (
         nullcontext() if trace is None else opened(trace) as stream,
         progress_bar("simulating") as progress,
     ):
         rows = None if stream is None else write_rows(stream)
-        result = run(found, bundle, seed, clients, horizon, replications, rows, progress, collect=replay)
+        result = run(
+            found,
+            bundle,
+            seed,
+            clients,
+            horizon,
+            replications,
+            rows,
+            progress,
+            collect=replay,
+            executor=executor,
+            notice=note,
+        )
     played = _replayed(result.samples[:replay], library, found, bundle) if replay else None
     if output is not None:
         write_file(output, result.to_json())

@@ -20,7 +20,7 @@ from pathway.simulation.tally import EDGES, DeadlineCount, GroupCount, PoolCount
 
 HOUR: Final = 3_600
 DAY: Final = 86_400
-FORM: Final = 1
+FORM: Final = 2
 """The form of the structure: raised when a key changes its meaning or goes."""
 
 
@@ -90,7 +90,6 @@ def _head(scenario: Scenario, bundle: Bundle, seed: int, frame: Frame, replicati
         "pathway": scenario.pathway,
         "definition": bundle.definition.hash,
         "policies": [{"name": p.name, "version": p.version, "hash": p.hash} for p in bundle.policies],
-        "executor": "reference",
         "seed": seed,
         "replications": replications,
         "start": scenario.start.isoformat(),

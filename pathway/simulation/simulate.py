@@ -7,7 +7,8 @@ from pathway.documents.scenario_model import Scenario
 from pathway.documents.scenario_values import later
 from pathway.errors import UsageError
 from pathway.policy import Bundle
-from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress, Replication
+from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress
+from pathway.simulation.executors import Executor, Notice, run_replications
 from pathway.simulation.hours import first_instant, tick_of
 from pathway.simulation.plan import make_plan
 from pathway.simulation.recorder import Trace
@@ -25,14 +26,17 @@ def simulate(
     progress: Progress | None = None,
     collect: int = 0,
     budget: int = DEFAULT_BUDGET,
+    executor: Executor | str = Executor.AUTO,
+    notice: Notice | None = None,
 ) -> Result:
     """Simulate a scenario under a bundle; the same arguments give the same result, byte for byte.
 
     `clients` stops arrivals after so many, in each replication. `horizon` (such as `1 year`) replaces the
     scenario's own. Replication r draws under the key (seed, r). `trace` is called with each row of the first
     replication, and `progress` with the part that is done. Of the first `collect` clients of the first
-    replication all acts are kept in `samples`. Raises UsageError where an argument makes no sense, where
-    more than `budget` events happen, or where a client loops without time passing.
+    replication all acts are kept in `samples`. The `executor` changes how long it takes, and nothing else;
+    `notice` is called with a sentence where that is worth telling. Raises UsageError where an argument makes
+    no sense, where more than `budget` events happen, or where a client loops without time passing.
     """
     if scenario.pathway != bundle.definition.name:
         raise UsageError(
@@ -43,11 +47,11 @@ def simulate(
             raise UsageError(f"{name} of {number} make no simulation; give 1 or more")
     frame = _frame(scenario, clients, horizon, budget)
     plan = make_plan(scenario, bundle.definition)
-    outcomes = []
-    for r in range(replications):
-        first = Frame(frame.end, frame.warm_up, frame.clients, frame.budget, collect if r == 0 else 0)
-        run = Replication(scenario, plan, bundle, seed, r, first, trace if r == 0 else None)
-        outcomes.append(run.run(_part(progress, r, replications)))
+    first = Frame(frame.end, frame.warm_up, frame.clients, frame.budget, collect)
+    frames = [first if r == 0 else frame for r in range(replications)]
+    outcomes = run_replications(
+        Executor(executor), scenario, plan, bundle, seed, frames, trace, progress, notice
+    )
     return make_result(scenario, bundle, seed, frame, outcomes)
 
 
@@ -76,7 +80,3 @@ def _ticks(scenario: Scenario, span: Span) -> int:
         ) from None
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-
-def _part(progress: Progress | None, number: int, of: int) -> Progress | None:
-    return None if progress is None else lambda done: progress((number + done) / of)

@@ -260,7 +260,10 @@ def at_tick(m, tick):  # type: ignore[no-untyped-def]
 
 @compiled
 def _act(m, f, c, step, visit, entry, pool):  # type: ignore[no-untyped-def]
-    """Who acts (a member of `pool` where no holder does), who is there, what is said and recorded; 0 where nobody of a pool it draws from can take it."""
+    """Who acts (one of `pool` where no holder does), who is there, what is said and recorded.
+
+    0 where nobody of a pool that it draws from can take it.
+    """
     act = m[step + STEP_EVENT]
     number, key = m[c + CLIENT_NUMBER], m[step + STEP_KEY] ^ m[c + CLIENT_KEY]
     m[ACT], m[WRONG], m[MISSING], m[RECORD_COUNT] = act, 0, 0, 0
@@ -331,7 +334,7 @@ def _decide(m, c, opens, tick):  # type: ignore[no-untyped-def]
         effects.forget(m)
         m[STEP_COUNT] = 0
         return
-    _touch(m, c)
+    _touch(m)
     look_before(m, c, act, opens, tick)
     effects.carry_out(m, c)
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
@@ -345,7 +348,7 @@ def _decide(m, c, opens, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _touch(m, c):  # type: ignore[no-untyped-def]
+def _touch(m):  # type: ignore[no-untyped-def]
     """Which facts, lists and regions an act changes, as bits that some of them share."""
     bits = 0
     for i in range(0, m[SET_COUNT], 2):
@@ -378,14 +381,14 @@ def open_case(m, f, stream, number, tick):  # type: ignore[no-untyped-def]
     count_attempt(m, m[step + STEP_INDEX])
     act = m[step + STEP_EVENT]
     if not _act(m, f, c, step, 0, NONE, 0):
-        _turn_away(m, c, tick)
+        _turn_away(m, c)
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
         _caseload_row(m, ROW_OPEN, tick, c, step)
         return
     _decide(m, c, 1, tick)
     if m[OUTCOME] != ACCEPTED:
-        _turn_away(m, c, tick)
+        _turn_away(m, c)
         count_act(m, act)
         long_row(m, ROW_OPEN, tick, c, step, 0, 0)
         return
@@ -457,7 +460,7 @@ def _group(m, allotted, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _turn_away(m, c, tick):  # type: ignore[no-untyped-def]
+def _turn_away(m, c):  # type: ignore[no-untyped-def]
     m[m[TALLY] + TALLY_ARRIVED] += 1
     m[m[TALLY] + TALLY_TURNED_AWAY] += 1
     m[WEEK_ARRIVED] += 1

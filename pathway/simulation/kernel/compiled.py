@@ -53,7 +53,7 @@ def compiled(function: F) -> F:
 
 
 def kept(function: F) -> F:
-    """A function that is compiled once for this machine, with all that it calls, and kept in a folder for the next time."""
+    """A function that is compiled once for this machine, with all that it calls, and kept for the next time."""
     if PLAIN:
         return function
     before = numba.config.CACHE_DIR

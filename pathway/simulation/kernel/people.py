@@ -36,7 +36,7 @@ HELD, IN_ORGANISATION, BY_ANYONE, BY_TIMER = range(4)
 
 @compiled
 def player(m, c, role, u, chosen):  # type: ignore[no-untyped-def]
-    """The first holder, else anybody of the pool `chosen`, or the role's (by a uniform number), else somebody outside."""
+    """The first holder, else by a uniform number one of the pool `chosen` or of the role's, else somebody outside."""
     if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]]:
         return m[m[c + m[m[role + ROLE_LIST] + LIST_AT]] + ENTRY_KEY]
     pool = chosen if chosen else m[role + ROLE_POOL]

@@ -1,0 +1,163 @@
+"""Which executor runs a scenario: the reference, or the kernel where there is much to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from importlib.util import find_spec
+from math import exp, inf
+from os import cpu_count
+from typing import Final
+
+from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Lognormal, Scenario, Uniform
+from pathway.errors import UsageError
+from pathway.policy import Bundle
+from pathway.simulation.executor import Frame, Outcome, Progress, Replication, open_times
+from pathway.simulation.plan import Plan
+from pathway.simulation.recorder import Trace
+
+Notice = Callable[[str], None]
+"""Takes a sentence for the person who waits."""
+
+_MANY: Final = 2_000
+"""So many clients take the reference some seconds, and loading the kernel half of one."""
+_VERY_MANY: Final = 50_000
+"""So many are worth compiling the kernel for, which takes about as long as a minute."""
+_LONGEST: Final = 2**32
+_MOST: Final = 2**28
+
+
+class Executor(StrEnum):
+    """What runs a simulation. Both give the same trace and result, bit for bit."""
+
+    AUTO = "auto"
+    REFERENCE = "reference"
+    KERNEL = "kernel"
+
+
+def run_replications(
+    executor: Executor,
+    scenario: Scenario,
+    plan: Plan,
+    bundle: Bundle,
+    seed: int,
+    frames: list[Frame],
+    trace: Trace | None,
+    progress: Progress | None,
+    notice: Notice | None,
+) -> list[Outcome]:
+    """Run the replications, of which the first is traced.
+
+    Raises UsageError where the kernel is asked for and cannot.
+    """
+    if executor is Executor.KERNEL or (executor is Executor.AUTO and _is_worth_it(scenario, frames)):
+        why_not = _why_no_kernel(frames)
+        if why_not is None:
+            from pathway.simulation.kernel.words import NotCarried
+
+            try:
+                return _on_kernel(scenario, plan, bundle, seed, frames, trace, progress, notice)
+            except NotCarried as error:
+                why_not = f"the kernel does not carry {error}"
+        if executor is Executor.KERNEL:
+            raise UsageError(f"{why_not}; leave out `--executor kernel`")
+        if notice is not None:
+            notice(f"{why_not}, so the reference executor runs this")
+    return [
+        Replication(scenario, plan, bundle, seed, r, frame, trace if r == 0 else None).run(
+            part(progress, r, len(frames))
+        )
+        for r, frame in enumerate(frames)
+    ]
+
+
+def _why_no_kernel(frames: list[Frame]) -> str | None:
+    """Why the kernel cannot run at all; None where it can."""
+    if find_spec("numba") is None:
+        return "the kernel needs numba: install `client-pathways[fast]`"
+    if frames[0].end >= _LONGEST:
+        years = _LONGEST // (365 * 86_400)
+        return f"the kernel counts {years} years at most, and the horizon is longer"
+    if (frames[0].clients or 0) >= _MOST:
+        return f"the kernel counts fewer than {_MOST:,} clients"
+    if frames[0].collect:
+        return "the acts of clients to replay are kept by the reference executor only"
+    return None
+
+
+def _is_worth_it(scenario: Scenario, frames: list[Frame]) -> bool:
+    """Whether the kernel is quicker, with the time that it takes to begin."""
+    clients = _expected(scenario, frames[0]) * len(frames)
+    if clients < _MANY or find_spec("numba") is None or frames[0].collect:
+        return False
+    from pathway.simulation.kernel.compiled import is_kept
+
+    return clients >= _VERY_MANY or is_kept()
+
+
+def _expected(scenario: Scenario, frame: Frame) -> float:
+    """About how many clients arrive."""
+    hours = open_times(scenario, frame.end)
+    open_ = [hours[stream.hours].elapsed(frame.end) for stream in scenario.streams]
+    total = sum(
+        seconds / mean if (mean := _mean(stream.every)) else inf
+        for seconds, stream in zip(open_, scenario.streams, strict=True)
+    )
+    return min(total, frame.clients or inf)
+
+
+def _mean(distribution: Distribution) -> float:
+    match distribution:
+        case Fixed(value):
+            return value
+        case Exponential(mean):
+            return mean
+        case Lognormal(median, sigma):
+            return median * exp(min(sigma * sigma / 2, 700.0))
+        case Uniform(low, high):
+            return (low + high) / 2
+
+
+def _on_kernel(
+    scenario: Scenario,
+    plan: Plan,
+    bundle: Bundle,
+    seed: int,
+    frames: list[Frame],
+    trace: Trace | None,
+    progress: Progress | None,
+    notice: Notice | None,
+) -> list[Outcome]:
+    from pathway.simulation.kernel.compiled import is_kept
+    from pathway.simulation.kernel.program import make_program
+
+    program = make_program(scenario, plan, bundle, frames[0].end)
+    if notice is not None and not is_kept():
+        notice("compiling the simulation kernel, once for this machine: about half a minute")
+    from pathway.simulation.kernel.machine import Machine
+    from pathway.simulation.kernel.replication import run_replication
+
+    machine = Machine()
+
+    def one(r: int) -> Outcome:
+        traced = trace if r == 0 else None
+        shown = part(progress, r, len(frames)) if len(frames) == 1 or r == 0 else None
+        return run_replication(machine, program, plan, seed, r, frames[r], scenario.start, traced, shown)
+
+    first = one(0)
+    workers = min(len(frames) - 1, cpu_count() or 1)
+    if workers < 2:
+        return [first, *(one(r) for r in range(1, len(frames)))]
+    outcomes = [first]
+    with ThreadPoolExecutor(workers) as pool:
+        for outcome in pool.map(one, range(1, len(frames))):
+            outcomes.append(outcome)
+            if progress is not None:
+                progress(len(outcomes) / len(frames))
+    return outcomes
+
+
+def part(progress: Progress | None, number: int, of: int) -> Progress | None:
+    """The progress of one of several."""
+    return None if progress is None else lambda done: progress((number + done) / of)
