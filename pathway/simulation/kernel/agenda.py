@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.layout import (
     BEYOND,
     END,
@@ -33,7 +33,7 @@ FURTHEST = 1 << 32
 
 
 @compiled
-def _copy(m, source, to):  # type: ignore[no-untyped-def]
+def _copy(m: Words, source: int, to: int) -> None:
     m[to + EVENT_KEY] = m[source + EVENT_KEY]
     m[to + EVENT_SEQUENCE] = m[source + EVENT_SEQUENCE]
     m[to + EVENT_ABOUT] = m[source + EVENT_ABOUT]
@@ -41,7 +41,7 @@ def _copy(m, source, to):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _more_room(m):  # type: ignore[no-untyped-def]
+def _more_room(m: Words) -> None:
     old, room = m[HEAP], m[HEAP_ROOM]
     new = m[TOP]
     if new + 2 * room * EVENT_SIZE > m[LIMIT]:
@@ -53,7 +53,7 @@ def _more_room(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def schedule(m, tick, kind, client, about, stamp):  # type: ignore[no-untyped-def]
+def schedule(m: Words, tick: int, kind: int, client: int, about: int, stamp: int) -> int:
     """Add an event; 0 where it lies beyond the end.
 
     What comes before all others is kept beside the heap, where there is room for one: most often it is next.
@@ -74,7 +74,7 @@ def schedule(m, tick, kind, client, about, stamp):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _push(m, key, sequence, about, stamp):  # type: ignore[no-untyped-def]
+def _push(m: Words, key: int, sequence: int, about: int, stamp: int) -> None:
     if m[HEAP_COUNT] == m[HEAP_ROOM]:
         _more_room(m)
     at, heap = m[HEAP_COUNT], m[HEAP]
@@ -92,7 +92,7 @@ def _push(m, key, sequence, about, stamp):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def take_next(m):  # type: ignore[no-untyped-def]
+def take_next(m: Words) -> tuple[int, int, int]:
     """Take the first event out: its key, what it is about, and its stamp. Key NO_KEY where there is none."""
     heap, key = m[HEAP], m[NEXT_KEY]
     if m[HEAP_COUNT] == 0 or key < m[heap + EVENT_KEY]:
@@ -126,7 +126,7 @@ def take_next(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _first_of(m, a, b):  # type: ignore[no-untyped-def]
+def _first_of(m: Words, a: int, b: int) -> int:
     """The one of two events that comes first."""
     if m[b + EVENT_KEY] == m[a + EVENT_KEY]:
         return b if m[b + EVENT_SEQUENCE] < m[a + EVENT_SEQUENCE] else a
@@ -134,7 +134,7 @@ def _first_of(m, a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _least_of_four(m, a):  # type: ignore[no-untyped-def]
+def _least_of_four(m: Words, a: int) -> int:
     """The first of four neighbours."""
     left = _first_of(m, a, a + EVENT_SIZE)
     right = _first_of(m, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.agenda import schedule
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.layout import (
     CLIENT_ID,
     CLIENT_KEY,
@@ -51,7 +51,7 @@ _FOR_AFTER, _FOR_CHANCE, _FOR_CHOOSE = 0, 3, 4
 
 
 @compiled
-def begin(m, f, c, place, machine, items, tick, entry):  # type: ignore[no-untyped-def]
+def begin(m: Words, f: Reals, c: int, place: int, machine: int, items: int, tick: int, entry: int) -> None:
     """Begin a list of activities. `entry` names the entry whose it is, or NONE."""
     run = take_run(m)
     last = m[c + CLIENT_LAST_RUN]
@@ -69,7 +69,7 @@ def begin(m, f, c, place, machine, items, tick, entry):  # type: ignore[no-untyp
 
 
 @compiled
-def advance(m, f, run, tick):  # type: ignore[no-untyped-def]
+def advance(m: Words, f: Reals, run: int, tick: int) -> None:
     """Go on to the next item that is not skipped by chance; the run is over when there is none."""
     items = m[run + RUN_ITEMS]
     while m[run + RUN_PHASE] != DROPPED:
@@ -85,7 +85,7 @@ def advance(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _take_out(m, run):  # type: ignore[no-untyped-def]
+def _take_out(m: Words, run: int) -> None:
     c, before, after = m[run + RUN_CLIENT], m[run + RUN_BEFORE], m[run + RUN_NEXT]
     if before:
         m[before + RUN_NEXT] = after
@@ -99,13 +99,13 @@ def _take_out(m, run):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _finish(m, run):  # type: ignore[no-untyped-def]
+def _finish(m: Words, run: int) -> None:
     m[run + RUN_PHASE] = DROPPED
     _take_out(m, run)
 
 
 @compiled
-def attempt_later(m, f, run, step, tick):  # type: ignore[no-untyped-def]
+def attempt_later(m: Words, f: Reals, run: int, step: int, tick: int) -> int:
     """Begin an activity: 0 where chance skips it, else it is ready when its wait is over."""
     visit = next_visit(m, m[run + RUN_CLIENT], m[step + STEP_INDEX])
     m[run + RUN_STEP], m[run + RUN_VISIT] = step, visit
@@ -117,7 +117,7 @@ def attempt_later(m, f, run, step, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def after_refusal(m, f, run, tick):  # type: ignore[no-untyped-def]
+def after_refusal(m: Words, f: Reals, run: int, tick: int) -> None:
     """Again, or what is done instead, or on with the list."""
     step = m[run + RUN_STEP]
     if m[run + RUN_TRIES] < m[step + STEP_AT_MOST]:
@@ -129,7 +129,7 @@ def after_refusal(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def instead(m, f, run, step, tick):  # type: ignore[no-untyped-def]
+def instead(m: Words, f: Reals, run: int, step: int, tick: int) -> None:
     """Do `step` in place of what did not come about; without one, the list goes on."""
     m[run + RUN_TRIES] = 0
     if step == 0 or not attempt_later(m, f, run, step, tick):
@@ -137,7 +137,7 @@ def instead(m, f, run, step, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def drop_one(m, run, tick):  # type: ignore[no-untyped-def]
+def drop_one(m: Words, run: int, tick: int) -> None:
     """End a run; the servers that it leaves are remembered for `serve_freed`."""
     _take_out(m, run)
     team = drop(m, run, tick)
@@ -146,7 +146,7 @@ def drop_one(m, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def serve_freed(m, f, tick):  # type: ignore[no-untyped-def]
+def serve_freed(m: Words, f: Reals, tick: int) -> None:
     """The servers that were left take on whoever waits."""
     count = m[FREED_COUNT]
     m[FREED_COUNT] = 0
@@ -155,7 +155,7 @@ def serve_freed(m, f, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def next_visit(m, c, index):  # type: ignore[no-untyped-def]
+def next_visit(m: Words, c: int, index: int) -> int:
     """How often a client came to an activity before."""
     at = c + m[VISITS] + index
     m[at] += 1
@@ -163,14 +163,14 @@ def next_visit(m, c, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _wait(m, f, run, wait, tick):  # type: ignore[no-untyped-def]
+def _wait(m: Words, f: Reals, run: int, wait: int, tick: int) -> None:
     ticks = drawn_ticks(m, f, run, wait, _FOR_AFTER)
     m[run + RUN_PHASE] = WAITING
     schedule(m, tick + ticks, READY, m[m[run + RUN_CLIENT] + CLIENT_ID], run, stamp(m, run))
 
 
 @compiled
-def _chosen(m, f, run, item):  # type: ignore[no-untyped-def]
+def _chosen(m: Words, f: Reals, run: int, item: int) -> int:
     options = m[item + STEP_OPTIONS]
     if options == 0:
         return item
@@ -180,7 +180,7 @@ def _chosen(m, f, run, item):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _draw(m, run, step, purpose):  # type: ignore[no-untyped-def]
+def _draw(m: Words, run: int, step: int, purpose: int) -> float:
     c = m[run + RUN_CLIENT]
     return uniform(
         m, m[c + CLIENT_NUMBER], m[step + STEP_KEY] ^ m[c + CLIENT_KEY], m[run + RUN_VISIT], purpose

@@ -11,7 +11,7 @@ from pathway.simulation.kernel.behaviour import (
     drop_one,
     serve_freed,
 )
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.conditions import find, id_of
 from pathway.simulation.kernel.counting import (
     ACCEPTED,
@@ -240,7 +240,7 @@ _DAY = 86_400
 
 
 @compiled
-def at_tick(m, tick):  # type: ignore[no-untyped-def]
+def at_tick(m: Words, tick: int) -> None:
     """It is this tick now: the local day, and what is in force on it."""
     if m[DAY_BEGINS] <= tick < m[DAY_ENDS]:
         return
@@ -259,7 +259,7 @@ def at_tick(m, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _act(m, f, c, step, visit, entry, pool):  # type: ignore[no-untyped-def]
+def _act(m: Words, f: Reals, c: int, step: int, visit: int, entry: int, pool: int) -> int:
     """Who acts (one of `pool` where no holder does), who is there, what is said and recorded.
 
     0 where nobody of a pool that it draws from can take it.
@@ -298,7 +298,7 @@ def _act(m, f, c, step, visit, entry, pool):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _default(m, fields):  # type: ignore[no-untyped-def]
+def _default(m: Words, fields: int) -> None:
     for i in range(m[fields]):
         if m[m[PAYLOAD] + i] == LEFT:
             field = m[fields + 1 + i]
@@ -307,21 +307,21 @@ def _default(m, fields):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _overlay(m, c):  # type: ignore[no-untyped-def]
+def _overlay(m: Words, c: int) -> None:
     """Lay what the act records over the facts."""
     for i in range(0, m[RECORD_COUNT], 3):
         m[c + m[m[RECORD] + i]] = m[m[RECORD] + i + 1]
 
 
 @compiled
-def _uncover(m, c):  # type: ignore[no-untyped-def]
+def _uncover(m: Words, c: int) -> None:
     """Take it away again."""
     for i in range(0, m[RECORD_COUNT], 3):
         m[c + m[m[RECORD] + i]] = m[m[RECORD] + i + 2]
 
 
 @compiled
-def _decide(m, c, opens, tick):  # type: ignore[no-untyped-def]
+def _decide(m: Words, c: int, opens: int, tick: int) -> None:
     """Judge the act, and carry it out where it is accepted."""
     act = m[ACT]
     _overlay(m, c)
@@ -348,7 +348,7 @@ def _decide(m, c, opens, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _touch(m):  # type: ignore[no-untyped-def]
+def _touch(m: Words) -> None:
     """Which facts, lists and regions an act changes, as bits that some of them share."""
     bits = 0
     for i in range(0, m[SET_COUNT], 2):
@@ -370,7 +370,7 @@ def _touch(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def open_case(m, f, stream, number, tick):  # type: ignore[no-untyped-def]
+def open_case(m: Words, f: Reals, stream: int, number: int, tick: int) -> None:
     """A client arrives: the opening act is attempted, and where it is accepted, behaviour begins."""
     m[COUNT] += 1
     at_tick(m, tick)
@@ -411,7 +411,7 @@ def open_case(m, f, stream, number, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _new_client(m, id, number, key, tick):  # type: ignore[no-untyped-def]
+def _new_client(m: Words, id: int, number: int, key: int, tick: int) -> int:
     c = take_client(m)
     template = m[NEW_CASE]
     for i in range(m[CLIENT_SIZE]):
@@ -422,7 +422,7 @@ def _new_client(m, id, number, key, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _draw_opening(m, f, c):  # type: ignore[no-untyped-def]
+def _draw_opening(m: Words, f: Reals, c: int) -> None:
     number, key = m[c + CLIENT_NUMBER], m[c + CLIENT_KEY]
     draws = m[FACT_DRAWS]
     draw_fields(m, f, c, draws, number, _FACTS_KEY ^ key, 0, NONE)
@@ -446,7 +446,7 @@ def _draw_opening(m, f, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _group(m, allotted, value):  # type: ignore[no-untyped-def]
+def _group(m: Words, allotted: int, value: int) -> int:
     group = m[allotted + ALLOTTED_FIRST]
     while group and m[group + GROUP_VALUE] != value:
         group = m[group + GROUP_NEXT]
@@ -460,7 +460,7 @@ def _group(m, allotted, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _turn_away(m, c):  # type: ignore[no-untyped-def]
+def _turn_away(m: Words, c: int) -> None:
     m[m[TALLY] + TALLY_ARRIVED] += 1
     m[m[TALLY] + TALLY_TURNED_AWAY] += 1
     m[WEEK_ARRIVED] += 1
@@ -468,7 +468,7 @@ def _turn_away(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _opened(m, f, c, tick):  # type: ignore[no-untyped-def]
+def _opened(m: Words, f: Reals, c: int, tick: int) -> None:
     """Every region instance enters the state in which the opening act leaves it."""
     _caseloads(m, c)
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
@@ -490,7 +490,7 @@ def _opened(m, f, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def attempt(m, f, run, tick):  # type: ignore[no-untyped-def]
+def attempt(m: Words, f: Reals, run: int, tick: int) -> None:
     """Attempt the activity of a run, and see how the run goes on."""
     c, step = m[run + RUN_CLIENT], m[run + RUN_STEP]
     at_tick(m, tick)
@@ -511,7 +511,7 @@ def attempt(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
+def _try(m: Words, f: Reals, run: int, c: int, step: int, tick: int) -> int:
     act = m[step + STEP_EVENT]
     if m[step + STEP_PLAIN] and _move_plainly(m, c, step, act):
         _count(m, c, act, tick)
@@ -535,7 +535,7 @@ def _try(m, f, run, c, step, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _chosen_pool(m, run, step):  # type: ignore[no-untyped-def]
+def _chosen_pool(m: Words, run: int, step: int) -> int:
     """The pool that a fact has chosen, where it is one of those who act; else 0."""
     team = m[run + RUN_TEAM]
     if m[step + STEP_TEAM_FACT] == 0 or team == 0:
@@ -545,7 +545,7 @@ def _chosen_pool(m, run, step):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _move_plainly(m, c, step, act):  # type: ignore[no-untyped-def]
+def _move_plainly(m: Words, c: int, step: int, act: int) -> int:
     """Do an act that only moves a region, where that and the role are all that has to be looked at. 0 elsewhere."""
     force, role, index = m[FORCE], m[step + STEP_BY], m[act + ACT_INDEX]
     way = m[m[force + FORCE_PLAIN] + index]
@@ -573,7 +573,7 @@ def _move_plainly(m, c, step, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count(m, c, act, tick):  # type: ignore[no-untyped-def]
+def _count(m: Words, c: int, act: int, tick: int) -> None:
     count_act(m, act)
     count_for_groups(m, c)
     if m[OUTCOME] == ACCEPTED:
@@ -581,14 +581,14 @@ def _count(m, c, act, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _caseload_row(m, kind, tick, c, step):  # type: ignore[no-untyped-def]
+def _caseload_row(m: Words, kind: int, tick: int, c: int, step: int) -> None:
     m[OUTCOME], m[RULE_COUNT], m[FLAG_COUNT], m[STEP_COUNT] = REFUSED, 1, 0, 0
     m[m[RULES]] = CASELOAD
     long_row(m, kind, tick, c, step, 0, 0)
 
 
 @compiled
-def count_attempt(m, index):  # type: ignore[no-untyped-def]
+def count_attempt(m: Words, index: int) -> None:
     """Count how often something is attempted, and when first: told where more happens than may."""
     at = m[ATTEMPTS] + 2 * index
     if m[at] == 0:
@@ -598,7 +598,7 @@ def count_attempt(m, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count_at_tick(m, c, index, tick):  # type: ignore[no-untyped-def]
+def _count_at_tick(m: Words, c: int, index: int, tick: int) -> None:
     count_attempt(m, index)
     if m[c + CLIENT_TICK] != tick:
         m[c + CLIENT_TICK], m[c + CLIENT_ACTS] = tick, 0
@@ -611,7 +611,7 @@ def _count_at_tick(m, c, index, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def deadline(m, f, timer, tick):  # type: ignore[no-untyped-def]
+def deadline(m: Words, f: Reals, timer: int, tick: int) -> None:
     """A timer's time has come."""
     c = m[timer + TIMER_CLIENT]
     unschedule(m, c, timer)
@@ -623,7 +623,7 @@ def deadline(m, f, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _late(m, f, c, tick):  # type: ignore[no-untyped-def]
+def _late(m: Words, f: Reals, c: int, tick: int) -> None:
     """Fire what became overdue after its time, by an act or by the passing of time."""
     while m[c + CLIENT_LATE] and m[STOPPED] == 0:
         timer = next_late(m, c, tick)
@@ -633,7 +633,7 @@ def _late(m, f, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fire(m, f, c, timer, tick):  # type: ignore[no-untyped-def]
+def _fire(m: Words, f: Reals, c: int, timer: int, tick: int) -> None:
     duty = m[timer + TIMER_DEADLINE]
     tally = m[duty + DUTY_TALLY]
     _count_at_tick(m, c, m[duty + DUTY_INDEX], tick)
@@ -659,7 +659,7 @@ def _fire(m, f, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _timer_acts(m, c, act, subject):  # type: ignore[no-untyped-def]
+def _timer_acts(m: Words, c: int, act: int, subject: int) -> None:
     """The act of a deadline: the fields for entries of its list name its subject."""
     m[ACT], m[WRONG], m[MISSING], m[RECORD_COUNT], m[THROUGH] = act, 0, 0, 0, NONE
     m[m[PRESENT]] = PERSON_TIMER
@@ -681,7 +681,7 @@ def _timer_acts(m, c, act, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _changed(m, f, c, fired, tick):  # type: ignore[no-untyped-def]
+def _changed(m: Words, f: Reals, c: int, fired: int, tick: int) -> None:
     """An act or a deadline was carried out: caseloads shift, runs end and begin, behaviour may be over."""
     _caseloads(m, c)
     moved = ends = 0
@@ -718,7 +718,7 @@ def _changed(m, f, c, fired, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _drop_left(m, c, tick):  # type: ignore[no-untyped-def]
+def _drop_left(m: Words, c: int, tick: int) -> None:
     """End the runs of places that moved to another state, and of entries that ended."""
     run = m[c + CLIENT_RUNS]
     while run:
@@ -729,7 +729,7 @@ def _drop_left(m, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_left(m, place):  # type: ignore[no-untyped-def]
+def _is_left(m: Words, place: int) -> int:
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
         step = m[STEPS] + i
         if m[step + WAY_PLACE] == place and m[step + WAY_FROM] != m[step + WAY_TO]:
@@ -741,7 +741,7 @@ def _is_left(m, place):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _caseloads(m, c):  # type: ignore[no-untyped-def]
+def _caseloads(m: Words, c: int) -> None:
     for i in range(m[GONE_COUNT]):
         _give_back(m, m[m[GONE] + i])
     if m[c + CLIENT_OVER]:
@@ -755,7 +755,7 @@ def _caseloads(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _give_back(m, entry):  # type: ignore[no-untyped-def]
+def _give_back(m: Words, entry: int) -> None:
     """A holding counts in no caseload any more."""
     pool = m[entry + ENTRY_HELD]
     if pool:
@@ -764,7 +764,7 @@ def _give_back(m, entry):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count_move(m, step):  # type: ignore[no-untyped-def]
+def _count_move(m: Words, step: int) -> None:
     source, to = m[step + WAY_FROM], m[step + WAY_TO]
     if source != to:
         machine = m[source + STATE_MACHINE]
@@ -773,14 +773,14 @@ def _count_move(m, step):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _entered(m, c, state, entry, tick):  # type: ignore[no-untyped-def]
+def _entered(m: Words, c: int, state: int, entry: int, tick: int) -> None:
     m[entry + ENTRY_SINCE if entry else c + m[m[state + STATE_MACHINE] + MACHINE_SINCE]] = tick
     m[m[state + STATE_TALLY]] += 1
     seen(m, c, m[state + STATE_SEEN_ENTER], entry, tick)
 
 
 @compiled
-def _enter_added(m, c, tick):  # type: ignore[no-untyped-def]
+def _enter_added(m: Words, c: int, tick: int) -> None:
     for i in range(m[ADDED_COUNT]):
         entry = m[m[ADDED] + i]
         if m[entry + ENTRY_STATE] and m[entry + ENTRY_GONE] == 0:
@@ -788,7 +788,7 @@ def _enter_added(m, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _start_added(m, f, c, tick):  # type: ignore[no-untyped-def]
+def _start_added(m: Words, f: Reals, c: int, tick: int) -> None:
     for i in range(m[ADDED_COUNT]):
         entry = m[m[ADDED] + i]
         if m[entry + ENTRY_STATE] and m[entry + ENTRY_GONE] == 0:
@@ -796,7 +796,7 @@ def _start_added(m, f, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _start(m, f, c, place, state, tick):  # type: ignore[no-untyped-def]
+def _start(m: Words, f: Reals, c: int, place: int, state: int, tick: int) -> None:
     """Begin what is done in a state, unless all is over: then only what goes on after the end."""
     items, machine = m[state + STATE_ITEMS], m[state + STATE_MACHINE]
     entry = place if place >> ENTRY_SHIFT > 0 else NONE
@@ -806,7 +806,7 @@ def _start(m, f, c, place, state, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _check_end(m, c, tick):  # type: ignore[no-untyped-def]
+def _check_end(m: Words, c: int, tick: int) -> None:
     """Behaviour is over when every region that has final states stands in one. Leaving it begins anew."""
     if not m[HAS_FINALS]:
         return
@@ -848,7 +848,7 @@ def _check_end(m, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def forget_if_idle(m, c):  # type: ignore[no-untyped-def]
+def forget_if_idle(m: Words, c: int) -> None:
     """Let go of a client to whom nothing more can happen."""
     if m[c + CLIENT_RUNS] == 0 and m[c + CLIENT_SCHEDULED] == 0:
         before, after = m[c + CLIENT_BEFORE], m[c + CLIENT_NEXT]
@@ -862,7 +862,7 @@ def forget_if_idle(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _remember(m, c):  # type: ignore[no-untyped-def]
+def _remember(m: Words, c: int) -> None:
     first = m[CLIENT_LIST]
     m[c + CLIENT_NEXT], m[c + CLIENT_BEFORE] = first, 0
     if first:
@@ -871,7 +871,7 @@ def _remember(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bury_client(m, c):  # type: ignore[no-untyped-def]
+def _bury_client(m: Words, c: int) -> None:
     timer = m[c + CLIENT_TIMERS]
     while timer:
         bury(m, FREE_TIMER, timer)

@@ -5,35 +5,43 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+Words = MutableSequence[int]
+"""The memory: an array of 64-bit whole numbers, or a list."""
+Reals = Sequence[float]
+"""The real numbers of a scenario, which nothing changes."""
 
 PLAIN: Final = os.environ.get("PATHWAY_KERNEL") == "plain"
 """Whether the kernel runs as plain Python, without numba."""
 
-if not PLAIN:
-    import numba
-    from numba.core import types
-    from numba.extending import intrinsic
-    from numba.np.arrayobj import make_array
 
-    @intrinsic
+def _numba(module: str = "numba") -> Any:
+    return import_module(module)
+
+
+if PLAIN:
+
+    def words_of(array: Any) -> Any:
+        """The array itself."""
+        return array
+
+else:
+    numba, types = _numba(), _numba("numba.core.types")
+
+    @_numba("numba.extending").intrinsic  # type: ignore[untyped-decorator]
     def words_of(_context: Any, array: Any) -> Any:
         """The words of an array as a bare pointer: one register to pass on, and no count of references."""
+        make_array = _numba("numba.np.arrayobj").make_array
 
         def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return make_array(signature.args[0])(context, builder, args[0]).data
 
         return types.CPointer(array.dtype)(array), generate
-
-else:
-
-    def words_of(array: Any) -> Any:
-        """The array itself."""
-        return array
 
 
 def compiled(function: F) -> F:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.dates import months_between
 from pathway.simulation.kernel.layout import (
     ACTOR,
@@ -93,7 +93,7 @@ from pathway.simulation.kernel.layout import (
 
 
 @compiled
-def find(m, c, id):  # type: ignore[no-untyped-def]
+def find(m: Words, c: int, id: int) -> int:
     """The entry of a client that a value names; 0 where it has ended or was released."""
     kind = m[m[LISTS] + (id >> ENTRY_SHIFT)]
     key = id & ((1 << ENTRY_SHIFT) - 1)
@@ -104,13 +104,13 @@ def find(m, c, id):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def id_of(m, entry):  # type: ignore[no-untyped-def]
+def id_of(m: Words, entry: int) -> int:
     """The value that names an entry."""
     return (m[m[entry + ENTRY_LIST] + LIST_CODE] << ENTRY_SHIFT) | m[entry + ENTRY_KEY]
 
 
 @compiled
-def attribute_of(m, person, at, default):  # type: ignore[no-untyped-def]
+def attribute_of(m: Words, person: int, at: int, default: int) -> int:
     """What the register says of a person now. Of those outside the pools it knows defaults only."""
     if person >> PERSON_KINDS != PERSON_POOL >> PERSON_KINDS:
         return default
@@ -123,7 +123,7 @@ def attribute_of(m, person, at, default):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def takes_part(m, person):  # type: ignore[no-untyped-def]
+def takes_part(m: Words, person: int) -> int:
     """Whether a person acts or is said to be present."""
     for i in range(m[PRESENT_COUNT]):
         if m[m[PRESENT] + i] == person:
@@ -132,7 +132,7 @@ def takes_part(m, person):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def role_present(m, c, at):  # type: ignore[no-untyped-def]
+def role_present(m: Words, c: int, at: int) -> int:
     """Whether some holder of one of the roles listed at `at` takes part."""
     for i in range(m[at]):
         entry = m[c + m[at + 1 + i]]
@@ -144,7 +144,7 @@ def role_present(m, c, at):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _row(m, catalogue, row, at):  # type: ignore[no-untyped-def]
+def _row(m: Words, catalogue: int, row: int, at: int) -> int:
     rows = m[m[CATALOGUES] + catalogue]
     width = m[rows + 1]
     for i in range(m[rows]):
@@ -154,7 +154,7 @@ def _row(m, catalogue, row, at):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def compared(op, left, right):  # type: ignore[no-untyped-def]
+def compared(op: int, left: int, right: int) -> int:
     """A comparison of two values that are known."""
     if op == EQUAL:
         return int(left == right)
@@ -170,7 +170,7 @@ def compared(op, left, right):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def evaluate(m, at, c):  # type: ignore[no-untyped-def]
+def evaluate(m: Words, at: int, c: int) -> int:
     """The value of the code at `at` on a client: for a condition 1, 0, or NONE for unknown; 1 where there is none."""
     if at == 0:
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.hours import elapsed
 from pathway.simulation.kernel.layout import (
     ACT_TALLY,
@@ -59,7 +59,7 @@ _WHOLE = 10_000
 
 
 @compiled
-def add_time(m, times, seconds):  # type: ignore[no-untyped-def]
+def add_time(m: Words, times: int, seconds: int) -> None:
     """Count a time, as `tally.Times.add`."""
     m[times + TIMES_COUNT] += 1
     m[times + TIMES_TOTAL] += seconds
@@ -76,14 +76,14 @@ def add_time(m, times, seconds):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def for_groups(m, c, at, amount):  # type: ignore[no-untyped-def]
+def for_groups(m: Words, c: int, at: int, amount: int) -> None:
     """Add to what a client's groups count at `at`."""
     for i in range(m[m[GROUPS]]):
         m[m[c + m[CLIENT_GROUPS] + i] + at] += amount
 
 
 @compiled
-def seen(m, c, watches, entry, tick):  # type: ignore[no-untyped-def]
+def seen(m: Words, c: int, watches: int, entry: int, tick: int) -> None:
     """Something that may start or end a measure. `entry` is the one that it happened to, or 0."""
     if watches == 0:
         return
@@ -104,7 +104,7 @@ def seen(m, c, watches, entry, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def count_act(m, act):  # type: ignore[no-untyped-def]
+def count_act(m: Words, act: int) -> None:
     """Count how an act was judged, and by which rules."""
     outcome = m[OUTCOME]
     m[m[act + ACT_TALLY] + outcome] += 1
@@ -117,18 +117,18 @@ def count_act(m, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def count_for_groups(m, c):  # type: ignore[no-untyped-def]
+def count_for_groups(m: Words, c: int) -> None:
     for_groups(m, c, GROUP_ACCEPTED if m[OUTCOME] == ACCEPTED else GROUP_REFUSED, 1)
 
 
 @compiled
-def waited(m, pool, start, since):  # type: ignore[no-untyped-def]
+def waited(m: Words, pool: int, start: int, since: int) -> None:
     if start < NEVER:
         add_time(m, m[pool + POOL_WAIT], start - since)
 
 
 @compiled
-def worked(m, pool, team, start, end):  # type: ignore[no-untyped-def]
+def worked(m: Words, pool: int, team: int, start: int, end: int) -> None:
     """A server was at work with a team from `start` to `end`, of which open time after the warm-up counts."""
     start, end = max(start, m[WARM_UP]), min(end, m[END])
     if start < end:
@@ -142,7 +142,7 @@ def worked(m, pool, team, start, end):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _put(m, word):  # type: ignore[no-untyped-def]
+def _put(m: Words, word: int) -> None:
     at = m[TRACE_COUNT]
     if at >= m[TRACE_ROOM]:
         raise MemoryError
@@ -151,7 +151,7 @@ def _put(m, word):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def short_row(m, kind, tick, c, about):  # type: ignore[no-untyped-def]
+def short_row(m: Words, kind: int, tick: int, c: int, about: int) -> None:
     """A client gave up waiting, or came to the end."""
     if m[TRACING]:
         for word in (kind, tick, m[c + CLIENT_ID], about):
@@ -159,7 +159,7 @@ def short_row(m, kind, tick, c, about):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def long_row(m, kind, tick, c, about, subject, missed):  # type: ignore[no-untyped-def]
+def long_row(m: Words, kind: int, tick: int, c: int, about: int, subject: int, missed: int) -> None:
     """An act or a deadline, as it was judged."""
     if not m[TRACING]:
         return

@@ -6,7 +6,7 @@ from pathway.simulation.kernel.compiled import compiled
 
 
 @compiled
-def civil(ordinal):  # type: ignore[no-untyped-def]
+def civil(ordinal: int) -> tuple[int, int]:
     """(months since year 0, day of the month) of a day in the proleptic Gregorian calendar.
 
     Counts from 1 March of year 0, in eras of 400 years: so a leap day is the last of its year.
@@ -21,7 +21,7 @@ def civil(ordinal):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def length_of(months):  # type: ignore[no-untyped-def]
+def length_of(months: int) -> int:
     """The number of days of a month, given as months since year 0."""
     year, month = months // 12, months % 12
     if month == 1:
@@ -31,7 +31,7 @@ def length_of(months):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def months_between(start, end):  # type: ignore[no-untyped-def]
+def months_between(start: int, end: int) -> int:
     """Whole months from one day to another: the largest number that added to `start` isn't after `end`."""
     from_month, from_day = civil(start)
     to_month, to_day = civil(end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.conditions import find, id_of
 from pathway.simulation.kernel.dates import months_between
 from pathway.simulation.kernel.layout import (
@@ -48,7 +48,7 @@ _DAY = 86_400.0
 
 
 @compiled
-def _earlier(m, c, draw):  # type: ignore[no-untyped-def]
+def _earlier(m: Words, c: int, draw: int) -> int:
     """A fact as drawn just before, else as it stands on the case; NONE where it isn't known."""
     before, at = m[draw + DRAW_A], m[draw + DRAW_B]
     if before >= 0 and m[m[DRAWN] + before] != LEFT:
@@ -57,7 +57,7 @@ def _earlier(m, c, draw):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def draw_value(m, f, c, draw, number, key, visit, entry):  # type: ignore[no-untyped-def]
+def draw_value(m: Words, f: Reals, c: int, draw: int, number: int, key: int, visit: int, entry: int) -> int:
     """One value; LEFT where it cannot be had, FULL where nobody of a pool may take a case."""
     purpose = m[draw + DRAW_PURPOSE]
     while m[draw + DRAW_KIND] == BY_FACT:
@@ -98,7 +98,7 @@ def draw_value(m, f, c, draw, number, key, visit, entry):  # type: ignore[no-unt
 
 
 @compiled
-def _by_age(m, born, steps):  # type: ignore[no-untyped-def]
+def _by_age(m: Words, born: int, steps: int) -> int:
     if born == NONE:
         return LEFT
     age = months_between(born, m[TODAY]) // 12
@@ -110,7 +110,7 @@ def _by_age(m, born, steps):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _from_list(m, c, kind, list, at):  # type: ignore[no-untyped-def]
+def _from_list(m: Words, c: int, kind: int, list: int, at: int) -> int:
     entry = m[c + m[list + LIST_AT]]
     if entry == 0:
         return LEFT
@@ -124,7 +124,7 @@ def _from_list(m, c, kind, list, at):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def draw_fields(m, f, c, draws, number, key, visit, entry):  # type: ignore[no-untyped-def]
+def draw_fields(m: Words, f: Reals, c: int, draws: int, number: int, key: int, visit: int, entry: int) -> int:
     """Draw the fields listed, in their order, into DRAWN; 0 where a pool has nobody free."""
     if draws == 0:
         m[DRAWN_COUNT] = 0
@@ -141,7 +141,7 @@ def draw_fields(m, f, c, draws, number, key, visit, entry):  # type: ignore[no-u
 
 
 @compiled
-def fits(m, c, draw, value):  # type: ignore[no-untyped-def]
+def fits(m: Words, c: int, draw: int, value: int) -> int:
     """Whether a drawn value may be given: within the bounds, and an entry that is there."""
     if value == NONE:
         return 1
@@ -155,12 +155,12 @@ def fits(m, c, draw, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def drawn(m, i):  # type: ignore[no-untyped-def]
+def drawn(m: Words, i: int) -> int:
     """What was drawn for the i-th field."""
     return m[m[DRAWN] + i]
 
 
 @compiled
-def target(m, draws, i):  # type: ignore[no-untyped-def]
+def target(m: Words, draws: int, i: int) -> int:
     """Where the i-th field's value goes."""
     return m[m[draws + 1 + i] + DRAW_TO]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.conditions import evaluate, id_of
 from pathway.simulation.kernel.layout import (
     ACT_EFFECTS,
@@ -80,7 +80,7 @@ _MOST_ADDED = 1000
 
 
 @compiled
-def compute(m, c, act):  # type: ignore[no-untyped-def]
+def compute(m: Words, c: int, act: int) -> None:
     """What the act changes, into ADDED, GONE, CHANGED, ASSIGNED and SET; UNKNOWN counts what isn't known."""
     m[ADDED_COUNT] = m[GONE_COUNT] = m[CHANGED_COUNT] = m[ASSIGNED_COUNT] = m[SET_COUNT] = 0
     m[PENDING_COUNT] = m[GIVING_COUNT] = 0
@@ -116,7 +116,7 @@ def compute(m, c, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _await(m, effects, subject):  # type: ignore[no-untyped-def]
+def _await(m: Words, effects: int, subject: int) -> None:
     if effects:
         for i in range(m[effects]):
             push(m, PENDING, m[effects + 1 + i])
@@ -124,7 +124,7 @@ def _await(m, effects, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _known(m, c, code):  # type: ignore[no-untyped-def]
+def _known(m: Words, c: int, code: int) -> int:
     """A value that must be known."""
     value = evaluate(m, code, c)
     if value == NONE:
@@ -133,7 +133,7 @@ def _known(m, c, code):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _value(m, c, given):  # type: ignore[no-untyped-def]
+def _value(m: Words, c: int, given: int) -> int:
     """The value for a field. An optional may stay unset; another must be known."""
     if m[given + GIVEN_OPTIONAL]:
         return evaluate(m, m[given + GIVEN_VALUE], c)
@@ -141,7 +141,7 @@ def _value(m, c, given):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _matches(m, c, target, entry, wanted):  # type: ignore[no-untyped-def]
+def _matches(m: Words, c: int, target: int, entry: int, wanted: int) -> int:
     """Whether a target speaks of an entry."""
     if m[target + TARGET_ENTRY]:
         return int(id_of(m, entry) == wanted)
@@ -152,7 +152,7 @@ def _matches(m, c, target, entry, wanted):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _first(m, c, target, wanted):  # type: ignore[no-untyped-def]
+def _first(m: Words, c: int, target: int, wanted: int) -> int:
     """The one entry that a target names: on the case, or else just added."""
     entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
     while entry and id_of(m, entry) != wanted:
@@ -166,7 +166,7 @@ def _first(m, c, target, wanted):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _take_away(m, c, targets):  # type: ignore[no-untyped-def]
+def _take_away(m: Words, c: int, targets: int) -> None:
     if targets == 0:
         return
     for i in range(m[targets]):
@@ -184,7 +184,7 @@ def _take_away(m, c, targets):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _leave(m, entry):  # type: ignore[no-untyped-def]
+def _leave(m: Words, entry: int) -> None:
     if m[entry + ENTRY_GONE] != HERE:
         return
     for i in range(m[ADDED_COUNT]):
@@ -196,7 +196,7 @@ def _leave(m, entry):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _change(m, c, targets):  # type: ignore[no-untyped-def]
+def _change(m: Words, c: int, targets: int) -> None:
     if targets == 0:
         return
     for i in range(m[targets]):
@@ -223,7 +223,7 @@ def _change(m, c, targets):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _change_one(m, c, target, entry):  # type: ignore[no-untyped-def]
+def _change_one(m: Words, c: int, target: int, entry: int) -> None:
     given = m[target + TARGET_GIVEN]
     for i in range(m[given]):
         value = _value(m, c, m[given + 1 + i])
@@ -233,7 +233,7 @@ def _change_one(m, c, target, entry):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def new_entry(m, list, key):  # type: ignore[no-untyped-def]
+def new_entry(m: Words, list: int, key: int) -> int:
     """An entry with the defaults of its list, on no case yet."""
     size = m[list + LIST_SIZE]
     entry = take(m, size)
@@ -249,14 +249,14 @@ def new_entry(m, list, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fill(m, c, entry, given):  # type: ignore[no-untyped-def]
+def _fill(m: Words, c: int, entry: int, given: int) -> None:
     for i in range(m[given]):
         value = _value(m, c, m[given + 1 + i])
         m[entry + m[m[given + 1 + i] + GIVEN_AT]] = value
 
 
 @compiled
-def _add(m, c, additions):  # type: ignore[no-untyped-def]
+def _add(m: Words, c: int, additions: int) -> None:
     if additions == 0:
         return
     first = m[ADDED_COUNT]
@@ -279,7 +279,7 @@ def _add(m, c, additions):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _assign(m, c, assignments):  # type: ignore[no-untyped-def]
+def _assign(m: Words, c: int, assignments: int) -> None:
     if assignments == 0:
         return
     for i in range(m[assignments]):
@@ -294,7 +294,7 @@ def _assign(m, c, assignments):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _will_hold(m, c, list, person):  # type: ignore[no-untyped-def]
+def _will_hold(m: Words, c: int, list: int, person: int) -> int:
     entry = m[c + m[list + LIST_AT]]
     while entry:
         if m[entry + ENTRY_KEY] == person and m[entry + ENTRY_GONE] == HERE:
@@ -308,7 +308,7 @@ def _will_hold(m, c, list, person):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _set(m, c, given):  # type: ignore[no-untyped-def]
+def _set(m: Words, c: int, given: int) -> None:
     if given == 0:
         return
     for i in range(m[given]):
@@ -318,7 +318,7 @@ def _set(m, c, given):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def too_many(m, c):  # type: ignore[no-untyped-def]
+def too_many(m: Words, c: int) -> int:
     """Whether a role that is given would have more holders than it may."""
     for i in range(m[ASSIGNED_COUNT]):
         list = m[m[m[ASSIGNED] + i] + ENTRY_LIST]
@@ -337,7 +337,7 @@ def too_many(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def forget(m):  # type: ignore[no-untyped-def]
+def forget(m: Words) -> None:
     """Undo what was computed of an act that isn't done."""
     for i in range(m[GONE_COUNT]):
         m[m[m[GONE] + i] + ENTRY_GONE] = HERE
@@ -349,12 +349,12 @@ def forget(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bury_entry(m, entry):  # type: ignore[no-untyped-def]
+def _bury_entry(m: Words, entry: int) -> None:
     bury(m, FREE + m[m[entry + ENTRY_LIST] + LIST_SIZE], entry)
 
 
 @compiled
-def attach(m, c, entry):  # type: ignore[no-untyped-def]
+def attach(m: Words, c: int, entry: int) -> None:
     """Put an entry at the end of its list on a case."""
     at = c + m[m[entry + ENTRY_LIST] + LIST_AT]
     if m[at]:
@@ -365,7 +365,7 @@ def attach(m, c, entry):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _detach(m, c, gone):  # type: ignore[no-untyped-def]
+def _detach(m: Words, c: int, gone: int) -> None:
     at = c + m[m[gone + ENTRY_LIST] + LIST_AT]
     before, entry = 0, m[at]
     while entry != gone:
@@ -381,7 +381,7 @@ def _detach(m, c, gone):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def carry_out(m, c):  # type: ignore[no-untyped-def]
+def carry_out(m: Words, c: int) -> None:
     """Do what was computed: releases and ends, additions, changes, roles given, facts set, and the moves."""
     for i in range(m[GONE_COUNT]):
         _detach(m, c, m[m[GONE] + i])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.layout import (
     HOURS_BEFORE,
     HOURS_CLOSES,
@@ -13,7 +13,7 @@ from pathway.simulation.kernel.layout import (
 
 
 @compiled
-def _right(m, at, count, value):  # type: ignore[no-untyped-def]
+def _right(m: Words, at: int, count: int, value: int) -> int:
     """How many of the ascending numbers at `at` are at most `value`."""
     low, high = 0, count
     while low < high:
@@ -26,7 +26,7 @@ def _right(m, at, count, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def next_open(m, hours, tick):  # type: ignore[no-untyped-def]
+def next_open(m: Words, hours: int, tick: int) -> int:
     """The first open tick from `tick` on."""
     if m[hours + HOURS_COUNT] == 1:
         return max(tick, m[m[hours + HOURS_OPENS]]) if tick < m[m[hours + HOURS_CLOSES]] else NEVER
@@ -35,7 +35,7 @@ def next_open(m, hours, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def elapsed(m, hours, tick):  # type: ignore[no-untyped-def]
+def elapsed(m: Words, hours: int, tick: int) -> int:
     """Open seconds before `tick`."""
     if m[hours + HOURS_COUNT] == 1:
         return max(min(tick, m[m[hours + HOURS_CLOSES]]) - m[m[hours + HOURS_OPENS]], 0)
@@ -50,7 +50,7 @@ def elapsed(m, hours, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def at_open(m, hours, seconds):  # type: ignore[no-untyped-def]
+def at_open(m: Words, hours: int, seconds: int) -> int:
     """The first tick before which `seconds` (1 or more) of open time have passed, counted from tick 0."""
     i = _right(m, m[hours + HOURS_BEFORE], m[hours + HOURS_COUNT], seconds - 1) - 1
     if i < 0:
@@ -60,7 +60,7 @@ def at_open(m, hours, seconds):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def open_later(m, hours, tick, seconds):  # type: ignore[no-untyped-def]
+def open_later(m: Words, hours: int, tick: int, seconds: int) -> int:
     """When `seconds` of open time from the next open tick on have passed; that tick itself for 0."""
     start = next_open(m, hours, tick)
     if seconds == 0 or start == NEVER:

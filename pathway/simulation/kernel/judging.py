@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.conditions import evaluate, find
 from pathway.simulation.kernel.counting import ACCEPTED, LACKING, REFUSED
 from pathway.simulation.kernel.effects import compute, too_many
@@ -70,7 +70,7 @@ _NOWHERE = -2
 
 
 @compiled
-def refuse(m, rule, outcome):  # type: ignore[no-untyped-def]
+def refuse(m: Words, rule: int, outcome: int) -> None:
     """A check that says no, or that something must be known first."""
     push(m, RULES, rule)
     if m[OUTCOME] != REFUSED:
@@ -78,14 +78,14 @@ def refuse(m, rule, outcome):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def see_actor(m, c, person, role):  # type: ignore[no-untyped-def]
+def see_actor(m: Words, c: int, person: int, role: int) -> None:
     """Conditions see who acts, in which role, and by which holding."""
     m[ACTOR], m[ACT_ROLE], m[ROLE] = person, role, m[role + ROLE_SYMBOL]
     m[HOLDING] = held_by(m, c, m[role + ROLE_LIST], person) if m[role + ROLE_KIND] == HELD else 0
 
 
 @compiled
-def judge(m, c, act, opens):  # type: ignore[no-untyped-def]
+def judge(m: Words, c: int, act: int, opens: int) -> None:
     """Judge the act that the registers describe, with what it records laid over the facts."""
     m[OUTCOME] = ACCEPTED
     m[RULE_COUNT] = m[FLAG_COUNT] = 0
@@ -116,7 +116,7 @@ def judge(m, c, act, opens):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _judge_people(m, c, act):  # type: ignore[no-untyped-def]
+def _judge_people(m: Words, c: int, act: int) -> None:
     role = m[ACT_ROLE]
     if not m[m[m[FORCE] + FORCE_BY] + m[act + ACT_INDEX] * m[m[ROLES]] + m[role + ROLE_INDEX]]:
         refuse(m, _BY, REFUSED)
@@ -137,7 +137,7 @@ def _judge_people(m, c, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _judge_rules(m, c, act):  # type: ignore[no-untyped-def]
+def _judge_rules(m: Words, c: int, act: int) -> None:
     rules = m[m[m[FORCE] + FORCE_RULES] + m[act + ACT_INDEX]]
     if rules == 0:
         return
@@ -161,7 +161,7 @@ def _judge_rules(m, c, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _place_of(m, c, move):  # type: ignore[no-untyped-def]
+def _place_of(m: Words, c: int, move: int) -> int:
     """What moves: the number of a region's instance or an entry's value; NONE where it is not known."""
     if m[move + MOVE_INDEX] == 0:
         return m[move + MOVE_PLACE]
@@ -176,13 +176,13 @@ def _place_of(m, c, move):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def entry_at(m, c, place):  # type: ignore[no-untyped-def]
+def entry_at(m: Words, c: int, place: int) -> int:
     """The entry at a place, or 0."""
     return find(m, c, place) if place >> ENTRY_SHIFT > 0 else 0
 
 
 @compiled
-def state_at(m, c, place, entry):  # type: ignore[no-untyped-def]
+def state_at(m: Words, c: int, place: int, entry: int) -> int:
     """The state at a place; 0 where nothing is there."""
     if place >> ENTRY_SHIFT > 0:
         return m[entry + ENTRY_STATE] if entry else 0
@@ -192,7 +192,7 @@ def state_at(m, c, place, entry):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fit(m, c, act):  # type: ignore[no-untyped-def]
+def _fit(m: Words, c: int, act: int) -> int:
     """Which moves fit where things stand, into STEPS; whether some way isn't known."""
     m[STEP_COUNT] = m[PLACE_COUNT] = m[STUCK] = 0
     unknown, moves = 0, m[act + ACT_MOVES]
@@ -219,7 +219,7 @@ def _fit(m, c, act):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fit_place(m, c, moves, place, owner):  # type: ignore[no-untyped-def]
+def _fit_place(m: Words, c: int, moves: int, place: int, owner: int) -> int:
     """The move that is taken at a place: 1 where one is, 0 where none fits, NONE where that isn't known."""
     entry = entry_at(m, c, place)
     state = state_at(m, c, place, entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.layout import (
     CLIENT_SIZE,
     FREE,
@@ -20,7 +20,7 @@ from pathway.simulation.kernel.layout import (
 
 
 @compiled
-def _fresh(m, size):  # type: ignore[no-untyped-def]
+def _fresh(m: Words, size: int) -> int:
     at = m[TOP]
     if at + size > m[LIMIT]:
         raise MemoryError
@@ -29,7 +29,7 @@ def _fresh(m, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def take(m, size):  # type: ignore[no-untyped-def]
+def take(m: Words, size: int) -> int:
     """A general record of `size` words (less than LARGEST), with anything in it."""
     at = m[FREE + size]
     if at:
@@ -39,14 +39,14 @@ def take(m, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def give(m, at, size):  # type: ignore[no-untyped-def]
+def give(m: Words, at: int, size: int) -> None:
     """Give a general record back."""
     m[at] = m[FREE + size]
     m[FREE + size] = at
 
 
 @compiled
-def _take_own(m, free, size):  # type: ignore[no-untyped-def]
+def _take_own(m: Words, free: int, size: int) -> int:
     # Runs and timers keep to themselves: an event that outlived one finds another's stamp in its place.
     at = m[free]
     if at:
@@ -56,22 +56,22 @@ def _take_own(m, free, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def take_run(m):  # type: ignore[no-untyped-def]
+def take_run(m: Words) -> int:
     return _take_own(m, FREE_RUN, m[RUN_SIZE])
 
 
 @compiled
-def take_timer(m):  # type: ignore[no-untyped-def]
+def take_timer(m: Words) -> int:
     return _take_own(m, FREE_TIMER, TIMER_SIZE)
 
 
 @compiled
-def take_client(m):  # type: ignore[no-untyped-def]
+def take_client(m: Words) -> int:
     return _take_own(m, FREE_CLIENT, m[CLIENT_SIZE])
 
 
 @compiled
-def bury(m, free, at):  # type: ignore[no-untyped-def]
+def bury(m: Words, free: int, at: int) -> None:
     """Give a record back once the present event is over: until then it is still read. `free` is whose it is."""
     n = m[GRAVE_COUNT]
     m[m[GRAVES] + 2 * n] = free
@@ -80,7 +80,7 @@ def bury(m, free, at):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def clear_graves(m):  # type: ignore[no-untyped-def]
+def clear_graves(m: Words) -> None:
     """Give back what was buried."""
     for i in range(m[GRAVE_COUNT]):
         free, at = m[m[GRAVES] + 2 * i], m[m[GRAVES] + 2 * i + 1]
@@ -90,7 +90,7 @@ def clear_graves(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def push(m, array, word):  # type: ignore[no-untyped-def]
+def push(m: Words, array: int, word: int) -> None:
     """Add a word to an array of scratch space: `array` is the register of its address, before that of its count."""
     count = m[array + 1]
     if count >= ROOM:

@@ -7,7 +7,7 @@ from math import exp, log, sqrt
 import numpy as np
 
 from pathway.simulation import draws
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.layout import (
     DIST_A,
     DIST_KIND,
@@ -26,7 +26,7 @@ _SCALE = 2.0**-52
 
 
 @compiled
-def philox_uniform(seed, replication, client, name, visit, purpose):  # type: ignore[no-untyped-def]
+def philox_uniform(seed: int, replication: int, client: int, name: int, visit: int, purpose: int) -> float:
     """A number in (0, 1): Philox4x32-10 keyed by (seed, replication) at the counter of the other four."""
     mask = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -46,18 +46,18 @@ def philox_uniform(seed, replication, client, name, visit, purpose):  # type: ig
 
 
 @compiled
-def uniform(m, client, name, visit, purpose):  # type: ignore[no-untyped-def]
+def uniform(m: Words, client: int, name: int, visit: int, purpose: int) -> float:
     """The replication's draw for a client, an activity's key, a visit and a purpose."""
     return philox_uniform(m[SEED], m[REPLICATION], client, name, visit, purpose)
 
 
 @compiled
-def _polynomial(a, r):  # type: ignore[no-untyped-def]
+def _polynomial(a: tuple[float, ...], r: float) -> float:
     return ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * r + a[6]) * r + a[7]
 
 
 @compiled
-def normal_quantile(p):  # type: ignore[no-untyped-def]
+def normal_quantile(p: float) -> float:
     """The standard normal's inverse distribution function, by AS 241."""
     q = p - 0.5
     if abs(q) <= 0.425:
@@ -72,7 +72,7 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def quantile(m, f, distribution, u):  # type: ignore[no-untyped-def]
+def quantile(m: Words, f: Reals, distribution: int, u: float) -> float:
     """A distribution's inverse distribution function; its numbers stand in `f`."""
     kind, at = m[distribution + DIST_KIND], m[distribution + DIST_A]
     if kind == FIXED:
@@ -85,7 +85,7 @@ def quantile(m, f, distribution, u):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def ticks(m, f, distribution, client, name, visit, purpose):  # type: ignore[no-untyped-def]
+def ticks(m: Words, f: Reals, distribution: int, client: int, name: int, visit: int, purpose: int) -> int:
     """A time in ticks, drawn where it isn't fixed; 0 where there is no distribution."""
     if distribution == 0:
         return 0
@@ -98,7 +98,7 @@ def ticks(m, f, distribution, client, name, visit, purpose):  # type: ignore[no-
 
 
 @compiled
-def pick(f, at, count, u):  # type: ignore[no-untyped-def]
+def pick(f: Reals, at: int, count: int, u: float) -> int:
     """The choice at `u` among `count`, whose running sums of weights stand in `f` from `at` on."""
     wanted = u * f[at + count - 1]
     for i in range(count - 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.conditions import takes_part
 from pathway.simulation.kernel.layout import (
     ENTRY_KEY,
@@ -35,7 +35,7 @@ HELD, IN_ORGANISATION, BY_ANYONE, BY_TIMER = range(4)
 
 
 @compiled
-def player(m, c, role, u, chosen):  # type: ignore[no-untyped-def]
+def player(m: Words, c: int, role: int, u: float, chosen: int) -> int:
     """The first holder, else by a uniform number one of the pool `chosen` or of the role's, else somebody outside."""
     if m[role + ROLE_KIND] == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]]:
         return m[m[c + m[m[role + ROLE_LIST] + LIST_AT]] + ENTRY_KEY]
@@ -47,7 +47,7 @@ def player(m, c, role, u, chosen):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def pool_of(m, person):  # type: ignore[no-untyped-def]
+def pool_of(m: Words, person: int) -> int:
     """The pool whose member a person is, or 0."""
     if person >> PERSON_KINDS != PERSON_POOL >> PERSON_KINDS:
         return 0
@@ -55,13 +55,13 @@ def pool_of(m, person):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def member_of(person):  # type: ignore[no-untyped-def]
+def member_of(person: int) -> int:
     """Which member of the pool that is."""
     return person & ((1 << POOL_SHIFT) - 1)
 
 
 @compiled
-def _serves(m, person, role):  # type: ignore[no-untyped-def]
+def _serves(m: Words, person: int, role: int) -> int:
     pool = pool_of(m, person)
     if pool:
         return m[m[pool + POOL_SERVES] + m[role + ROLE_INDEX]]
@@ -69,7 +69,7 @@ def _serves(m, person, role):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def held_by(m, c, list, person):  # type: ignore[no-untyped-def]
+def held_by(m: Words, c: int, list: int, person: int) -> int:
     """The entry by which a person holds a role on a case, or 0."""
     entry = m[c + m[list + LIST_AT]]
     while entry and m[entry + ENTRY_KEY] != person:
@@ -78,7 +78,7 @@ def held_by(m, c, list, person):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def holds(m, c, person, role):  # type: ignore[no-untyped-def]
+def holds(m: Words, c: int, person: int, role: int) -> int:
     """Whether a person has a role on a case."""
     kind = m[role + ROLE_KIND]
     if kind == HELD:
@@ -91,7 +91,7 @@ def holds(m, c, person, role):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def somebody_holds(m, c, roles):  # type: ignore[no-untyped-def]
+def somebody_holds(m: Words, c: int, roles: int) -> int:
     """Whether one of those who take part has one of the roles listed."""
     for i in range(m[roles]):
         role = m[roles + 1 + i]
@@ -102,7 +102,7 @@ def somebody_holds(m, c, roles):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def gather(m, c, lists, actor):  # type: ignore[no-untyped-def]
+def gather(m: Words, c: int, lists: int, actor: int) -> None:
     """Everybody who holds one of the roles, listed by their lists, takes part beside the actor."""
     m[m[PRESENT]] = actor
     m[PRESENT_COUNT] = 1
@@ -118,7 +118,7 @@ def gather(m, c, lists, actor):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def least_loaded(m, pool):  # type: ignore[no-untyped-def]
+def least_loaded(m: Words, pool: int) -> int:
     """The member of a pool with the smallest caseload, the first of equals; NONE where nobody may take a case."""
     loads, best = m[pool + POOL_LOADS], 0
     if m[pool + POOL_THERE] == 0:
@@ -133,7 +133,7 @@ def least_loaded(m, pool):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def counts_for(m, list, person):  # type: ignore[no-untyped-def]
+def counts_for(m: Words, list: int, person: int) -> int:
     """Where a holding counts in a caseload: the pool, if it is the role's and the person belongs to it, or 0."""
     pool = pool_of(m, person)
     return pool if pool and m[pool + POOL_LIST] == list else 0

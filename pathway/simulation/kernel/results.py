@@ -47,8 +47,10 @@ def read_tally(program: Program, m: Memory) -> Tally:
         if count := int(m[program.flagged + rule]):
             tally.flags[name] = count
     for name, duty in tables.duty_counts.items():
-        if any(counts := _words(m, duty, 5)):
-            tally.deadlines[name] = DeadlineCount(*counts, _times(m, duty + at.DUTY_TIME))
+        opened, met, missed, carried_out, unneeded = counts = _words(m, duty, 5)
+        if any(counts):
+            times = _times(m, duty + at.DUTY_TIME)
+            tally.deadlines[name] = DeadlineCount(opened, met, missed, carried_out, unneeded, times)
     for (machine, state), place in tables.state_counts.items():
         if any(counts := _words(m, place, 3)):
             tally.states[f"{machine}.{state}"] = StateCount(*counts)
@@ -98,9 +100,11 @@ def _read_groups(program: Program, m: Memory, tally: Tally) -> None:
     for name, record in zip(program.groups, program.group_records, strict=True):
         group = int(m[record + at.ALLOTTED_FIRST])
         while group:
-            counts = _words(m, group + at.GROUP_CLIENTS, 7)
+            clients, accepted, refused, met, missed, ended, seconds = counts = _words(
+                m, group + at.GROUP_CLIENTS, 7
+            )
             measured = _words(m, group + at.GROUP_FIXED, 2 * len(measures))
-            found = GroupCount(*counts)
+            found = GroupCount(clients, accepted, refused, met, missed, ended, seconds)
             for i, measure in enumerate(measures):
                 if measured[2 * i]:
                     found.measured[measure] = measured[2 * i : 2 * i + 2]

@@ -45,7 +45,7 @@ def _judged(
     rules, place = _counted(words, place + 3, 1)
     flags, place = _counted(words, place, 1)
     moves, place = _counted(words, place, 3)
-    moved = [names.move(*moves[i : i + 3], client) for i in range(0, len(moves), 3)]
+    moved = [names.move(moves[i], moves[i + 1], moves[i + 2], client) for i in range(0, len(moves), 3)]
     told: dict[str, Any] = {"outcome": OUTCOMES[outcome], "rules": [names.rules[rule] for rule in rules]}
     if kind == ROW_DEADLINE:
         row = {"deadline": names.deadlines[about], "subject": names.subject(subject, client)}

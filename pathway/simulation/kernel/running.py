@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathway.simulation.kernel import behaviour, service
 from pathway.simulation.kernel.agenda import CLIENT_BITS, KIND_BITS, TICK_SHIFT, schedule, take_next
 from pathway.simulation.kernel.cases import attempt, deadline, forget_if_idle, open_case
-from pathway.simulation.kernel.compiled import compiled, kept, words_of
+from pathway.simulation.kernel.compiled import Reals, Words, compiled, kept, words_of
 from pathway.simulation.kernel.hours import at_open
 from pathway.simulation.kernel.layout import (
     ACTIVE,
@@ -82,7 +82,7 @@ _WEEK = 604_800
 
 
 @compiled
-def _begin(m, f):  # type: ignore[no-untyped-def]
+def _begin(m: Words, f: Reals) -> None:
     """The first arrivals of all streams."""
     m[BEGAN] = 1
     m[NEXT_KEY] = NO_KEY
@@ -96,7 +96,7 @@ def _begin(m, f):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _next_arrival(m, f, stream):  # type: ignore[no-untyped-def]
+def _next_arrival(m: Words, f: Reals, stream: int) -> None:
     if m[CLIENTS] and m[COUNT] >= m[CLIENTS]:
         return
     number = m[stream + STREAM_ARRIVED]
@@ -108,13 +108,13 @@ def _next_arrival(m, f, stream):  # type: ignore[no-untyped-def]
 
 
 @kept
-def run(m, f):  # type: ignore[no-untyped-def]
+def run(m: Words, f: Reals) -> int:
     """Go on, over two arrays: see `_run`."""
     return _run(words_of(m), words_of(f))
 
 
 @compiled
-def _run(m, f):  # type: ignore[no-untyped-def]
+def _run(m: Words, f: Reals) -> int:
     """Go on until the end, or until something outside has to be done: the reason why it comes back.
 
     The limits are looked at between two events, so nothing is lost by coming back.
@@ -166,7 +166,7 @@ def _run(m, f):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _done(m, f, run, tick):  # type: ignore[no-untyped-def]
+def _done(m: Words, f: Reals, run: int, tick: int) -> None:
     team = service.done(m, run, tick)
     attempt(m, f, run, tick)
     if team:
@@ -174,7 +174,7 @@ def _done(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _give_up(m, f, run, tick):  # type: ignore[no-untyped-def]
+def _give_up(m: Words, f: Reals, run: int, tick: int) -> None:
     team = service.gave_up(m, run, tick)
     behaviour.instead(m, f, run, m[m[run + RUN_STEP] + STEP_INSTEAD], tick)
     service.serve(m, f, team, tick)
@@ -182,7 +182,7 @@ def _give_up(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def next_week(m, tick):  # type: ignore[no-untyped-def]
+def next_week(m: Words, tick: int) -> None:
     """Close the weeks that ended at or before `tick`."""
     while m[WEEK] < tick // _WEEK:
         at = m[WEEKS] + 3 * m[WEEK]
@@ -192,7 +192,7 @@ def next_week(m, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _forget_counts(m):  # type: ignore[no-untyped-def]
+def _forget_counts(m: Words) -> None:
     """The warm-up is over: what was counted is forgotten."""
     m[WARM] = 1
     for i in range(0, m[m[COUNTS]], 2):
@@ -211,7 +211,7 @@ def _forget_counts(m):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _close(m):  # type: ignore[no-untyped-def]
+def _close(m: Words) -> None:
     """Count what is known at the end only: the last weeks, and the work that is still being done."""
     next_week(m, m[END])
     c = m[CLIENT_LIST]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.agenda import schedule
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.counting import ROW_GIVE_UP, short_row, waited, worked
 from pathway.simulation.kernel.hours import next_open, open_later
 from pathway.simulation.kernel.layout import (
@@ -71,7 +71,7 @@ _FOR_WORK, _FOR_PATIENCE = 1, 2
 
 
 @compiled
-def stamp(m, run):  # type: ignore[no-untyped-def]
+def stamp(m: Words, run: int) -> int:
     """Cancel the events of a run by a new stamp, which later ones bear."""
     m[STAMP] += 1
     m[run + RUN_STAMP] = m[STAMP]
@@ -79,7 +79,7 @@ def stamp(m, run):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def drawn_ticks(m, f, run, distribution, purpose):  # type: ignore[no-untyped-def]
+def drawn_ticks(m: Words, f: Reals, run: int, distribution: int, purpose: int) -> int:
     """A time of a run's present activity."""
     c = m[run + RUN_CLIENT]
     key = m[m[run + RUN_STEP] + STEP_KEY] ^ m[c + CLIENT_KEY]
@@ -87,7 +87,7 @@ def drawn_ticks(m, f, run, distribution, purpose):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _rank(m, c, pool, tick):  # type: ignore[no-untyped-def]
+def _rank(m: Words, c: int, pool: int, tick: int) -> int:
     """Where a client stands who joins a queue now: by the tick, and by the level of a fact."""
     ranked = m[pool + POOL_RANKED]
     if ranked == 0:
@@ -101,7 +101,7 @@ def _rank(m, c, pool, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _join(m, pool, place, rank):  # type: ignore[no-untyped-def]
+def _join(m: Words, pool: int, place: int, rank: int) -> None:
     """Take a place in a pool's queue: behind all of the same rank."""
     ahead, behind = m[pool + POOL_LAST], 0
     while ahead and m[ahead + PLACE_RANK] > rank:
@@ -120,7 +120,7 @@ def _join(m, pool, place, rank):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _leave_queue(m, pool, place):  # type: ignore[no-untyped-def]
+def _leave_queue(m: Words, pool: int, place: int) -> None:
     ahead, behind = m[place + PLACE_AHEAD], m[place + PLACE_BEHIND]
     if ahead:
         m[ahead + PLACE_BEHIND] = behind
@@ -134,14 +134,14 @@ def _leave_queue(m, pool, place):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _leave_queues(m, run):  # type: ignore[no-untyped-def]
+def _leave_queues(m: Words, run: int) -> None:
     team = m[run + RUN_TEAM]
     for i in range(m[team + TEAM_COUNT]):
         _leave_queue(m, m[team + TEAM_POOLS + i], run + RUN_PLACES + i * PLACE_SIZE)
 
 
 @compiled
-def _team(m, c, step):  # type: ignore[no-untyped-def]
+def _team(m: Words, c: int, step: int) -> int:
     """The pools whose time an activity takes, as the case is now; 0 where there are none."""
     if m[step + STEP_TEAM_FACT]:
         value, teams = m[c + m[step + STEP_TEAM_FACT]], m[step + STEP_TEAMS]
@@ -152,7 +152,7 @@ def _team(m, c, step):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def ready(m, f, run, tick):  # type: ignore[no-untyped-def]
+def ready(m: Words, f: Reals, run: int, tick: int) -> None:
     """The wait before an activity is over: it is served at once, or joins its queues."""
     step, c = m[run + RUN_STEP], m[run + RUN_CLIENT]
     team = m[run + RUN_TEAM] = _team(m, c, step)
@@ -182,7 +182,7 @@ def ready(m, f, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _begin(m, f, run, tick, since):  # type: ignore[no-untyped-def]
+def _begin(m: Words, f: Reals, run: int, tick: int, since: int) -> None:
     """A server of each pool takes a run up, who has waited since then."""
     step, team = m[run + RUN_STEP], m[run + RUN_TEAM]
     work = drawn_ticks(m, f, run, m[step + STEP_WORK], _FOR_WORK)
@@ -200,7 +200,7 @@ def _begin(m, f, run, tick, since):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _stop_work(m, run, tick):  # type: ignore[no-untyped-def]
+def _stop_work(m: Words, run: int, tick: int) -> None:
     team = m[run + RUN_TEAM]
     for i in range(m[team + TEAM_COUNT]):
         m[m[team + TEAM_POOLS + i] + POOL_FREE] += 1
@@ -208,14 +208,14 @@ def _stop_work(m, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count_pools(m, run, at):  # type: ignore[no-untyped-def]
+def _count_pools(m: Words, run: int, at: int) -> None:
     team = m[run + RUN_TEAM]
     for i in range(m[team + TEAM_COUNT]):
         m[m[m[team + TEAM_POOLS + i] + POOL_TALLY] + at] += 1
 
 
 @compiled
-def done(m, run, tick):  # type: ignore[no-untyped-def]
+def done(m: Words, run: int, tick: int) -> int:
     """The work is over. Gives the team with servers that are free again, for `serve`, or 0."""
     stamp(m, run)
     if m[run + RUN_PHASE] != WORKING:
@@ -227,7 +227,7 @@ def done(m, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def gave_up(m, run, tick):  # type: ignore[no-untyped-def]
+def gave_up(m: Words, run: int, tick: int) -> int:
     """Patience ended: the place in the queue is lost. Gives the team that may serve others now."""
     _leave_queues(m, run)
     m[run + RUN_PHASE] = WAITING
@@ -238,7 +238,7 @@ def gave_up(m, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def drop(m, run, tick):  # type: ignore[no-untyped-def]
+def drop(m: Words, run: int, tick: int) -> int:
     """The run ends, whatever it stands in. Gives the team that may serve others by it, or 0."""
     stamp(m, run)
     phase, team = m[run + RUN_PHASE], m[run + RUN_TEAM]
@@ -254,7 +254,7 @@ def drop(m, run, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def close(m, run):  # type: ignore[no-untyped-def]
+def close(m: Words, run: int) -> None:
     """Count the work of a run that is being served at the end."""
     if m[run + RUN_PHASE] == WORKING:
         team = m[run + RUN_TEAM]
@@ -263,7 +263,7 @@ def close(m, run):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def serve(m, f, team, tick):  # type: ignore[no-untyped-def]
+def serve(m: Words, f: Reals, team: int, tick: int) -> None:
     """Give free servers to those who are first in the queues, and then those of meetings that begin."""
     m[TURN_COUNT] = 0
     for i in range(m[team + TEAM_COUNT]):
@@ -275,7 +275,7 @@ def serve(m, f, team, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def serve_pool(m, f, pool, tick):  # type: ignore[no-untyped-def]
+def serve_pool(m: Words, f: Reals, pool: int, tick: int) -> None:
     """The same for one pool, of which there are more servers now."""
     m[TURN_COUNT] = 0
     push(m, TURNS, pool)
@@ -286,7 +286,7 @@ def serve_pool(m, f, pool, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _serve_pool(m, f, pool, tick):  # type: ignore[no-untyped-def]
+def _serve_pool(m: Words, f: Reals, pool: int, tick: int) -> None:
     while m[pool + POOL_FREE] > 0 and m[pool + POOL_FIRST]:
         run = m[m[pool + POOL_FIRST] + PLACE_RUN]
         team = m[run + RUN_TEAM]
@@ -302,7 +302,7 @@ def _serve_pool(m, f, pool, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def resize(m, f, pool, tick):  # type: ignore[no-untyped-def]
+def resize(m: Words, f: Reals, pool: int, tick: int) -> None:
     """The next number of servers holds from now on; who works finishes."""
     changes = m[pool + POOL_CHANGES]
     count = m[changes + 2 + m[changes]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.agenda import schedule
-from pathway.simulation.kernel.compiled import compiled
+from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.conditions import evaluate, find, id_of
 from pathway.simulation.kernel.counting import add_time, for_groups
 from pathway.simulation.kernel.layout import (
@@ -120,7 +120,7 @@ _WHOLE_CASE = -1
 
 
 @compiled
-def about(m, c, subject):  # type: ignore[no-untyped-def]
+def about(m: Words, c: int, subject: int) -> None:
     """What a deadline speaks of, as its conditions see it."""
     m[SUBJECT] = 0 if subject == _WHOLE_CASE else find(m, c, subject)
 
@@ -129,7 +129,7 @@ def about(m, c, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def look_before(m, c, act, opens, tick):  # type: ignore[no-untyped-def]
+def look_before(m: Words, c: int, act: int, opens: int, tick: int) -> None:
     """Take down what is true before an act is carried out, and what happens with it. Facts are as they were."""
     m[HAPPENED_COUNT] = m[BEFORE_COUNT] = 0
     if opens:
@@ -160,14 +160,14 @@ def look_before(m, c, act, opens, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _happened(m, kind, number, subject):  # type: ignore[no-untyped-def]
+def _happened(m: Words, kind: int, number: int, subject: int) -> None:
     push(m, HAPPENED, kind)
     push(m, HAPPENED, number)
     push(m, HAPPENED, subject)
 
 
 @compiled
-def _would_apply(m, c, timer, tick):  # type: ignore[no-untyped-def]
+def _would_apply(m: Words, c: int, timer: int, tick: int) -> int:
     """Whether a timer that isn't overdue yet would be at its due time, as things stand."""
     if m[timer + TIMER_DUE] == NONE or m[timer + TIMER_DUE] <= tick:
         return 0
@@ -186,7 +186,7 @@ def _would_apply(m, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def look_after(m, c, opens, tick):  # type: ignore[no-untyped-def]
+def look_after(m: Words, c: int, opens: int, tick: int) -> None:
     """Which timers end, begin and move with an act, into CLOSED, OPENED and MOVED. They change at once."""
     m[CLOSED_COUNT] = m[OPENED_COUNT] = m[MOVED_COUNT] = m[BEGUN_COUNT] = 0
     force = m[FORCE]
@@ -215,7 +215,7 @@ def look_after(m, c, opens, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_new(m, timer):  # type: ignore[no-untyped-def]
+def _is_new(m: Words, timer: int) -> int:
     for i in range(m[OPENED_COUNT]):
         if m[m[OPENED] + i] == timer:
             return 1
@@ -223,7 +223,7 @@ def _is_new(m, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _begun(m, beginning, place, subject):  # type: ignore[no-untyped-def]
+def _begun(m: Words, beginning: int, place: int, subject: int) -> None:
     """Keep a beginning among the others, in the order of the files, then of what happened."""
     push(m, BEGUN, 0)
     push(m, BEGUN, 0)
@@ -240,7 +240,7 @@ def _begun(m, beginning, place, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _turns(m, c, beginning, before):  # type: ignore[no-untyped-def]
+def _turns(m: Words, c: int, beginning: int, before: int) -> int:
     """Whether a condition becomes true with the act. One that was unknown for a while begins no running deadline."""
     m[SUBJECT] = 0
     if evaluate(m, m[beginning + BEGIN_CONDITION], c) != 1:
@@ -251,7 +251,7 @@ def _turns(m, c, beginning, before):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _runs(m, c, index):  # type: ignore[no-untyped-def]
+def _runs(m: Words, c: int, index: int) -> int:
     """Whether a deadline of this id runs for the case itself."""
     timer = m[c + CLIENT_TIMERS]
     while timer:
@@ -262,7 +262,7 @@ def _runs(m, c, index):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _fits(m, triggers, kind, number):  # type: ignore[no-untyped-def]
+def _fits(m: Words, triggers: int, kind: int, number: int) -> int:
     for i in range(m[triggers]):
         trigger = m[triggers + 1 + i]
         if m[trigger + TRIGGER_KIND] == kind and m[trigger + TRIGGER_NUMBER] == number:
@@ -271,7 +271,7 @@ def _fits(m, triggers, kind, number):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _an_end_holds(m, c, ends):  # type: ignore[no-untyped-def]
+def _an_end_holds(m: Words, c: int, ends: int) -> int:
     for i in range(m[ends]):
         condition = m[m[ends + 1 + i] + TRIGGER_CONDITION]
         if condition and evaluate(m, condition, c) == 1:
@@ -280,7 +280,7 @@ def _an_end_holds(m, c, ends):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _close(m, c):  # type: ignore[no-untyped-def]
+def _close(m: Words, c: int) -> None:
     timer = m[c + CLIENT_TIMERS]
     while timer:
         after = m[timer + TIMER_NEXT]
@@ -291,7 +291,7 @@ def _close(m, c):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_over(m, c, timer):  # type: ignore[no-untyped-def]
+def _is_over(m: Words, c: int, timer: int) -> int:
     """Whether the act ends a timer: an end of its deadline happens, or what it speaks of is gone."""
     duty, subject = m[timer + TIMER_DEADLINE], m[timer + TIMER_SUBJECT]
     about(m, c, subject)
@@ -321,7 +321,7 @@ def _is_over(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _touches(m, subject):  # type: ignore[no-untyped-def]
+def _touches(m: Words, subject: int) -> int:
     """Whether the act names an entry or moves it."""
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
         if m[m[STEPS] + i + WAY_PLACE] == subject:
@@ -334,7 +334,7 @@ def _touches(m, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _ends_at_once(m, c, duty, subject):  # type: ignore[no-untyped-def]
+def _ends_at_once(m: Words, c: int, duty: int, subject: int) -> int:
     """Whether what begins with an act is over with it: its entry is gone, or an end holds, or comes after it."""
     about(m, c, subject)
     if subject != _WHOLE_CASE and m[SUBJECT] == 0:
@@ -354,7 +354,7 @@ def _ends_at_once(m, c, duty, subject):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _open(m, c, tick):  # type: ignore[no-untyped-def]
+def _open(m: Words, c: int, tick: int) -> None:
     for i in range(0, m[BEGUN_COUNT], 3):
         duty, subject = m[m[BEGUN] + i + 1], m[m[BEGUN] + i + 2]
         known = 0
@@ -383,7 +383,7 @@ def _open(m, c, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def due(m, c, duty):  # type: ignore[no-untyped-def]
+def due(m: Words, c: int, duty: int) -> None:
     """The first tick that is overdue, into DUE: NONE while its date is not set, or where the calendar ends."""
     day = m[TODAY] - m[START_DAY]
     if m[duty + DUTY_AT]:
@@ -404,7 +404,7 @@ def due(m, c, duty):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def midnight(m, day):  # type: ignore[no-untyped-def]
+def midnight(m: Words, day: int) -> int:
     """The tick at which a local day begins; NEVER after all that is known."""
     at = day - m[FIRST_DAY]
     if at < 0:
@@ -414,7 +414,7 @@ def midnight(m, day):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _move(m, c, timer, duty):  # type: ignore[no-untyped-def]
+def _move(m: Words, c: int, timer: int, duty: int) -> None:
     about(m, c, m[timer + TIMER_SUBJECT])
     due(m, c, duty)
     if m[DUE_DAY] != m[timer + TIMER_DUE_DAY]:
@@ -423,7 +423,7 @@ def _move(m, c, timer, duty):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def take_out(m, c, timer):  # type: ignore[no-untyped-def]
+def take_out(m: Words, c: int, timer: int) -> None:
     """A timer runs no more."""
     before, after = m[timer + TIMER_BEFORE], m[timer + TIMER_NEXT]
     if before:
@@ -442,7 +442,7 @@ def take_out(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def follow(m, c, fired, tick):  # type: ignore[no-untyped-def]
+def follow(m: Words, c: int, fired: int, tick: int) -> None:
     """Count what an act (or the firing of the timer `fired`) did to the case's timers, and note when they are due."""
     for i in range(m[CLOSED_COUNT]):
         timer = m[m[CLOSED] + i]
@@ -458,7 +458,7 @@ def follow(m, c, fired, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def unschedule(m, c, timer):  # type: ignore[no-untyped-def]
+def unschedule(m: Words, c: int, timer: int) -> None:
     """No event is kept for a timer."""
     if m[timer + TIMER_STAMP]:
         m[timer + TIMER_STAMP] = 0
@@ -466,7 +466,7 @@ def unschedule(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def not_late(m, c, timer):  # type: ignore[no-untyped-def]
+def not_late(m: Words, c: int, timer: int) -> None:
     """A timer isn't among those whose time has passed."""
     if m[timer + TIMER_LATE]:
         m[timer + TIMER_LATE] = 0
@@ -474,7 +474,7 @@ def not_late(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _schedule(m, c, timer):  # type: ignore[no-untyped-def]
+def _schedule(m: Words, c: int, timer: int) -> None:
     unschedule(m, c, timer)
     not_late(m, c, timer)
     if m[timer + TIMER_DUE] != NONE:
@@ -482,7 +482,7 @@ def _schedule(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def look_again(m, c, timer, tick):  # type: ignore[no-untyped-def]
+def look_again(m: Words, c: int, timer: int, tick: int) -> None:
     """Keep an event for a timer, unless it lies beyond the end."""
     m[STAMP] += 1
     if schedule(m, tick, DEADLINE, m[c + CLIENT_ID], timer, m[STAMP]):
@@ -491,7 +491,7 @@ def look_again(m, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _count_closed(m, c, timer, tick):  # type: ignore[no-untyped-def]
+def _count_closed(m: Words, c: int, timer: int, tick: int) -> None:
     unschedule(m, c, timer)
     not_late(m, c, timer)
     tally = m[m[timer + TIMER_DEADLINE] + DUTY_TALLY]
@@ -504,7 +504,7 @@ def _count_closed(m, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def overdue(m, c, timer, tick):  # type: ignore[no-untyped-def]
+def overdue(m: Words, c: int, timer: int, tick: int) -> int:
     """Whether a timer's time has passed and its condition holds now."""
     if m[timer + TIMER_DUE] == NONE or m[timer + TIMER_DUE] > tick:
         return 0
@@ -515,7 +515,7 @@ def overdue(m, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def fires(m, c, timer, tick):  # type: ignore[no-untyped-def]
+def fires(m: Words, c: int, timer: int, tick: int) -> int:
     """Whether a timer whose time has passed is overdue; if not, it is kept in mind."""
     if overdue(m, c, timer, tick):
         not_late(m, c, timer)
@@ -530,7 +530,7 @@ def fires(m, c, timer, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _can_turn(m, c, timer):  # type: ignore[no-untyped-def]
+def _can_turn(m: Words, c: int, timer: int) -> int:
     """Whether a timer's condition may come to hold as days pass."""
     duty = m[timer + TIMER_DEADLINE]
     if not m[duty + DUTY_DRIFTS]:
@@ -546,7 +546,7 @@ def _can_turn(m, c, timer):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def next_late(m, c, tick):  # type: ignore[no-untyped-def]
+def next_late(m: Words, c: int, tick: int) -> int:
     """A timer whose time passed earlier and that is overdue by now, the one noted first; 0 where there is none."""
     reached = 0
     while True:
