@@ -95,6 +95,7 @@ from pathway.simulation.kernel.layout import (
     FLAG_COUNT,
     FORCE,
     FORCE_BY,
+    FORCE_OPENS_PLAINLY,
     FORCE_PLAIN,
     FORCES,
     FREE,
@@ -380,13 +381,15 @@ def open_case(m: Words, f: Reals, stream: int, number: int, tick: int) -> None:
     m[c + m[VISITS] + m[step + STEP_INDEX]] = 1
     count_attempt(m, m[step + STEP_INDEX])
     act = m[step + STEP_EVENT]
-    if not _act(m, f, c, step, 0, NONE, 0):
+    plain = m[step + STEP_PLAIN] and m[m[FORCE] + FORCE_OPENS_PLAINLY] and _move_plainly(m, c, step, act)
+    if not plain and not _act(m, f, c, step, 0, NONE, 0):
         _turn_away(m, c)
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
         _caseload_row(m, ROW_OPEN, tick, c, step)
         return
-    _decide(m, c, 1, tick)
+    if not plain:
+        _decide(m, c, 1, tick)
     if m[OUTCOME] != ACCEPTED:
         _turn_away(m, c)
         count_act(m, act)

@@ -406,8 +406,18 @@ class Tables:
                 at.FORCE_LEAVES: words.put(*leaves),
                 at.FORCE_TURNING: words.list(turning),
                 at.FORCE_PLAIN: words.put(*plain),
+                at.FORCE_OPENS_PLAINLY: int(not force.turning and not self._begins_at_opening(force)),
             },
         )
+
+    def _begins_at_opening(self, force: InForce) -> bool:
+        """Whether a deadline begins where a case does."""
+        initial = {
+            (Happening.ENTER, name, region.initial)
+            for region in self.definition.regions.values()
+            for name in region.instances
+        }
+        return not initial.isdisjoint(force.begins)
 
     def _plain(self, event: Event, force: InForce) -> int:
         """Where an event only moves one region, whatever else is on the case: the place, and the way from each state.
