@@ -50,7 +50,11 @@ def over(start: str, more: str = "") -> str:
         ),
         (over("1500-01-01"), 4, "a scenario starts from 1900 to 2500, and not on 1500-01-01"),
         (over("9999-12-31"), 4, "a scenario starts from 1900 to 2500"),
-        (over("2026-01-05", ", warm_up: 99999 years"), 4, "`warm_up` is up to 1,000 years, and 99999 years is more"),
+        (
+            over("2026-01-05", ", warm_up: 99999 years"),
+            4,
+            "`warm_up` is up to 1,000 years, and 99999 years is more",
+        ),
         (does(f"after: 1{'0' * 300} days"), 8, "expected a time such as `90 minutes`"),
         (does("after: 999999999 years"), 8, "a time is up to 1,000 years, and `999999999 years` is more"),
         (does("after: {exponential: 0 days}"), 8, "a drawn time needs a mean or median above 0"),
