@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from pathway.diagnostics import Report
 from pathway.documents.library import Library
 from pathway.documents.scenario import load_scenario
 from pathway.documents.scenario_model import Scenario
 from pathway.files import Finder
 from pathway.policy import Bundle
+from pathway.simulation import Result, simulate
 
 QUEUE = """
 pathway: queue
@@ -144,3 +147,41 @@ def loaded(folder: Path, body: str, policies: str = "[]") -> tuple[Scenario, Bun
 def rows_of(trace: list[dict[str, Any]], **wanted: object) -> list[dict[str, Any]]:
     """The rows of a trace that have the given values."""
     return [row for row in trace if all(row.get(key) == value for key, value in wanted.items())]
+
+
+HOUR, DAY = 3600, 86_400
+EVERY_HOUR = "arrivals:\n  - {name: street, every: 1 hour, do: come, by: anyone}\n"
+HALF_ODD = f"{EVERY_HOUR}facts: {{kind: {{choice: {{plain: 1, odd: 1}}}}}}\n"
+SERVE = "behaviour:\n  main.waiting: [{do: serve, by: clerk, work: 3 hours}]\n"
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""For laws that write a scenario into the folder of the test for each example."""
+
+
+def traced(folder: Path, body: str, **options: Any) -> tuple[Result, list[dict[str, Any]]]:
+    """Simulate the queue with what `body` adds; the result and the rows of the trace."""
+    scenario, bundle = loaded(folder, body)
+    trace: list[dict[str, Any]] = []
+    return simulate(scenario, bundle, **{"seed": 1, "trace": trace.append, **options}), trace
+
+
+def faults(folder: Path, body: str) -> list[tuple[str, int, str]]:
+    """Code, line and message of each finding about a scenario with this body."""
+    report = Report()
+    assert load(folder, scenario_text(body), report) is None
+    return [(d.code.name, d.span.line, d.message) for d in report]
+
+
+def served(trace: list[dict[str, Any]], event: str = "serve") -> list[tuple[int, int]]:
+    """Client and hour of each time that an event was done."""
+    return [(row["client"], row["tick"] // HOUR) for row in rows_of(trace, kind="act", event=event)]
+
+
+def odd_ones(scenario: Any, bundle: Any, clients: int, seed: int = 1) -> set[int]:
+    """The clients whose kind is odd."""
+    samples = simulate(scenario, bundle, seed, clients=clients, collect=clients).samples
+    return {sample.client for sample in samples if sample.opening.facts["kind"] == "odd"}
+
+
+def one_clerk(more: str) -> str:
+    """A clerk who is always there, with what `more` says of the pool."""
+    return f"staff: {{clerk: {{count: 1, hours: always{more}}}}}\n"

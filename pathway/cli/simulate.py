@@ -95,7 +95,12 @@ def simulate(
         write(to_json({**result.data, **extra}, sort=True) + "\n")
     else:
         print_result(result.data, bundle)
-    if played is not None and not _say_replay(played, format):
+    same = played is None or _say_replay(played, format)
+    if result.unfinished:
+        finished = replications - result.unfinished
+        note(f"interrupted: this is the result of the first {finished} of {replications} replications", "red")
+        raise exits.Stop(exits.INTERRUPTED)
+    if not same:
         raise exits.Stop(exits.FINDINGS)
 
 

@@ -26,7 +26,7 @@ from pathway.documents.scenario_model import (
 )
 from pathway.documents.scenario_shapes import ScenarioShape, StreamShape, TriggerShape
 from pathway.documents.scenario_staff import Staff
-from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals
+from pathway.documents.scenario_values import WHOLE_DAY, between_arrivals, too_often
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_file, span_of, validate
 from pathway.policy import Bundle
@@ -162,6 +162,9 @@ class _Resolver:
         opening = self._activities.activity(shape, place, span, None)
         following = self._activities.items(shape.next, place, span, None)
         every = between_arrivals(*shape.rate, hours) if shape.rate is not None else shape.every
+        if every is not None and too_often(every):
+            message = f"more than one client of `{shape.name}` comes in a second, the shortest time there is"
+            self._report.add("wrong-value", span, message, "give a lower `rate`, or a longer `every`")
         if opening is None or every is None:
             return None
         return Stream(str(shape.name), every, hours, opening, following)

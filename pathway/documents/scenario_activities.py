@@ -167,6 +167,9 @@ class Activities:
             self.report.add(
                 "missing-key", span, f"`if_refused` at `{place}` needs `retry` and `at_most` together"
             )
+        if shape.at_most is not None and shape.at_most < 0:
+            message = f"`at_most` at `{place}` is 0 or more; leave out `retry` where nothing is tried again"
+            self.report.add("wrong-value", span, message)
         return Retry(shape.retry, shape.at_most or 0, self._then(shape.then, place, span, own))
 
     def _then(self, shape: ActivityShape | None, place: str, span: Span, own: str | None) -> Activity | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from pathway.calendars import Span, Unit, parse_span
 from pathway.documents.scenario_model import Distribution, Hours
 from pathway.documents.scenario_values import (
+    LONGEST_YEARS,
     Counts,
     PoolChoice,
     calendar_day,
@@ -21,8 +22,11 @@ from pathway.documents.scenario_values import (
     pool_choice,
     rate,
     seconds,
+    too_long,
 )
 from pathway.files import Date, Many, Number, Shape, Text
+
+_YEARS: Final = range(1900, 2501)
 
 
 def _span(raw: object) -> Span:
@@ -79,6 +83,15 @@ class TimeShape(Shape):
     warm_up: Length | None = None
     """How long nothing is counted, at the beginning."""
     calendar: CalendarShape | None = None
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        if self.start.year not in _YEARS:
+            raise ValueError(f"a scenario starts from {_YEARS[0]} to {_YEARS[-1]}, and not on {self.start}")
+        for name, span in (("horizon", self.horizon), ("warm_up", self.warm_up)):
+            if span is not None and too_long(self.start, span):
+                raise ValueError(f"`{name}` is up to {LONGEST_YEARS:,} years, and {span} is more")
+        return self
 
 
 class PatienceShape(Shape):

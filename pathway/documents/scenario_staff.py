@@ -43,14 +43,17 @@ class Staff:
         (_, count), *changes = shape.count
         if not any(number for _, number in shape.count):
             self._wrong(name, f"the pool `{name}` needs a count of 1 or more")
-        if shape.share <= 0:
-            self._wrong(name, f"the pool `{name}` needs a share above 0")
+        share = round(shape.share * WHOLE)
+        if share < 1:
+            self._wrong(name, f"the pool `{name}` needs a share of 0.01 % or more")
+        if shape.caseload is not None and shape.caseload < 1:
+            self._wrong(name, f"a caseload of `{name}` is 1 or more; without `caseload` there is no limit")
         return Pool(
             name=str(name),
             role=str(shape.role or name),
             count=count,
             hours=replace(self.hours(shape.hours), closed=tuple(one for one in leave if one.away == WHOLE)),
-            share=round(shape.share * WHOLE),
+            share=share,
             caseload=shape.caseload,
             cost_per_hour=shape.cost_per_hour,
             people=self.activities.draws(shape.people, self.definition.people, "attribute of people"),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import isfinite, log, sqrt
 from typing import Any, Final
 
-from pathway.calendars import Span, Unit, add_months
+from pathway.calendars import CalendarError, Span, Unit, add_months
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Hours, Lognormal, Uniform
 from pathway.files import Text
 from pathway.files.scalars import named, read_date, read_number
@@ -28,9 +28,12 @@ Z90: Final = 1.2815515655446004
 """The 90 % point of the standard normal distribution."""
 
 MOST_PEOPLE: Final = 100_000
+LONGEST_YEARS: Final = 1_000
+_MOST_SPREAD: Final = 100
 Counts = tuple[tuple[date | None, int], ...]
 """(from when on, how many): None is the start."""
 
+_HALF_A_SECOND: Final = 0.5
 _NUMBER: Final = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _WRITTEN: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) ?([a-z]+)")
 _RATE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,9})?) per (working day|[a-z]+)")
@@ -91,6 +94,13 @@ def percent(raw: object) -> float:
 
 def seconds(raw: object, unit: str | None = None) -> float:
     """`90 minutes`, `1.5 hours`, `1 day`, …; a bare number counts `unit`, where one is given."""
+    value = _seconds(raw, unit)
+    if value > LONGEST_YEARS * UNITS["year"]:
+        raise ValueError(f"a time is up to {LONGEST_YEARS:,} years, and {named(raw)} is more")
+    return value
+
+
+def _seconds(raw: object, unit: str | None) -> float:
     if isinstance(raw, str):
         if unit is not None and _NUMBER.fullmatch(raw):
             return float(raw) * UNITS[unit]
@@ -131,7 +141,12 @@ def _lognormal(raw: object, unit: str | None) -> Lognormal:
             raise ValueError("`p90` is the time within which nine of ten are done: no less than the median")
         return Lognormal(median, log(p90 / median) / Z90)
     if set(given) == {"mean", "cv"}:
-        spread = 1.0 + number(given["cv"]) ** 2
+        cv = number(given["cv"])
+        if not 0 < cv <= _MOST_SPREAD:
+            raise ValueError(
+                f"`cv` is above 0 and up to {_MOST_SPREAD}; a time that is always the same is a plain one"
+            )
+        spread = 1.0 + cv**2
         return Lognormal(_positive(seconds(given["mean"], unit)) / sqrt(spread), sqrt(log(spread)))
     raise ValueError("`lognormal` has `median` and `p90`, or `mean` and `cv`")
 
@@ -157,6 +172,25 @@ def between_arrivals(count: float, unit: str, hours: Hours) -> Exponential:
         days = [sum(high - low for low, high in day) for day in hours.week if day]
         return Exponential(sum(days) / len(days) / count)
     return Exponential(UNITS[unit] / count)
+
+
+def too_often(every: Distribution) -> bool:
+    """Whether more than about one comes in a second, which is as short as time gets here."""
+    match every:
+        case Fixed(typical) | Lognormal(typical, _):
+            return typical < _HALF_A_SECOND
+        case Exponential(mean):
+            return mean < 1
+        case Uniform(low, high):
+            return (low + high) / 2 < _HALF_A_SECOND
+
+
+def too_long(start: date, span: Span) -> bool:
+    """Whether a span from a day on is longer than a scenario may be."""
+    try:
+        return later(start, span) > later(start, Span(LONGEST_YEARS, Unit.YEARS))
+    except (OverflowError, CalendarError):
+        return True
 
 
 def opening_hours(raw: object) -> Hours:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from importlib.util import find_spec
 from math import exp, inf
 from os import cpu_count
+from threading import Event
 from typing import Final
 
 from pathway.documents.scenario_model import Distribution, Exponential, Fixed, Lognormal, Scenario, Uniform
@@ -47,7 +48,7 @@ def run_replications(
     progress: Progress | None,
     notice: Notice | None,
 ) -> list[Outcome]:
-    """Run the replications, of which the first is traced.
+    """Run the replications, of which the first is traced; of an interrupted run, the first that are finished.
 
     Raises UsageError where the kernel is asked for and cannot.
     """
@@ -64,12 +65,24 @@ def run_replications(
             raise UsageError(f"{why_not}; leave out `--executor kernel`")
         if notice is not None:
             notice(f"{why_not}, so the reference executor runs this")
-    return [
-        Replication(scenario, plan, bundle, seed, r, frame, trace if r == 0 else None).run(
-            part(progress, r, len(frames))
-        )
-        for r, frame in enumerate(frames)
-    ]
+
+    def one(r: int) -> Outcome:
+        run = Replication(scenario, plan, bundle, seed, r, frames[r], trace if r == 0 else None)
+        return run.run(part(progress, r, len(frames)))
+
+    return _until_interrupted(one, range(len(frames)))
+
+
+def _until_interrupted(one: Callable[[int], Outcome], numbers: Iterable[int]) -> list[Outcome]:
+    """What replications give, in turn. If interrupted, those that are finished, where there is one."""
+    outcomes: list[Outcome] = []
+    try:
+        for r in numbers:
+            outcomes.append(one(r))
+    except KeyboardInterrupt:
+        if not outcomes:
+            raise
+    return outcomes
 
 
 def _why_no_kernel(frames: list[Frame]) -> str | None:
@@ -140,21 +153,42 @@ def _on_kernel(
 
     machine = Machine()
 
-    def one(r: int) -> Outcome:
+    def one(r: int, shown: Progress | None = None) -> Outcome:
         traced = trace if r == 0 else None
-        shown = part(progress, r, len(frames)) if len(frames) == 1 or r == 0 else None
         return run_replication(machine, program, plan, seed, r, frames[r], scenario.start, traced, shown)
 
-    first = one(0)
+    first = one(0, part(progress, 0, len(frames)))
     workers = min(len(frames) - 1, cpu_count() or 1)
     if workers < 2:
-        return [first, *(one(r) for r in range(1, len(frames)))]
-    outcomes = [first]
+        return _until_interrupted(lambda r: one(r) if r else first, range(len(frames)))
+    return [first, *_on_threads(one, len(frames), workers, progress)]
+
+
+class _Stopped(Exception):
+    """A thread ends, since the run was interrupted."""
+
+
+def _on_threads(
+    one: Callable[[int, Progress], Outcome], count: int, workers: int, progress: Progress | None
+) -> list[Outcome]:
+    """The replications from 1 on; of an interrupted run, the first that are finished."""
+    stop = Event()
+
+    def goes_on(_done: float) -> None:
+        if stop.is_set():
+            raise _Stopped
+
+    outcomes: list[Outcome] = []
     with ThreadPoolExecutor(workers) as pool:
-        for outcome in pool.map(one, range(1, len(frames))):
-            outcomes.append(outcome)
-            if progress is not None:
-                progress(len(outcomes) / len(frames))
+        waiting = [pool.submit(one, r, goes_on) for r in range(1, count)]
+        try:
+            for future in waiting:
+                outcomes.append(future.result())
+                if progress is not None:
+                    progress((len(outcomes) + 1) / count)
+        except KeyboardInterrupt:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
     return outcomes
 
 

@@ -57,7 +57,9 @@ class OpenTime:
         return self.before[i] + min(tick, self.closes[i]) - self.opens[i] if i >= 0 else 0
 
     def at(self, seconds: int) -> int:
-        """The first tick before which `seconds` (1 or more) of open time have passed, counted from tick 0."""
+        """The first tick before which `seconds` of open time have passed, from tick 0; the first open one for 0."""
+        if seconds < 1:
+            return self.next_open(0)
         i = bisect_left(self.before, seconds) - 1
         tick = self.opens[i] + seconds - self.before[i] if i >= 0 else NEVER
         return tick if i >= 0 and tick <= self.closes[i] else NEVER

@@ -26,10 +26,11 @@ FORM: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The findings, and the clients whose acts were kept."""
+    """The findings, and the clients whose acts were kept. An interrupted run left `unfinished` replications."""
 
     data: dict[str, Any]
     samples: tuple[Sample, ...] = ()
+    unfinished: int = 0
 
     def to_json(self) -> str:
         """The structure as a JSON text with sorted keys and a final line end."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pathway.calendars import Span, parse_span
 from pathway.documents.scenario_model import Scenario
-from pathway.documents.scenario_values import later
+from pathway.documents.scenario_values import LONGEST_YEARS, later, too_long
 from pathway.errors import UsageError
 from pathway.policy import Bundle
 from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress
@@ -37,6 +39,9 @@ def simulate(
     replication all acts are kept in `samples`. The `executor` changes how long it takes, and nothing else;
     `notice` is called with a sentence where that is worth telling. Raises UsageError where an argument makes
     no sense, where more than `budget` events happen, or where a client loops without time passing.
+
+    A KeyboardInterrupt in a later replication than the first ends the run: the result is that of the
+    replications which are finished, as if no more had been asked for, and `unfinished` counts the others.
     """
     if scenario.pathway != bundle.definition.name:
         raise UsageError(
@@ -52,7 +57,8 @@ def simulate(
     outcomes = run_replications(
         Executor(executor), scenario, plan, bundle, seed, frames, trace, progress, notice
     )
-    return make_result(scenario, bundle, seed, frame, outcomes)
+    result = make_result(scenario, bundle, seed, frame, outcomes)
+    return replace(result, unfinished=replications - len(outcomes))
 
 
 def _frame(scenario: Scenario, clients: int | None, horizon: str | Span | None, budget: int) -> Frame:
@@ -71,12 +77,10 @@ def _frame(scenario: Scenario, clients: int | None, horizon: str | Span | None, 
 
 
 def _ticks(scenario: Scenario, span: Span) -> int:
-    origin = first_instant(scenario.start, scenario.zone)
     try:
+        if too_long(scenario.start, span):
+            raise UsageError(f"a simulation runs for up to {LONGEST_YEARS:,} years, and {span} are more")
+        origin = first_instant(scenario.start, scenario.zone)
         return tick_of(first_instant(later(scenario.start, span), scenario.zone), origin)
-    except OverflowError:
-        raise UsageError(
-            f"{span} from {scenario.start} lie outside the calendar; give a shorter span"
-        ) from None
     except ValueError as error:
         raise UsageError(str(error)) from None

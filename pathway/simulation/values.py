@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 GIVEN: Final = "given"
 Values = dict[str, Value | None]
+FURTHEST: Final = 365_250.0
+"""A thousand years, in days: no drawn date lies further away."""
 _DAY: Final = 86_400.0
 
 
@@ -94,7 +96,7 @@ def draw_value(draw: Draw, purpose: int, moment: Moment, before: Values) -> Valu
         case WholeNumber(low, high):
             return low + int(moment.u(purpose) * (high - low + 1))
         case DateAway(distance, sign):
-            days = int(quantile(distance, moment.u(purpose)) / _DAY)
+            days = int(min(quantile(distance, moment.u(purpose)) / _DAY, FURTHEST))
             return moment.today + timedelta(days=sign * days)
         case ByAge(fact, years, values):
             return _by_age(_fact(fact, moment, before), years, values, moment.today)

@@ -45,6 +45,7 @@ from pathway.simulation.kernel.numbers import pick, quantile, uniform
 from pathway.simulation.kernel.people import least_loaded
 
 _DAY = 86_400.0
+_FURTHEST = 365_250.0  # as in `pathway.simulation.values`
 
 
 @compiled
@@ -81,7 +82,9 @@ def draw_value(m: Words, f: Reals, c: int, draw: int, number: int, key: int, vis
     if kind == WHOLE:
         return a + int(uniform(m, number, key, visit, purpose) * b)
     if kind == DATE_AWAY:
-        return m[TODAY] + b * int(quantile(m, f, a, uniform(m, number, key, visit, purpose)) / _DAY)
+        return m[TODAY] + b * int(
+            min(quantile(m, f, a, uniform(m, number, key, visit, purpose)) / _DAY, _FURTHEST)
+        )
     if kind == BY_AGE:
         return _by_age(m, _earlier(m, c, draw), m[draw + DRAW_C])
     if kind == FROM_POOL:

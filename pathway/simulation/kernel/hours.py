@@ -51,7 +51,9 @@ def elapsed(m: Words, hours: int, tick: int) -> int:
 
 @compiled
 def at_open(m: Words, hours: int, seconds: int) -> int:
-    """The first tick before which `seconds` (1 or more) of open time have passed, counted from tick 0."""
+    """The first tick before which `seconds` of open time have passed, from tick 0; the first open one for 0."""
+    if seconds < 1:
+        return next_open(m, hours, 0)
     i = _right(m, m[hours + HOURS_BEFORE], m[hours + HOURS_COUNT], seconds - 1) - 1
     if i < 0:
         return NEVER
