@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated import load, loaded, scenario_text
+from simulated import loaded
 from test_simulation_theory import erlang_wait
 
-from pathway.diagnostics import Report
 from pathway.simulation import simulate
 
 HAS_KERNEL = "executor" in inspect.signature(simulate).parameters
@@ -22,7 +21,7 @@ EXECUTORS = [
     pytest.param("reference", marks=pytest.mark.slow),
     pytest.param("kernel", marks=pytest.mark.skipif(not HAS_KERNEL, reason="`simulate` takes no executor")),
 ]
-PRIORITY = "priority: {fact: kind, order: [odd, plain]}"
+PRIORITY = "priority: {by: kind, values: {plain: 0, odd: 1}}"
 
 
 def pollaczek_khinchine(load: float, cv: float) -> float:
@@ -104,10 +103,6 @@ def test_the_spread_of_service_lengthens_waits_as_theory_says(
 @pytest.mark.parametrize("executor", EXECUTORS)
 def test_those_who_go_first_wait_as_theory_says(tmp_path: Path, executor: str) -> None:
     """In M/M/1 with two classes without interruption, each waits as Cobham's formula gives it, within a tenth."""
-    report = Report()
-    load(tmp_path, scenario_text(queue(0.7, 1, "{exponential: 1 hour}", "", PRIORITY, 100)), report)
-    if any("unknown key `priority`" in str(found) for found in report):
-        pytest.skip("a scenario cannot say yet who goes first")
     rest = """facts: {kind: {choice: {odd: 2, plain: 5}}}
 groups: [kind]
 measures: {whole: {from: {enter: main.waiting}, until: {leave: main.waiting}}}
