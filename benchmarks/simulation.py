@@ -55,7 +55,7 @@ class Size:
     largest: int
 
 
-QUICK: Final = Size(3, 10, 600, 100_000, 1_000_000)
+QUICK: Final = Size(3, 7, 400, 100_000, 1_000_000)
 WHOLE: Final = Size(5, 180, None, 1_000_000, 10_000_000)
 
 
