@@ -15,6 +15,7 @@ PROGRAMS = [
     ["importing.py", "2000"],
     ["policies.py", "--quick"],
     ["durable.py", "--quick", "--only", "sqlite", "ask", "growth", "waiting"],
+    ["simulation.py", "--quick", "--only", "p6"],
 ]
 
 
