@@ -18,7 +18,7 @@ from pathway.diagnostics import Report
 
 
 def tree(condition: str) -> s.Node:
-    def complain(message: str, start: int, end: int, help: str | None) -> None:
+    def complain(message: str, start: int, end: int, *_: object) -> None:
         raise AssertionError((condition, message, start, end))
 
     return parse(condition, complain)

@@ -6,11 +6,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from pathway.conditions import slips
 from pathway.conditions import syntax as s
-from pathway.conditions.tokens import WORDS, Complain, Token, tokens_of
-from pathway.errors import did_you_mean, nearest
+from pathway.conditions.slips import FUNCTIONS
+from pathway.conditions.tokens import WORDS, Change, Complain, Token, tokens_of
+from pathway.errors import did_you_mean
 
-FUNCTIONS: Final = ("days_since", "months_since", "years_since")
 MAX_LENGTH: Final = 10_000
 MAX_DEPTH: Final = 60
 MAX_FAULTS: Final = 20
@@ -35,9 +36,11 @@ def parse(text: str, complain: Complain) -> s.Node:
         return s.Broken(0, len(text))
     faults: list[None] = []
 
-    def tell(message: str, start: int, end: int, help: str | None) -> None:
+    def tell(
+        message: str, start: int, end: int, help: str | None, change: Change | None = None, /
+    ) -> None:
         if len(faults) < MAX_FAULTS:
-            complain(message, start, end, help)
+            complain(message, start, end, help, change)
         faults.append(None)
 
     return _Parser(text, tell).whole()
@@ -51,30 +54,10 @@ def _sound(text: str) -> s.Node | None:
     return None if faults else node
 
 
-_SLIPS: Final = {
-    "not": "write `is not set`, or `not in [...]`",
-    "set": "write `is set`",
-    "final": "write `is final`",
-    "with": "write `where`",
-    "then": "put what comes before it under `when:`, and what follows under `that:`",
-    "unless": "write `or`: the condition holds, or what follows does",
-    "days": "leave it out: `days_since(...)` counts days",
-    "months": "leave it out: `months_since(...)` counts months",
-    "years": "leave it out: `years_since(...)` counts years",
-}
-"""Words that stand where a condition should go on, and what is meant by them."""
-_BEFORE: Final = {
-    "if": "put the condition under `when:` of the rule",
-    "every": "write `not any ... where not (...)`",
-    "all": "write `not any ... where not (...)`",
-    "no": "write `not any ... where ...`",
-}
-"""Words after which a condition does not go on so, and what is meant by them."""
-
-
 class _Parser:
     def __init__(self, text: str, complain: Complain) -> None:
         self._complain = complain
+        self._text = text
         self._tokens = tokens_of(text, complain)
         self._place = 0
         self._depth = 0
@@ -102,12 +85,21 @@ class _Parser:
             return self._take().end
         return self._fault(f"expected `{text}` {after}", self._next).end
 
-    def _fault(self, message: str, token: Token, help: str | None = None) -> s.Broken:
-        if self._stopped or token.start == self._faulty:
-            return s.Broken(token.start, token.end)
-        self._faulty = token.start
-        found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
-        self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), help)
+    def _close(self, text: str, after: str, opened: int) -> int:
+        """Take what closes the bracket that was opened at an offset."""
+        if self._at(text):
+            return self._take().end
+        before = self._tokens[self._place - 1]
+        part = self._text[opened : opened + 20].split("\n")[0]
+        shown = part if len(self._text) <= opened + 20 else part + "…"
+        slip = f"write `{text}` where what `{shown}` begins ends", Change.to(text, before.end, before.end)
+        return self._fault(f"expected `{text}` {after}", self._next, slip).end
+
+    def _fault(self, message: str, token: Token, slip: slips.Slip = (None, None)) -> s.Broken:
+        if not (self._stopped or token.spoiled or token.start == self._faulty):
+            self._faulty = token.start
+            found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
+            self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), *slip)
         return s.Broken(token.start, token.end)
 
     # -------------------------------------------------------------- expressions
@@ -115,27 +107,24 @@ class _Parser:
     def whole(self) -> s.Node:
         node = self._expression(0)
         while self._next.kind != "end" and not self._stopped:
-            token = self._next
-            self._fault("expected `and`, `or` or the end", token, self._missing_operator_help(token))
+            self._report_rest()
             self._skip()
             if self._at("and", "or"):
                 self._take()
                 self._expression(0)
         return node
 
-    def _missing_operator_help(self, token: Token) -> str | None:
-        before = self._tokens[self._place - 1].text if self._place else ""
-        if token.text == "where":
-            return "`where` follows `any LIST` or `count(LIST`"
-        if token.text in _SLIPS:
-            return _SLIPS[token.text]
-        if token.text.lower() in ("and", "or", "not", "in") and token.text.lower() != token.text:
-            return f"write it in small letters: `{token.text.lower()}`"
-        if before in _BEFORE:
-            return _BEFORE[before]
-        if token.kind == "name" and before in (*FUNCTIONS, "count"):
-            return f"write `{before}({token.text})`"
-        return None
+    def _report_rest(self) -> None:
+        """Report what stands where the condition should end, unless it goes on from a place that was reported."""
+        token, before = self._next, self._tokens[self._place - 1]
+        follows = self._faulty >= 0 and before.start == self._faulty
+        slip = slips.instead_of(before, token)
+        if slip[0] is not None and not token.spoiled and not follows:
+            self._faulty = token.start
+            message = f"`{before.text[:40]}` means nothing here"
+            self._complain(message, before.start, before.end, *slip)
+        elif not follows:
+            self._fault("expected `and`, `or` or the end", token, slips.after(self._tokens, self._place))
 
     def _skip(self) -> None:
         while self._next.kind != "end" and not self._at("and", "or"):
@@ -190,10 +179,37 @@ class _Parser:
         operands, ops = [left], []
         while (op := self._comparator()) is not None:
             ops.append(op)
-            operands.append(self._group() if op.endswith("in") and self._at("[") else self._expression(4))
+            if op in ("==", "!=") and self._at("["):
+                self._report_equal(op)
+            is_group = self._at("[") or (op.endswith("in") and self._is_listed())
+            operands.append(self._group() if is_group else self._expression(4))
         if not ops:
             return None
         return s.Comparison(tuple(operands), tuple(ops), left.start, operands[-1].end)
+
+    def _report_equal(self, op: str) -> None:
+        """Report a comparison with a list of values."""
+        token, meant = self._tokens[self._place - 1], "in" if op == "==" else "not in"
+        change = Change.to(meant, token.start, token.end)
+        self._complain(f"`{op}` compares with one value, not with a list", token.start, token.end, f"write `{meant}`", change)
+
+    def _is_listed(self) -> bool:
+        """Whether values stand in parentheses here, which is then reported."""
+        place = self._place
+        if not self._at("("):
+            return False
+        while self._tokens[place + 1].kind in ("name", "int", "date", "bad"):
+            place += 2
+            if self._tokens[place].text != ",":
+                break
+        first, last = self._next, self._tokens[place]
+        if place < self._place + 4 or last.text != ")":
+            return False
+        change = Change(((first.start, first.end, "["), (last.start, last.end, "]")))
+        self._complain("a list of values stands in square brackets", first.start, last.end, "write `in [a, b]`", change)
+        self._tokens[self._place] = Token("op", "[", first.start, first.end)
+        self._tokens[place] = Token("op", "]", last.start, last.end)
+        return True
 
     def _comparator(self) -> str | None:
         token = self._next
@@ -212,30 +228,60 @@ class _Parser:
         start = self._take().start
         items: list[s.Node] = []
         if self._at("]"):
-            self._fault("expected a value between the brackets", self._next)
+            self._fault("expected a value between the brackets", self._next, slips.missing(self._tokens, self._place))
+        if self._at("["):
+            return self._nested(start)
         while not self._at("]") and self._next.kind != "end":
             items.append(self._expression(4))
             if not self._at("]") and self._next.kind != "end":
-                before = self._place
-                self._expect(",", "between the values")
-                if self._place == before:
-                    self._skip_to("]")
-        end = self._expect("]", "after the values")
+                self._comma()
+        end = self._close("]", "after the values", start)
         return s.Group(tuple(items), start, end)
+
+    def _nested(self, start: int) -> s.Node:
+        """A list in a list, which is reported."""
+        first = self._next
+        inner = self._group()
+        change = Change.to("", first.start, first.end)
+        if self._at("]"):
+            last = self._take()
+            change = Change(((first.start, first.end, ""), (last.start, last.end, "")))
+        self._complain("a list stands in a list here", first.start, inner.end, "write one pair of brackets", change)
+        return s.Broken(start, inner.end)
+
+    def _comma(self) -> None:
+        """Take what stands between two values of a list."""
+        token, before = self._next, self._tokens[self._place - 1]
+        if self._at(","):
+            self._take()
+        elif self._at("or", "and"):
+            self._fault("expected `,` between the values", token, ("write `,`", Change.to(",", before.end, token.end)))
+            self._take()
+        elif token.kind in ("name", "int", "date"):
+            change = Change.to(",", before.end, before.end)
+            self._fault("expected `,` between the values", token, ("put a `,` before it", change))
+        else:
+            help = f"write `]` after `{before.text[:40]}`"
+            self._fault("expected `,` or `]` after a value", token, (help, Change.to("]", before.end, before.end)))
+            self._skip_to("]")
 
     def _skip_to(self, text: str) -> None:
         while self._next.kind != "end" and not self._at(text):
             self._place += 1
 
     def _is(self, left: s.Node) -> s.Node:
-        self._take()
+        asked = self._take().start
         negated = self._at("not")
         if negated:
             self._take()
         if not self._at("set", "final"):
-            near = nearest(self._next.text, ("set", "final"))
-            help = f"did you mean `is {near}`?" if near else "compare values with `==`"
-            return self._fault("expected `set` or `final` after `is`", self._next, help)
+            slip = slips.asked(self._tokens, self._place, asked, negated=negated)
+            fault = self._fault("expected `set` or `final` after `is`", self._next, slip)
+            if self._next.kind in ("name", "int", "date") and not self._at("and", "or"):
+                self._take()
+                if self._tokens[self._place - 1].text == "in" and self._at("["):
+                    self._group()
+            return fault
         word = self._take()
         return s.Is(left, word.text, negated, left.start, word.end)
 
@@ -253,9 +299,8 @@ class _Parser:
             case "op", "(":
                 return self._parenthesis()
             case "op", "[":
-                return self._fault(
-                    "expected a condition", self._take(), "a list of values stands only after `in`"
-                )
+                slip = "a list of values stands only after `in`", None
+                return self._fault("expected a condition", self._take(), slip)
             case "op", "-":
                 self._take()
                 if self._next.kind == "int":
@@ -275,7 +320,9 @@ class _Parser:
                 return s.Literal(word in ("yes", "true"), token.start, token.end)
             case "name", text if text not in WORDS or text in ("it", "today"):
                 return self._name_or_call()
-        fault = self._fault("expected a value or a condition", token)
+        fault = self._fault(
+            "expected a value or a condition", token, slips.missing(self._tokens, self._place)
+        )
         if not self._at(")", "]", "and", "or", "where"):
             self._take()
         return fault
@@ -296,9 +343,9 @@ class _Parser:
             return s.Broken(token.start, token.end)
 
     def _parenthesis(self) -> s.Node:
-        self._take()
+        opened = self._take().start
         body = self._expression(0)
-        self._expect(")", "after the condition in parentheses")
+        self._close(")", "after the condition in parentheses", opened)
         return body
 
     # -------------------------------------------------------------- names, calls, quantifiers
@@ -323,6 +370,8 @@ class _Parser:
 
     def _key(self) -> s.Name | s.Broken:
         token = self._take()
+        if token.kind == "bad":
+            return s.Broken(token.start, token.end)
         if token.kind != "name" or token.text in WORDS:
             return self._fault("expected a key", token)
         return s.Name(tuple(token.text.split(".")), None, token.start, token.end)
@@ -334,8 +383,8 @@ class _Parser:
         self._take()
         if str(name) not in FUNCTIONS:
             return self._no_function(name)
-        argument = self._expression(0)
-        end = self._expect(")", f"after what {name} is asked of")
+        argument = self._expression(4)
+        end = self._close(")", f"after what {name} is asked of", name.start)
         return s.Call(str(name), argument, name.start, end)
 
     def _no_function(self, name: s.Name) -> s.Node:
@@ -372,13 +421,23 @@ class _Parser:
 
     def _count(self) -> s.Node:
         start = self._take().start
+        if not self._at("(") and self._next.kind == "name":
+            return self._bare_count(start)
         self._expect("(", "after count")
         name = self._list()
         body: s.Node | None = None
         if self._at("where"):
             self._take()
             body = self._expression(0)
-        end = self._expect(")", "after what is counted")
+        end = self._close(")", "after what is counted", start)
         if isinstance(name, s.Broken):
             return name
         return s.Count(name, body, start, end)
+
+    def _bare_count(self, start: int) -> s.Node:
+        """A list to be counted without parentheses, which is reported."""
+        token, before = self._take(), self._tokens[self._place - 2]
+        change = Change.to(f"({token.text})", before.end, token.end)
+        message = "what is counted stands in parentheses"
+        self._complain(message, token.start, token.end, f"write `count({token.text})`", change)
+        return s.Broken(start, token.end)
