@@ -9,14 +9,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import Final, TypeVar
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.fitting import as_persons, has_order, list_of, person_of, same, type_of
 from pathway.conditions.known import NOTHING, Known, implied
+from pathway.conditions.meant import kind_of, labelled, misplaced, number_of, truth_of, with_beginning
 from pathway.conditions.names import Fault, Names, Problem
 from pathway.conditions.scope import Scope
+from pathway.conditions.tokens import Change
 from pathway.conditions.types import (
     BoolType,
     DateType,
@@ -116,6 +119,7 @@ class Checker:
             case s.Is():
                 return self._is(node, known)
             case s.Arithmetic(op, left, right):
+                self._report_minus(node, known)
                 sides = _all(*(partial(self._of, IntType(), side, known) for side in (left, right)))
                 return t.Arithmetic(op, sides[0], sides[1])
             case s.Call(function, argument):
@@ -135,6 +139,20 @@ class Checker:
             case s.Broken():
                 raise Fault
 
+    def _report_minus(self, node: s.Arithmetic, known: Known) -> None:
+        """Report a name with a hyphen, and days that are subtracted."""
+        left, right = node.left, node.right
+        if node.op != "-" or not (isinstance(left, s.Name) and isinstance(right, s.Name)):
+            return
+        joined = s.Name((f"{left}_{right}",), None, left.start, right.end)
+        if left.end + 1 == right.start and not self._names.exists(left) and self._names.exists(joined):
+            message = f"`{left}-{right}` is not defined; did you mean `{joined}`?"
+            raise self._names.fault("unknown-name", message, node)
+        if left.parts == ("today",):
+            change = Change.to(f"days_since({right})", left.start, right.end)
+            help = f"write `days_since({right})`, or `years_since({right})`"
+            raise self._names.fault("type-mismatch", "days cannot be subtracted", node, help, change)
+
     def _condition(self, node: s.Node, known: Known) -> t.Term:
         term = self._term(node, known)
         if not isinstance(term.type, BoolType):
@@ -152,7 +170,9 @@ class Checker:
     def _reused(self, node: s.Name, known: Known) -> t.Term:
         """A condition of `terms:`, checked again where it is used, with faults shown there."""
 
-        def problem(code: str, message: str, _start: int, _end: int, help: str | None) -> None:
+        def problem(
+            code: str, message: str, _start: int, _end: int, help: str | None, _change: Change | None = None, /
+        ) -> None:
             self._problem(code, f"`{node}` cannot be used here: {message}", node.start, node.end, help)
 
         words = self._scope.words
@@ -162,12 +182,41 @@ class Checker:
         return inner._condition(words.terms[node.parts[0]].node, known)
 
     def _junction(self, node: s.Junction, known: Known) -> t.Term:
+        self._report_lone_value(node, known)
         steps: list[Step] = []
         for part in node.parts:
             steps.append(partial(self._condition, part, known))
             known = known.both(implied(part, node.op == "and", self._scope.words.terms))
         parts = _all(*steps)
         return t.And(parts) if node.op == "and" else t.Or(parts)
+
+    def _report_lone_value(self, node: s.Junction, known: Known) -> None:
+        """Report `x == a or b`, where `x in [a, b]` is meant."""
+        for place, (part, following) in enumerate(zip(node.parts, node.parts[1:], strict=False)):
+            compared = part.body if isinstance(part, s.Not) else part
+            if isinstance(compared, s.Comparison) and _is_bare(following) and not self.exists(following):
+                self._report_one_of(compared, node.parts[place + 1 :], known, node.op, part)
+
+    def _report_one_of(
+        self, compared: s.Comparison, others: tuple[s.Node, ...], known: Known, word: str, whole: s.Node
+    ) -> None:
+        """Report bare values behind a comparison with another value of the same place."""
+        left, right = compared.operands[0], compared.operands[-1]
+        try:
+            type = Checker(self._scope, lambda *_: None)._term(left, known).type
+        except Fault:
+            return
+        if len(compared.ops) > 1 or not isinstance(type, EnumType) or not isinstance(left, s.Name):
+            return
+        listed_here = list(takewhile(lambda one: _is_bare(one) and str(one) in type.values, others))
+        values = [*(right.items if isinstance(right, s.Group) else [right]), *listed_here]
+        if not listed_here or not all(_is_bare(value) for value in values) or compared.ops[0] in _ORDERED:
+            return
+        turned = compared.ops[0] in ("!=", "not in") or isinstance(whole, s.Not)
+        meant = f"{left} {'not in' if turned else 'in'} [{', '.join(map(str, values))}]"
+        change = Change.to(meant, whole.start, listed_here[-1].end)
+        message = f"`{listed_here[0]}` alone is not a condition"
+        raise self._names.fault("unknown-value", message, listed_here[0], f"write `{meant}`", change)
 
     def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
         words, ranging = self._scope.words, name.parts[0]
@@ -176,15 +225,22 @@ class Checker:
             raise self._names.fault("wrong-reference", message, name, f"write `{ranging} where …`")
         if self._scope.it is not None:
             raise self._names.fault(
-                "wrong-reference", "`any` and `count` cannot stand inside a `where`", name
+                "wrong-reference",
+                "`any` and `count` cannot stand inside a `where`",
+                name,
+                "`where` reads as far as it can: put the first `any … where …` in parentheses",
             )
         if ranging in words.roles:
             self._held_here(name, ranging)
         if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:
             near = did_you_mean(ranging, [*words.roles, *words.lists, *words.regions])
-            raise self._names.fault(
-                "unknown-name", f"there is no list, role or region `{ranging}`{near}", name
-            )
+            help = kind_of(self._scope, ranging)
+            if (called := labelled(words, ranging)) is not None:
+                near = f"; did you mean `{called}`?"
+            if ranging in words.groups:
+                near, help = "", f"`{ranging}` is a group: ask of one of {listed(words.groups[ranging], '`')}"
+            message = f"there is no list, role or region `{ranging}`{near}"
+            raise self._names.fault("unknown-name", message, name, help)
         if ranging in words.regions and not words.regions[ranging].keys:
             raise self._names.fault(
                 "wrong-reference", f"`{ranging}` has only one instance; compare it directly", name
@@ -229,6 +285,9 @@ class Checker:
 
     def _comparison(self, node: s.Comparison, known: Known) -> t.Term:
         pairs = zip(node.operands, node.ops, node.operands[1:], strict=False)
+        if len(node.ops) > 1 and set(node.ops) == {"=="}:
+            first = s.Comparison(node.operands[:2], node.ops[:1], node.start, node.operands[1].end)
+            self._report_one_of(first, node.operands[2:], known, "or", first)
         parts = _all(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
         return parts[0] if len(parts) == 1 else t.And(parts)
 
@@ -237,15 +296,37 @@ class Checker:
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
+        self._report_strangers(left, right)
         if self._is_value(left, right, known):
             second = self._term(right, known)
             first = self._opposite(left, second.type, known)
         elif _is_bare(right):  # what it means depends on the left side
             first = self._term(left, known)
+            self._report_entry(left, first, right)
             second = self._opposite(right, first.type, known)
         else:
             first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
+
+    def _report_strangers(self, left: s.Node, right: s.Node) -> None:
+        """Report one of two bare names that both mean nothing: the other may be a value of it."""
+        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and _is_bare(left) and _is_bare(right)):
+            return
+        if not self._names.exists(left) and not self._names.exists(right):
+            is_turned = with_beginning(self._scope, str(right)) and not with_beginning(self._scope, str(left))
+            raise self._names.unknown(right if is_turned else left)
+
+    def _report_entry(self, left: s.Node, term: t.Term, right: s.Node) -> None:
+        """Report an entry or person that is compared with a state or a role."""
+        word, meant = str(right), None
+        if isinstance(term, t.Actor) and word in self._scope.words.roles:
+            meant = "role"
+        elif isinstance(term.type, EntryType) and word in self._names.states(term.type.list):
+            meant = "state"
+        if meant is not None and not (meant == "state" and self._names.exists(right)):  # type: ignore[arg-type]
+            message = f"`{word}` is a {meant}, and `{written(left)}` has one"
+            change = Change.to(f".{meant}", left.end, left.end)
+            raise self._names.fault("type-mismatch", message, right, f"write `{written(left)}.{meant}`", change)
 
     def _report_nothing(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
         """Report a comparison with what other languages call `null`, unless a value has that name."""
@@ -286,19 +367,41 @@ class Checker:
                     node.parts[0], EnumType(wanted.values, isinstance(wanted, EnumType) and wanted.ordered)
                 )
             if not self._names.exists(node):
-                near = did_you_mean(node.parts[0], wanted.values)
-                help = "expected one of " + listed(wanted.values)
-                raise self._names.fault(
-                    "unknown-value", f"`{node}` is not one of the values here{near}", node, help
-                )
+                raise self._no_value(node, wanted)
+            if (kind := misplaced(self._scope, node.parts[0])) is not None:
+                raise self._other_kind(node, wanted, kind)
         return self._term(node, known)
+
+    def _no_value(self, node: s.Name, wanted: EnumType | SetType) -> Fault:
+        word = node.parts[0]
+        called = labelled(self._scope.words, word, wanted.values)
+        near = f"; did you mean `{called}`?" if called else did_you_mean(word, wanted.values)
+        help = "expected one of " + listed(wanted.values)
+        if not near and (kind := kind_of(self._scope, word)) is not None:
+            help = f"{help}; {kind.partition(':')[0]}"
+        return self._names.fault(
+            "unknown-value", f"`{node}` is not one of the values here{near}", node, help
+        )
+
+    def _other_kind(self, node: s.Name, wanted: EnumType | SetType, kind: str) -> Fault:
+        """A role, group or list where a value is expected."""
+        help = "expected one of " + listed(wanted.values)
+        roles = [role for role in self._scope.words.groups.get(str(node), ()) if role in wanted.values]
+        if roles:
+            help = f"write `in [{listed(roles)}]`"
+        return self._names.fault("unknown-value", f"`{node}` is a {kind}, not one of the values here", node, help)
 
     def _report_word(self, node: s.Name, wanted: Type | None) -> None:
         """Report a word that means nothing where a truth value, a number or a date is asked for."""
         if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
-            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else None
+            word = node.parts[0]
+            meant = truth_of(word) if isinstance(wanted, BoolType) else None
+            meant = number_of(word) if isinstance(wanted, IntType) else meant
+            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else kind_of(self._scope, word)
+            help = f"write `{meant}`" if meant else help
+            change = Change.to(meant, node.start, node.end) if meant else None
             message = f"expected {wanted}, found `{node}`, which is not defined"
-            raise self._names.fault("unknown-value", message, node, help)
+            raise self._names.fault("unknown-value", message, node, help, change)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = as_persons(left, right, self._scope)
@@ -312,6 +415,8 @@ class Checker:
         if not same(one, other):
             age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
             help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
+            if {type(one), type(other)} == {BoolType, IntType}:
+                help = "compare with `yes` or `no`"
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
         if op in _ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
@@ -340,10 +445,13 @@ class Checker:
     def _report_bare_value(self, left: s.Node, right: s.Node, known: Known) -> None:
         """Report a value without brackets after `in`."""
         if isinstance(right, s.Name) and _is_bare(right) and not self._names.exists(right):
+            if with_beginning(self._scope, str(right)):
+                raise self._names.unknown(right)
             wanted = self._term(left, known).type
             if isinstance(wanted, EnumType) and right.parts[0] in wanted.values:
                 message = f"`in` asks a list, and `{right}` is one value"
-                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`")
+                change = Change.to(f"[{right}]", right.start, right.end)
+                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`", change)
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)

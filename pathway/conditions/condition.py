@@ -218,9 +218,18 @@ def changed(text: Placed, change: Change | None) -> Fix | None:
         if at.source.text[at.start : at.end] != str(text)[start:end]:
             return None
         edits.append(Edit(at, new))
-    new = change.edits[0][2]
-    message = f"write `{new.strip()}`" if new.strip() else f"take `{str(text)[slice(*change.edits[0][:2])].strip()}` out"
+    message = _said(change, str(text))
     return Fix(message, tuple(edits), safe=change.safe)
+
+
+def _said(change: Change, text: str) -> str:
+    """What a change does, in the imperative."""
+    start, end = change.edits[0][0], change.edits[-1][1]
+    new, place = "", start
+    for here, there, put in change.edits:
+        new, place = new + text[place:here] + put, there
+    new = new.strip()
+    return f"write `{new[:60]}`" if new else f"take `{text[start:end].strip()}` out"
 
 
 def _guess(at: Span, message: str) -> Fix | None:
