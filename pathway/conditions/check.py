@@ -9,14 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
 from typing import Final, TypeVar
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.fitting import as_persons, has_order, list_of, person_of, same, type_of
 from pathway.conditions.known import NOTHING, Known, implied
-from pathway.conditions.meant import kind_of, labelled, misplaced, number_of, truth_of, with_beginning
+from pathway.conditions.meant import kind_of, labelled, misplaced, with_beginning
+from pathway.conditions.mistakes import ORDERED, Mistakes, is_bare
 from pathway.conditions.names import Fault, Names, Problem
 from pathway.conditions.scope import Scope
 from pathway.conditions.tokens import Change
@@ -32,7 +32,6 @@ from pathway.conditions.types import (
     Type,
     Value,
 )
-from pathway.conditions.written import written
 from pathway.errors import did_you_mean, listed
 
 T = TypeVar("T")
@@ -40,7 +39,6 @@ Step = Callable[[], t.Term]
 
 _WORDLESS: Final = (BoolType, IntType, DateType)
 """Types of which no value is a word."""
-_ORDERED: Final = ("<", "<=", ">", ">=")
 
 
 class Checker:
@@ -50,6 +48,7 @@ class Checker:
         self._scope = scope
         self._problem = problem
         self._names = Names(scope, problem)
+        self._mistakes = Mistakes(self._names, self._typed)
 
     def exists(self, node: s.Node) -> bool:
         """Whether a bare name stands for something here, other than a value of an enum."""
@@ -65,6 +64,15 @@ class Checker:
             return None
         return term
 
+    def joined(self, node: s.Node, known: Known) -> bool:
+        """Whether the parts that `and` joins are all conditions, as far as can be told from those beside them."""
+        try:
+            if isinstance(node, s.Junction):
+                self._mistakes.lone_value(node, known)
+        except Fault:
+            return False
+        return True
+
     def value(
         self, node: s.Node, known: Known = NOTHING, wanted: Type | None = None, *, copy: bool = False
     ) -> t.Term | None:
@@ -79,7 +87,7 @@ class Checker:
             return None
 
     def _copied(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
-        if isinstance(node, s.Name) and not (_is_bare(node) and not self._names.exists(node)):
+        if isinstance(node, s.Name) and not (is_bare(node) and not self._names.exists(node)):
             return self._names.place(node, known, asking=True)
         return self._opposite(node, wanted, known)
 
@@ -119,7 +127,7 @@ class Checker:
             case s.Is():
                 return self._is(node, known)
             case s.Arithmetic(op, left, right):
-                self._report_minus(node, known)
+                self._mistakes.minus(node)
                 sides = _all(*(partial(self._of, IntType(), side, known) for side in (left, right)))
                 return t.Arithmetic(op, sides[0], sides[1])
             case s.Call(function, argument):
@@ -139,19 +147,14 @@ class Checker:
             case s.Broken():
                 raise Fault
 
-    def _report_minus(self, node: s.Arithmetic, known: Known) -> None:
-        """Report a name with a hyphen, and days that are subtracted."""
-        left, right = node.left, node.right
-        if node.op != "-" or not (isinstance(left, s.Name) and isinstance(right, s.Name)):
-            return
-        joined = s.Name((f"{left}_{right}",), None, left.start, right.end)
-        if left.end + 1 == right.start and not self._names.exists(left) and self._names.exists(joined):
-            message = f"`{left}-{right}` is not defined; did you mean `{joined}`?"
-            raise self._names.fault("unknown-name", message, node)
-        if left.parts == ("today",):
-            change = Change.to(f"days_since({right})", left.start, right.end)
-            help = f"write `days_since({right})`, or `years_since({right})`"
-            raise self._names.fault("type-mismatch", "days cannot be subtracted", node, help, change)
+    def _typed(self, node: s.Node, known: Known, asking: bool) -> Type | None:
+        """The type of a node, if it has one, without a report; with `asking`, of a place that may not be set."""
+        try:
+            if asking and isinstance(node, s.Name):
+                return Names(self._scope, lambda *_: None).place(node, known, asking=True).type
+            return Checker(self._scope, lambda *_: None)._term(node, known).type
+        except Fault:
+            return None
 
     def _condition(self, node: s.Node, known: Known) -> t.Term:
         term = self._term(node, known)
@@ -171,7 +174,13 @@ class Checker:
         """A condition of `terms:`, checked again where it is used, with faults shown there."""
 
         def problem(
-            code: str, message: str, _start: int, _end: int, help: str | None, _change: Change | None = None, /
+            code: str,
+            message: str,
+            _start: int,
+            _end: int,
+            help: str | None,
+            _change: Change | None = None,
+            /,
         ) -> None:
             self._problem(code, f"`{node}` cannot be used here: {message}", node.start, node.end, help)
 
@@ -182,41 +191,13 @@ class Checker:
         return inner._condition(words.terms[node.parts[0]].node, known)
 
     def _junction(self, node: s.Junction, known: Known) -> t.Term:
-        self._report_lone_value(node, known)
+        self._mistakes.lone_value(node, known)
         steps: list[Step] = []
         for part in node.parts:
             steps.append(partial(self._condition, part, known))
             known = known.both(implied(part, node.op == "and", self._scope.words.terms))
         parts = _all(*steps)
         return t.And(parts) if node.op == "and" else t.Or(parts)
-
-    def _report_lone_value(self, node: s.Junction, known: Known) -> None:
-        """Report `x == a or b`, where `x in [a, b]` is meant."""
-        for place, (part, following) in enumerate(zip(node.parts, node.parts[1:], strict=False)):
-            compared = part.body if isinstance(part, s.Not) else part
-            if isinstance(compared, s.Comparison) and _is_bare(following) and not self.exists(following):
-                self._report_one_of(compared, node.parts[place + 1 :], known, node.op, part)
-
-    def _report_one_of(
-        self, compared: s.Comparison, others: tuple[s.Node, ...], known: Known, word: str, whole: s.Node
-    ) -> None:
-        """Report bare values behind a comparison with another value of the same place."""
-        left, right = compared.operands[0], compared.operands[-1]
-        try:
-            type = Checker(self._scope, lambda *_: None)._term(left, known).type
-        except Fault:
-            return
-        if len(compared.ops) > 1 or not isinstance(type, EnumType) or not isinstance(left, s.Name):
-            return
-        listed_here = list(takewhile(lambda one: _is_bare(one) and str(one) in type.values, others))
-        values = [*(right.items if isinstance(right, s.Group) else [right]), *listed_here]
-        if not listed_here or not all(_is_bare(value) for value in values) or compared.ops[0] in _ORDERED:
-            return
-        turned = compared.ops[0] in ("!=", "not in") or isinstance(whole, s.Not)
-        meant = f"{left} {'not in' if turned else 'in'} [{', '.join(map(str, values))}]"
-        change = Change.to(meant, whole.start, listed_here[-1].end)
-        message = f"`{listed_here[0]}` alone is not a condition"
-        raise self._names.fault("unknown-value", message, listed_here[0], f"write `{meant}`", change)
 
     def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
         words, ranging = self._scope.words, name.parts[0]
@@ -240,7 +221,9 @@ class Checker:
             if ranging in words.groups:
                 near, help = "", f"`{ranging}` is a group: ask of one of {listed(words.groups[ranging], '`')}"
             message = f"there is no list, role or region `{ranging}`{near}"
-            raise self._names.fault("unknown-name", message, name, help)
+            meant = near.split("`")[1] if near else None
+            change = Change.to(meant, name.start, name.start + len(ranging)) if meant else None
+            raise self._names.fault("unknown-name", message, name, help, change)
         if ranging in words.regions and not words.regions[ranging].keys:
             raise self._names.fault(
                 "wrong-reference", f"`{ranging}` has only one instance; compare it directly", name
@@ -287,121 +270,52 @@ class Checker:
         pairs = zip(node.operands, node.ops, node.operands[1:], strict=False)
         if len(node.ops) > 1 and set(node.ops) == {"=="}:
             first = s.Comparison(node.operands[:2], node.ops[:1], node.start, node.operands[1].end)
-            self._report_one_of(first, node.operands[2:], known, "or", first)
+            self._mistakes.one_of(first, node.operands[2:], known, first)
         parts = _all(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
-        self._report_nothing(left, op, right, known)
+        self._mistakes.nothing(left, op, right, known)
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
-        self._report_strangers(left, right)
+        self._mistakes.strangers(left, right)
         if self._is_value(left, right, known):
             second = self._term(right, known)
             first = self._opposite(left, second.type, known)
-        elif _is_bare(right):  # what it means depends on the left side
+        elif is_bare(right):  # what it means depends on the left side
             first = self._term(left, known)
-            self._report_entry(left, first, right)
+            self._mistakes.entry(left, first, right)
             second = self._opposite(right, first.type, known)
         else:
             first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
 
-    def _report_strangers(self, left: s.Node, right: s.Node) -> None:
-        """Report one of two bare names that both mean nothing: the other may be a value of it."""
-        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and _is_bare(left) and _is_bare(right)):
-            return
-        if not self._names.exists(left) and not self._names.exists(right):
-            is_turned = with_beginning(self._scope, str(right)) and not with_beginning(self._scope, str(left))
-            raise self._names.unknown(right if is_turned else left)
-
-    def _report_entry(self, left: s.Node, term: t.Term, right: s.Node) -> None:
-        """Report an entry or person that is compared with a state or a role."""
-        word, meant = str(right), None
-        if isinstance(term, t.Actor) and word in self._scope.words.roles:
-            meant = "role"
-        elif isinstance(term.type, EntryType) and word in self._names.states(term.type.list):
-            meant = "state"
-        if meant is not None and not (meant == "state" and self._names.exists(right)):  # type: ignore[arg-type]
-            message = f"`{word}` is a {meant}, and `{written(left)}` has one"
-            change = Change.to(f".{meant}", left.end, left.end)
-            raise self._names.fault("type-mismatch", message, right, f"write `{written(left)}.{meant}`", change)
-
-    def _report_nothing(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
-        """Report a comparison with what other languages call `null`, unless a value has that name."""
-        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and op in ("==", "!=")):
-            return
-        if str(right).lower() not in ("null", "none", "nil") or self._names.exists(right):
-            return
-        try:
-            found = Names(self._scope, lambda *_: None).place(left, known, asking=True).type
-        except Fault:
-            return  # which is reported when that side is looked at
-        if isinstance(found, (EnumType, SetType)):
-            return
-        help = f"write `{written(left)} is {'not set' if op == '==' else 'set'}`"
-        raise self._names.fault("unknown-name", f"`{right}` is not defined", right, help)
-
     def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
         """Whether the left side is a bare name that may be a value of what stands on the right."""
-        if not (isinstance(left, s.Name) and _is_bare(left)):
+        if not (isinstance(left, s.Name) and is_bare(left)):
             return False
         if not self._names.exists(left):
             return True
         if not isinstance(right, s.Name):
             return False
-        try:  # a state may have the name of a role, list or fact
-            opposite = Checker(self._scope, lambda *_: None)._term(right, known).type
-        except Fault:
-            return False
+        opposite = self._typed(right, known, False)  # a state may have the name of a role, list or fact
         return isinstance(opposite, EnumType) and left.parts[0] in opposite.values
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
-        if isinstance(node, s.Name) and _is_bare(node) and type(wanted) in _WORDLESS:
-            self._report_word(node, wanted)
-        if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
+        if isinstance(node, s.Name) and is_bare(node) and type(wanted) in _WORDLESS:
+            self._mistakes.word(node, wanted)
+        if isinstance(node, s.Name) and is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
                 return t.Const(
                     node.parts[0], EnumType(wanted.values, isinstance(wanted, EnumType) and wanted.ordered)
                 )
             if not self._names.exists(node):
-                raise self._no_value(node, wanted)
+                raise self._mistakes.no_value(node, wanted)
             if (kind := misplaced(self._scope, node.parts[0])) is not None:
-                raise self._other_kind(node, wanted, kind)
+                raise self._mistakes.other_kind(node, wanted, kind)
         return self._term(node, known)
-
-    def _no_value(self, node: s.Name, wanted: EnumType | SetType) -> Fault:
-        word = node.parts[0]
-        called = labelled(self._scope.words, word, wanted.values)
-        near = f"; did you mean `{called}`?" if called else did_you_mean(word, wanted.values)
-        help = "expected one of " + listed(wanted.values)
-        if not near and (kind := kind_of(self._scope, word)) is not None:
-            help = f"{help}; {kind.partition(':')[0]}"
-        return self._names.fault(
-            "unknown-value", f"`{node}` is not one of the values here{near}", node, help
-        )
-
-    def _other_kind(self, node: s.Name, wanted: EnumType | SetType, kind: str) -> Fault:
-        """A role, group or list where a value is expected."""
-        help = "expected one of " + listed(wanted.values)
-        roles = [role for role in self._scope.words.groups.get(str(node), ()) if role in wanted.values]
-        if roles:
-            help = f"write `in [{listed(roles)}]`"
-        return self._names.fault("unknown-value", f"`{node}` is a {kind}, not one of the values here", node, help)
-
-    def _report_word(self, node: s.Name, wanted: Type | None) -> None:
-        """Report a word that means nothing where a truth value, a number or a date is asked for."""
-        if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
-            word = node.parts[0]
-            meant = truth_of(word) if isinstance(wanted, BoolType) else None
-            meant = number_of(word) if isinstance(wanted, IntType) else meant
-            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else kind_of(self._scope, word)
-            help = f"write `{meant}`" if meant else help
-            change = Change.to(meant, node.start, node.end) if meant else None
-            message = f"expected {wanted}, found `{node}`, which is not defined"
-            raise self._names.fault("unknown-value", message, node, help, change)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = as_persons(left, right, self._scope)
@@ -418,11 +332,11 @@ class Checker:
             if {type(one), type(other)} == {BoolType, IntType}:
                 help = "compare with `yes` or `no`"
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
-        if op in _ORDERED and not (has_order(one) and has_order(other)):
+        if op in ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"
             raise self._names.fault("type-mismatch", message, node, help)
-        if op in _ORDERED and isinstance(one, EnumType) and one != other:
+        if op in ORDERED and isinstance(one, EnumType) and one != other:
             message = f"{one} and {other} are ordered differently"
             raise self._names.fault("type-mismatch", message, node)
         return t.Compare(op, left, right)
@@ -444,7 +358,7 @@ class Checker:
 
     def _report_bare_value(self, left: s.Node, right: s.Node, known: Known) -> None:
         """Report a value without brackets after `in`."""
-        if isinstance(right, s.Name) and _is_bare(right) and not self._names.exists(right):
+        if isinstance(right, s.Name) and is_bare(right) and not self._names.exists(right):
             if with_beginning(self._scope, str(right)):
                 raise self._names.unknown(right)
             wanted = self._term(left, known).type
@@ -468,7 +382,7 @@ class Checker:
         words = self._scope.words
         if self._scope.payload is None:
             raise self._names.fault("out-of-place", "no act is judged here, so nobody is present", left)
-        if isinstance(left, s.Name) and _is_bare(left):
+        if isinstance(left, s.Name) and is_bare(left):
             name = left.parts[0]
             if name in words.groups:
                 return t.RolePresent(words.groups[name])
@@ -492,12 +406,3 @@ def _all(*steps: Callable[[], T]) -> tuple[T, ...]:
     if len(results) < len(steps):
         raise Fault
     return tuple(results)
-
-
-def _is_bare(node: s.Node) -> bool:
-    return (
-        isinstance(node, s.Name)
-        and len(node.parts) == 1
-        and node.index is None
-        and node.parts[0] not in ("it", "today")
-    )

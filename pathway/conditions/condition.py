@@ -133,6 +133,9 @@ class Compiler:
             if isinstance(node, s.Broken):
                 sound, known = False, known.both(self.known(text))
                 continue
+            if not self._checker(text).joined(node, known):
+                sound, known = False, known.both(implied(node, True, self._scope.words.terms))
+                continue
             for part in _conjuncts(node):
                 conjunct = self._conjunct(text, part, known)
                 sound = sound and conjunct is not None

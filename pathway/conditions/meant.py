@@ -96,7 +96,9 @@ def kind_of(scope: Scope, word: str) -> str | None:
     for owner, states in _states(words).items():
         if word in states:
             keys = words.regions[owner].keys if owner in words.regions else ()
-            place = f"{owner}[{keys[0]}]" if keys else owner if owner in words.regions else f"any {owner}.state"
+            place = (
+                f"{owner}[{keys[0]}]" if keys else owner if owner in words.regions else f"any {owner}.state"
+            )
             return f"`{word}` is a state of `{owner}`: write `{place} == {word}`"
     places = list(dict.fromkeys(_places(scope, word)))[:_MOST]
     if not places:
@@ -110,8 +112,10 @@ def _places(scope: Scope, word: str) -> Iterator[str]:
     yield from _valued(words.facts, word, "")
     yield from _valued(scope.payload or {}, word, "event.")
     yield from _valued(words.people, word, "actor.")
-    for owner, kind in (*words.lists.items(), *words.roles.items()):
-        yield from _valued(kind.attributes, word, f"any {owner}.")
+    for owner, entries in words.lists.items():
+        yield from _valued(entries.attributes, word, f"any {owner}.")
+    for owner, holders in words.roles.items():
+        yield from _valued(holders.attributes, word, f"any {owner}.")
     for name, region in words.regions.items():
         if word in region.keys:
             yield f"{name}[…]"
@@ -148,7 +152,10 @@ def field_elsewhere(scope: Scope, field: str) -> tuple[str, str | None]:
     others = [name for name, fields in events.items() if field in fields]
     if not others:
         return message, None
-    return message, f"`{field}` is a field of {listed(others[:_MOST], '`')}{', …' if len(others) > _MOST else ''}"
+    return (
+        message,
+        f"`{field}` is a field of {listed(others[:_MOST], '`')}{', …' if len(others) > _MOST else ''}",
+    )
 
 
 def _has(having: list[str]) -> str:

@@ -108,7 +108,10 @@ class Names:
         if first in words.lists:
             raise self._listed(name, f"`{first}` is a list: ask `any {first} where …` or count it")
         if first in words.groups:
-            raise self.fault("wrong-reference", f"`{first}` is a group: ask `{first} in event.present`", name)
+            roles = [role for role in words.groups[first] if role in (self.scope.actor_roles or ())]
+            help = f"of who acts, ask `actor.role in [{listed(roles)}]`" if roles else None
+            message = f"`{first}` is a group: ask `{first} in event.present`"
+            raise self.fault("wrong-reference", message, name, help)
         raise self.unknown(name)
 
     def unknown(self, name: s.Name) -> Fault:
@@ -207,12 +210,12 @@ class Names:
         fact = ".".join(name.parts[1:])
         if fact in self.scope.words.facts:
             message = f"the event has no field `{fact}`; did you mean `{fact}`?"
-            change = Change.to("", name.start, name.start + len("event."))
-            return self.fault("unknown-name", message, name, f"`{fact}` is a fact of the case", change)
+            away = Change.to("", name.start, name.start + len("event."))
+            return self.fault("unknown-name", message, name, f"`{fact}` is a fact of the case", away)
         message, where = field_elsewhere(self.scope, name.parts[1])
         near = did_you_mean(name.parts[1], payload)
         help = "; ".join(filter(None, (_listing("event.", payload), where)))
-        change = None
+        change: Change | None = None
         if near:
             start = name.start + len("event.")
             change = Change.to(near.split("`")[1], start, start + len(name.parts[1]))
@@ -248,7 +251,10 @@ class Names:
                 | set(words.people)
                 | {"role"}
             )
-            message, help = f"the actor has no `{field}`{did_you_mean(field, fields)}", _listing("actor.", sorted(fields))
+            message, help = (
+                f"the actor has no `{field}`{did_you_mean(field, fields)}",
+                _listing("actor.", sorted(fields)),
+            )
             raise self.fault("unknown-name", message, name, help)
         lacking = [r for r in roles if r not in having]
         if lacking:

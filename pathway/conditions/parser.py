@@ -8,12 +8,12 @@ from typing import Final
 
 from pathway.conditions import slips
 from pathway.conditions import syntax as s
+from pathway.conditions.reading import MAX_DEPTH, Reading
 from pathway.conditions.slips import FUNCTIONS
-from pathway.conditions.tokens import WORDS, Change, Complain, Token, tokens_of
+from pathway.conditions.tokens import WORDS, Change, Complain, Token
 from pathway.errors import did_you_mean
 
 MAX_LENGTH: Final = 10_000
-MAX_DEPTH: Final = 60
 MAX_FAULTS: Final = 20
 """So many faults of one condition are told of."""
 
@@ -36,9 +36,7 @@ def parse(text: str, complain: Complain) -> s.Node:
         return s.Broken(0, len(text))
     faults: list[None] = []
 
-    def tell(
-        message: str, start: int, end: int, help: str | None, change: Change | None = None, /
-    ) -> None:
+    def tell(message: str, start: int, end: int, help: str | None, change: Change | None = None, /) -> None:
         if len(faults) < MAX_FAULTS:
             complain(message, start, end, help, change)
         faults.append(None)
@@ -54,54 +52,7 @@ def _sound(text: str) -> s.Node | None:
     return None if faults else node
 
 
-class _Parser:
-    def __init__(self, text: str, complain: Complain) -> None:
-        self._complain = complain
-        self._text = text
-        self._tokens = tokens_of(text, complain)
-        self._place = 0
-        self._depth = 0
-        self._stopped = False
-        self._faulty = -1
-        """Where the last fault was found: the same place is reported once."""
-
-    # -------------------------------------------------------------- tokens
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._place]
-
-    def _take(self) -> Token:
-        token = self._next
-        if token.kind != "end":
-            self._place += 1
-        return token
-
-    def _at(self, *texts: str) -> bool:
-        return self._next.kind != "end" and self._next.text in texts
-
-    def _expect(self, text: str, after: str) -> int:
-        if self._at(text):
-            return self._take().end
-        return self._fault(f"expected `{text}` {after}", self._next).end
-
-    def _close(self, text: str, after: str, opened: int) -> int:
-        """Take what closes the bracket that was opened at an offset."""
-        if self._at(text):
-            return self._take().end
-        before = self._tokens[self._place - 1]
-        part = self._text[opened : opened + 20].split("\n")[0]
-        shown = part if len(self._text) <= opened + 20 else part + "…"
-        slip = f"write `{text}` where what `{shown}` begins ends", Change.to(text, before.end, before.end)
-        return self._fault(f"expected `{text}` {after}", self._next, slip).end
-
-    def _fault(self, message: str, token: Token, slip: slips.Slip = (None, None)) -> s.Broken:
-        if not (self._stopped or token.spoiled or token.start == self._faulty):
-            self._faulty = token.start
-            found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
-            self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), *slip)
-        return s.Broken(token.start, token.end)
-
+class _Parser(Reading):
     # -------------------------------------------------------------- expressions
 
     def whole(self) -> s.Node:
@@ -113,22 +64,6 @@ class _Parser:
                 self._take()
                 self._expression(0)
         return node
-
-    def _report_rest(self) -> None:
-        """Report what stands where the condition should end, unless it goes on from a place that was reported."""
-        token, before = self._next, self._tokens[self._place - 1]
-        follows = self._faulty >= 0 and before.start == self._faulty
-        slip = slips.instead_of(before, token)
-        if slip[0] is not None and not token.spoiled and not follows:
-            self._faulty = token.start
-            message = f"`{before.text[:40]}` means nothing here"
-            self._complain(message, before.start, before.end, *slip)
-        elif not follows:
-            self._fault("expected `and`, `or` or the end", token, slips.after(self._tokens, self._place))
-
-    def _skip(self) -> None:
-        while self._next.kind != "end" and not self._at("and", "or"):
-            self._place += 1
 
     def _expression(self, power: int) -> s.Node:
         self._depth += 1
@@ -143,16 +78,6 @@ class _Parser:
             return left
         finally:
             self._depth -= 1
-
-    def _too_deep(self) -> s.Node:
-        token = self._next
-        if not self._stopped:
-            self._complain(
-                f"the condition is nested more than {MAX_DEPTH} deep", token.start, token.end, None
-            )
-        self._stopped = True
-        self._place = len(self._tokens) - 1
-        return s.Broken(token.start, token.end)
 
     def _infix(self, left: s.Node, power: int) -> s.Node | None:
         word = self._next.text if self._next.kind in ("op", "name") else ""
@@ -187,11 +112,30 @@ class _Parser:
             return None
         return s.Comparison(tuple(operands), tuple(ops), left.start, operands[-1].end)
 
+    def _comparator(self) -> str | None:
+        token = self._next
+        if token.kind == "op" and token.text in _COMPARE:
+            return self._take().text
+        if token.kind == "name" and token.text == "in":
+            return self._take().text
+        after = self._tokens[min(self._place + 1, len(self._tokens) - 1)]
+        if token.text == "not" and token.kind == "name" and after.text == "in":
+            self._take()
+            self._take()
+            return "not in"
+        return None
+
     def _report_equal(self, op: str) -> None:
         """Report a comparison with a list of values."""
         token, meant = self._tokens[self._place - 1], "in" if op == "==" else "not in"
         change = Change.to(meant, token.start, token.end)
-        self._complain(f"`{op}` compares with one value, not with a list", token.start, token.end, f"write `{meant}`", change)
+        self._complain(
+            f"`{op}` compares with one value, not with a list",
+            token.start,
+            token.end,
+            f"write `{meant}`",
+            change,
+        )
 
     def _is_listed(self) -> bool:
         """Whether values stand in parentheses here, which is then reported."""
@@ -206,29 +150,20 @@ class _Parser:
         if place < self._place + 4 or last.text != ")":
             return False
         change = Change(((first.start, first.end, "["), (last.start, last.end, "]")))
-        self._complain("a list of values stands in square brackets", first.start, last.end, "write `in [a, b]`", change)
+        self._complain(
+            "a list of values stands in square brackets", first.start, last.end, "write `in [a, b]`", change
+        )
         self._tokens[self._place] = Token("op", "[", first.start, first.end)
         self._tokens[place] = Token("op", "]", last.start, last.end)
         return True
-
-    def _comparator(self) -> str | None:
-        token = self._next
-        if token.kind == "op" and token.text in _COMPARE:
-            return self._take().text
-        if token.kind == "name" and token.text == "in":
-            return self._take().text
-        after = self._tokens[min(self._place + 1, len(self._tokens) - 1)]
-        if token.text == "not" and token.kind == "name" and after.text == "in":
-            self._take()
-            self._take()
-            return "not in"
-        return None
 
     def _group(self) -> s.Node:
         start = self._take().start
         items: list[s.Node] = []
         if self._at("]"):
-            self._fault("expected a value between the brackets", self._next, slips.missing(self._tokens, self._place))
+            self._fault(
+                "expected a value between the brackets", self._next, slips.missing(self._tokens, self._place)
+            )
         if self._at("["):
             return self._nested(start)
         while not self._at("]") and self._next.kind != "end":
@@ -246,7 +181,9 @@ class _Parser:
         if self._at("]"):
             last = self._take()
             change = Change(((first.start, first.end, ""), (last.start, last.end, "")))
-        self._complain("a list stands in a list here", first.start, inner.end, "write one pair of brackets", change)
+        self._complain(
+            "a list stands in a list here", first.start, inner.end, "write one pair of brackets", change
+        )
         return s.Broken(start, inner.end)
 
     def _comma(self) -> None:
@@ -255,14 +192,18 @@ class _Parser:
         if self._at(","):
             self._take()
         elif self._at("or", "and"):
-            self._fault("expected `,` between the values", token, ("write `,`", Change.to(",", before.end, token.end)))
+            self._fault(
+                "expected `,` between the values", token, ("write `,`", Change.to(",", before.end, token.end))
+            )
             self._take()
         elif token.kind in ("name", "int", "date"):
             change = Change.to(",", before.end, before.end)
             self._fault("expected `,` between the values", token, ("put a `,` before it", change))
         else:
             help = f"write `]` after `{before.text[:40]}`"
-            self._fault("expected `,` or `]` after a value", token, (help, Change.to("]", before.end, before.end)))
+            self._fault(
+                "expected `,` or `]` after a value", token, (help, Change.to("]", before.end, before.end))
+            )
             self._skip_to("]")
 
     def _skip_to(self, text: str) -> None:
@@ -355,6 +296,8 @@ class _Parser:
         if token.kind != "name":
             return self._fault("expected a name", token)
         parts, index, end = tuple(token.text.split(".")), None, token.end
+        if self._at("[") and token.text in FUNCTIONS:
+            self._fault(f"expected `(` after {token.text}", self._next, (f"write `{token.text}(...)`", None))
         if self._at("["):
             self._take()
             inner = self._key()
@@ -383,14 +326,35 @@ class _Parser:
         self._take()
         if str(name) not in FUNCTIONS:
             return self._no_function(name)
+        place = self._place
         argument = self._expression(4)
+        if not self._at(")") and self._is_closed():
+            self._place = place
+            argument = self._expression(0)
         end = self._close(")", f"after what {name} is asked of", name.start)
         return s.Call(str(name), argument, name.start, end)
+
+    def _is_closed(self) -> bool:
+        """Whether the bracket around this place is closed somewhere."""
+        opened = 1
+        for token in self._tokens[self._place :]:
+            opened += (token.text == "(") - (token.text == ")")
+            if not opened:
+                return True
+        return False
 
     def _no_function(self, name: s.Name) -> s.Node:
         near = did_you_mean(str(name), (*FUNCTIONS, "count"))
         known = ", ".join((*FUNCTIONS, "count"))
-        self._complain(f"there is no function `{name}`{near}", name.start, name.end, f"there are {known}")
+        inner, after = (
+            self._tokens[self._place : self._place + 2] if self._next.kind == "name" else (None, None)
+        )
+        help, change = f"there are {known}", None
+        if near:
+            change = Change.to(near.split("`")[1], name.start, name.end)
+        elif inner is not None and after is not None and after.text == ")" and str(name).islower():
+            help = f"{help}; a key stands in brackets: `{name}[{inner.text}]`"
+        self._complain(f"there is no function `{name}`{near}", name.start, name.end, help, change)
         opened = 1
         while opened and self._next.kind != "end":
             opened += self._at("(") - self._at(")")
@@ -411,6 +375,10 @@ class _Parser:
             self._take()
             body = self._expression(0)
             return s.Any(name, body, start, body.end)
+        if self._next.text in ("in", "not") and self._is_present():
+            change = Change.to("", start, name.start)
+            message, help = "who takes part is asked without `any`", f"write `{name} in event.present`"
+            self._complain(message, start, name.start, help, change)
         listed = s.Name(name.parts[:1], name.index, name.start, name.end)
         attribute = name.parts[1:]
         subject = s.Name(("it", *(attribute or ("state",))), None, name.start, name.end)
@@ -418,6 +386,10 @@ class _Parser:
         if body_or_none is None and attribute:
             body_or_none = subject
         return s.Any(listed, body_or_none, start, body_or_none.end if body_or_none else name.end)
+
+    def _is_present(self) -> bool:
+        """Whether `in event.present` or `not in event.present` follows."""
+        return "event.present" in [token.text for token in self._tokens[self._place + 1 : self._place + 3]]
 
     def _count(self) -> s.Node:
         start = self._take().start

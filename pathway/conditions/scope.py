@@ -86,8 +86,8 @@ class Scope:
     """A vocabulary and what more is there at one place.
 
     `payload` is None where no act is judged; `actor_roles` are the roles that may act there; `subject` is
-    the list whose entry the place speaks of; `it` the list or region that a quantifier ranges over; `events` those whose act
-    is judged there.
+    the list whose entry the place speaks of; `it` the list or region that a quantifier ranges over; `events`
+    those whose act is judged there.
     """
 
     words: Vocabulary

@@ -21,7 +21,6 @@ _HELP: Final = {
     "contains": "turn it round: `value in list`",
     "includes": "turn it round: `value in list`",
     "has": "turn it round: `value in list`",
-    "one": "write `in [a, b]`",
     ".": "take the full stop out",
     ")": "no `(` is open here: take this one out, or put a `(` where its part begins",
     "]": "no `[` is open here: write `in [a, b]`, or take this one out",
@@ -87,7 +86,14 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
     if small in _UNITS and before.kind == "int":
         return f"leave it out: `{_UNITS[small]}(...)` counts {small}", Change.to("", before.end, token.end)
     if token.kind == "name" and before.kind == "int":
-        return "numbers stand without a unit: leave it out", Change.to("", before.end, _units_end(tokens, place))
+        return "numbers stand without a unit: leave it out", Change.to(
+            "", before.end, _units_end(tokens, place)
+        )
+    following = tokens[min(place + 1, len(tokens) - 1)]
+    if word == "not" and following.kind in ("name", "int", "date") and following.text not in WORDS:
+        return f"write `!= {following.text}`, or `not in [...]`", Change.to("!=", token.start, token.end)
+    if word == "one" and following.text == "of":
+        return "write `in [a, b]`", Change.to("in", token.start, following.end)
     if small in _INSTEAD:
         return f"write `{_INSTEAD[small]}`", Change.to(_INSTEAD[small], token.start, token.end)
     if word in _HELP:
@@ -100,6 +106,9 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
         return "write `where` before it", Change.to("where ", token.start, token.start)
     if word.startswith("it.") or word == "it":
         return "`it` follows `where`, as in `any LIST where it...`", None
+    if token.kind in ("name", "int", "date") and before.kind == "name" and before.text not in WORDS:
+        help = f"compare with `==`, or join with `and` or `or`; if `{before.text} {word}` is one name, it has no blank"
+        return help, None
     return None, None
 
 
@@ -155,7 +164,9 @@ def asked(tokens: Sequence[Token], place: int, start: int, *, negated: bool) -> 
         meant = "not in event.present" if negated else "in event.present"
         return f"write `{meant}`", Change.to(meant, start, token.end)
     if word == "in":
-        return f"write `{'not ' if negated else ''}in`", Change.to("not in" if negated else "in", start, token.end)
+        return f"write `{'not ' if negated else ''}in`", Change.to(
+            "not in" if negated else "in", start, token.end
+        )
     if word.startswith(("se", "st")) and len(word) in (2, 3, 4):
         return f"did you mean `{isnt} set`?", Change.to("set", token.start, token.end)
     if word.startswith("fin"):
@@ -172,9 +183,13 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
     token, before = tokens[place], tokens[place - 1] if place else None
     if token.text in ("and", "or"):
         if before is not None and before.text in ("and", "or"):
-            return f"keep one of `{before.text}` and `{token.text}`", Change.to("", token.start, tokens[place + 1].start)
+            return f"keep one of `{before.text}` and `{token.text}`", Change.to(
+                "", token.start, tokens[place + 1].start
+            )
         if before is None or before.text == "(":
-            return f"write what stands before `{token.text}`, or take it out", Change.to("", token.start, tokens[place + 1].start)
+            return f"write what stands before `{token.text}`, or take it out", Change.to(
+                "", token.start, tokens[place + 1].start
+            )
     if token.kind == "end" and before is not None and before.text in ("and", "or"):
         return f"write what follows `{before.text}`, or take it out", Change.to("", before.start, before.end)
     if token.kind == "end" and before is not None:
@@ -183,6 +198,8 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
         return "name what is compared again, or write `in [a, b]`", None
     if token.text == "]" and before is not None and before.text == "[":
         return "write the values: `[a, b]`", None
+    if token.text == ")" and before is not None and before.text == "(":
+        return "write between the parentheses what is asked of", None
     if token.text in ("is", "set"):
         return "write the name first: `NAME is set`", None
     return None, None

@@ -77,7 +77,13 @@ _HINTS: Final = {
     "{": "use parentheses; values after `in` stand in square brackets: `in [a, b]`",
     ":": "is a `where`, `and` or a bracket missing?",
 }
-_MEANT: Final = {"=": ("op", "=="), "&": ("name", "and"), "|": ("name", "or"), "!": ("name", "not"), ";": ("name", "and")}
+_MEANT: Final = {
+    "=": ("op", "=="),
+    "&": ("name", "and"),
+    "|": ("name", "or"),
+    "!": ("name", "not"),
+    ";": ("name", "and"),
+}
 """What to go on with after characters that other languages use."""
 FOREIGN: Final = {
     "===": "==",
@@ -96,7 +102,7 @@ _ARROWS: Final = ("->", "→")
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?P<date>[0-9]{4}-[0-9][0-9]-[0-9][0-9])(?![\w-])
-    | (?P<odd>===|!==|=>|=<|<>|&&|\|\||≥|≤|≠|->|→|[=!<>]\s+=(?!=))
+    | (?P<odd>===|!==|=>|=<|<>|&&|\|\||≥|≤|≠|->|→|[=!<>]\s+=(?!=)|(?:is|does|has)n['’]t\b)
     | (?P<int>[0-9]+)(?!\w|\.\d)
     | (?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     | (?P<op>==|!=|<=|>=|<|>|\+|-|\*|\(|\)|\[|\]|,|\.)
@@ -167,9 +173,21 @@ class _Lexer:
                 f"`{written}` means nothing in a condition", start, end, "for `A -> B`, write `not A or B`"
             )
             return self._add("name", "or", start, end)
+        if written.endswith("t"):
+            self._complain(
+                f"`{written}` means nothing in a condition",
+                start,
+                end,
+                "write `is not`",
+                Change.to("is not", start, end),
+            )
+            self._add("name", "is", start, end)
+            return self._add("name", "not", start, end)
         joined = re.sub(r"\s+", "", written)
         meant = FOREIGN.get(written) or ("==" if joined == "==" else joined)
-        change = Change.to(meant, start, end, safe=True) if written != joined or not written.isascii() else None
+        change = (
+            Change.to(meant, start, end, safe=True) if written != joined or not written.isascii() else None
+        )
         self._complain(f"`{written}` means nothing in a condition", start, end, f"write `{meant}`", change)
         return self._add("name" if meant.isalpha() else "op", meant, start, end)
 

@@ -101,8 +101,10 @@ class _Reader:
         return self._with_acts(plain)
 
     def _with_acts(self, plain: Definition) -> Definition:
-        events = {str(name): [str(field) for field in act.payload] for name, act in self._shape.events.items()}
-        words = replace(vocabulary(plain), broken=self._fields.broken, events=events)
+        fields = {
+            str(name): [str(field) for field in act.payload] for name, act in self._shape.events.items()
+        }
+        words = replace(vocabulary(plain), broken=self._fields.broken, events=fields)
         acts = ActReader(words, self._fields, self._report)
         regions = {
             str(name): replace(
