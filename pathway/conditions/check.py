@@ -6,14 +6,13 @@ Narrowing: in `A and B`, B is read where A holds; in `A or B`, B is read where A
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
-from pathway.conditions.fitting import as_persons, has_order, list_of, person_of, same, type_of
+from pathway.conditions.fitting import all_of, as_persons, has_order, list_of, person_of, same, type_of
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.meant import kind_of, labelled, misplaced, with_beginning
 from pathway.conditions.mistakes import ORDERED, Mistakes, is_bare
@@ -34,7 +33,6 @@ from pathway.conditions.types import (
 )
 from pathway.errors import did_you_mean, listed
 
-T = TypeVar("T")
 Step = Callable[[], t.Term]
 
 _WORDLESS: Final = (BoolType, IntType, DateType)
@@ -128,7 +126,7 @@ class Checker:
                 return self._is(node, known)
             case s.Arithmetic(op, left, right):
                 self._mistakes.minus(node)
-                sides = _all(*(partial(self._of, IntType(), side, known) for side in (left, right)))
+                sides = all_of(*(partial(self._of, IntType(), side, known) for side in (left, right)))
                 return t.Arithmetic(op, sides[0], sides[1])
             case s.Call(function, argument):
                 return t.Since(function.removesuffix("_since"), self._of(DateType(), argument, known))
@@ -196,7 +194,7 @@ class Checker:
         for part in node.parts:
             steps.append(partial(self._condition, part, known))
             known = known.both(implied(part, node.op == "and", self._scope.words.terms))
-        parts = _all(*steps)
+        parts = all_of(*steps)
         return t.And(parts) if node.op == "and" else t.Or(parts)
 
     def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
@@ -271,7 +269,7 @@ class Checker:
         if len(node.ops) > 1 and set(node.ops) == {"=="}:
             first = s.Comparison(node.operands[:2], node.ops[:1], node.start, node.operands[1].end)
             self._mistakes.one_of(first, node.operands[2:], known, first)
-        parts = _all(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
+        parts = all_of(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
@@ -288,7 +286,7 @@ class Checker:
             self._mistakes.entry(left, first, right)
             second = self._opposite(right, first.type, known)
         else:
-            first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
+            first, second = all_of(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
 
     def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
@@ -369,7 +367,7 @@ class Checker:
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)
-        return t.OneOf(term, _all(*(partial(self._listed, term, item, known) for item in group.items)))
+        return t.OneOf(term, all_of(*(partial(self._listed, term, item, known) for item in group.items)))
 
     def _listed(self, term: t.Term, item: s.Node, known: Known) -> Value:
         constant = self._opposite(item, term.type, known)
@@ -395,14 +393,3 @@ class Checker:
                 "type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group"
             )
         return t.Present(term)
-
-
-def _all(*steps: Callable[[], T]) -> tuple[T, ...]:
-    """What all steps give; a fault ends them only after each has reported its own."""
-    results: list[T] = []
-    for step in steps:
-        with suppress(Fault):
-            results.append(step())
-    if len(results) < len(steps):
-        raise Fault
-    return tuple(results)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -267,21 +266,6 @@ class _Parser(Reading):
         if not self._at(")", "]", "and", "or", "where"):
             self._take()
         return fault
-
-    def _integer(self, token: Token, start: int) -> s.Node:
-        """A number; where `start` lies before the token, there is a minus before it."""
-        if len(token.text) > 15:
-            self._complain("the number has more than 15 digits", token.start, token.end, None)
-            return s.Broken(start, token.end)
-        number = int(token.text)
-        return s.Literal(number if start == token.start else -number, start, token.end)
-
-    def _date(self, text: str, token: Token) -> s.Node:
-        try:
-            return s.Literal(date.fromisoformat(text), token.start, token.end)
-        except ValueError:
-            self._complain(f"`{text}` is not a day of the calendar", token.start, token.end, None)
-            return s.Broken(token.start, token.end)
 
     def _parenthesis(self) -> s.Node:
         opened = self._take().start
