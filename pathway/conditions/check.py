@@ -277,6 +277,7 @@ class Checker:
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
+        self._mistakes.alternatives(left, op, right, known)
         self._mistakes.strangers(left, right)
         if self._is_value(left, right, known):
             second = self._term(right, known)
@@ -329,6 +330,8 @@ class Checker:
             help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
             if {type(one), type(other)} == {BoolType, IntType}:
                 help = "compare with `yes` or `no`"
+            if {type(one), type(other)} == {EnumType, IntType}:
+                help = "compare with one of the values, by its name"
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
         if op in ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None

@@ -51,6 +51,11 @@ def with_beginning(scope: Scope, whole: str) -> str | None:
         return whole.lower()
     if owner is not None and whole in (*owner.attributes, "state"):
         return f"it.{whole}"
+    if owner is not None and first not in words.facts and rest in (*owner.attributes, "state"):
+        return f"it.{rest}"
+    subject = words.lists.get(scope.subject or "")
+    if subject is not None and whole in (*subject.attributes, "state"):
+        return f"{scope.subject}.{whole}"
     if first in payload:
         return f"event.{whole}"
     if scope.payload is not None and whole == "present":

@@ -43,9 +43,12 @@ class Mistakes:
         if node.op != "-" or not (isinstance(left, s.Name) and isinstance(right, s.Name)):
             return
         joined = s.Name((f"{left}_{right}",), None, left.start, right.end)
-        if left.end + 1 == right.start and not self._names.exists(left) and self._names.exists(joined):
-            message = f"`{left}-{right}` is not defined; did you mean `{joined}`?"
-            raise self._names.fault("unknown-name", message, node)
+        is_one = left.end + 1 == right.start and not self._names.exists(left)
+        if is_one and (self._names.exists(joined) or not self._names.exists(right)):
+            is_known = self._names.exists(joined) or kind_of(self._scope, str(joined))
+            near = f"; did you mean `{joined}`?" if is_known else ""
+            message, help = f"`{left}-{right}` is not defined{near}", "a name has `_` in it, not `-`"
+            raise self._names.fault("unknown-name", message, node, help)
         if left.parts == ("today",):
             change = Change.to(f"days_since({right})", left.start, right.end)
             help = f"write `days_since({right})`, or `years_since({right})`"
@@ -77,6 +80,18 @@ class Mistakes:
         change = Change.to(meant, whole.start, listed_here[-1].end)
         message = f"`{listed_here[0]}` alone is not a condition"
         raise self._names.fault("unknown-value", message, listed_here[0], f"write `{meant}`", change)
+
+    def alternatives(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
+        """Report `x == (a or b)`, where `x in [a, b]` is meant."""
+        if not isinstance(right, s.Junction) or op not in ("==", "!="):
+            return
+        type = self._typed(left, known, False)
+        if isinstance(type, EnumType) and all(
+            is_bare(one) and str(one) in type.values for one in right.parts
+        ):
+            meant = f"{'in' if op == '==' else 'not in'} [{', '.join(map(str, right.parts))}]"
+            message, help = f"`{op}` compares with one value", f"write `{written(left)} {meant}`"
+            raise self._names.fault("type-mismatch", message, right, help)
 
     def strangers(self, left: s.Node, right: s.Node) -> None:
         """Report one of two bare names that both mean nothing: the other may be a value of it."""

@@ -96,7 +96,10 @@ class Names:
     def _named(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         words, first, whole = self.scope.words, name.parts[0], ".".join(name.parts)
         if name.index is not None:
-            raise self.fault("wrong-reference", f"`{first}` has no instances to choose from", name)
+            meant = f"{first}.{name.index}"
+            change = Change.to(meant, name.start, name.end)
+            message = f"`{first}` has no instances to choose from"
+            raise self.fault("wrong-reference", message, name, f"write `{meant}`", change)
         if whole in words.facts:
             return self._fact(name, whole, known, asking)
         if first == self.scope.subject:
@@ -224,7 +227,8 @@ class Names:
     def _from_actor(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         roles = self.scope.actor_roles
         if roles is None:
-            raise self.fault("out-of-place", "no act is judged here, so there is no `actor`", name)
+            message, help = "no act is judged here, so there is no `actor`", "ask what is on the case"
+            raise self.fault("out-of-place", message, name, help)
         if len(name.parts) == 1:
             return t.Actor()
         field = name.parts[1]

@@ -318,15 +318,6 @@ class _Parser(Reading):
         end = self._close(")", f"after what {name} is asked of", name.start)
         return s.Call(str(name), argument, name.start, end)
 
-    def _is_closed(self) -> bool:
-        """Whether the bracket around this place is closed somewhere."""
-        opened = 1
-        for token in self._tokens[self._place :]:
-            opened += (token.text == "(") - (token.text == ")")
-            if not opened:
-                return True
-        return False
-
     def _no_function(self, name: s.Name) -> s.Node:
         near = did_you_mean(str(name), (*FUNCTIONS, "count"))
         known = ", ".join((*FUNCTIONS, "count"))
@@ -347,7 +338,8 @@ class _Parser(Reading):
 
     def _list(self) -> s.Name | s.Broken:
         if self._next.kind != "name" or self._next.text in WORDS:
-            return self._fault("expected the name of a list, role or region", self._next)
+            help = "write `any LIST where ...`, `count(LIST where ...)`" if self._at("(") else None
+            return self._fault("expected the name of a list, role or region", self._next, (help, None))
         return self._name()
 
     def _any(self) -> s.Node:
@@ -393,6 +385,7 @@ class _Parser(Reading):
     def _bare_count(self, start: int) -> s.Node:
         """A list to be counted without parentheses, which is reported."""
         token, before = self._take(), self._tokens[self._place - 2]
+        self._faulty = token.start
         change = Change.to(f"({token.text})", before.end, token.end)
         message = "what is counted stands in parentheses"
         self._complain(message, token.start, token.end, f"write `count({token.text})`", change)

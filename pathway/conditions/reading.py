@@ -56,7 +56,7 @@ class Reading:
         return self._fault(f"expected `{text}` {after}", self._next, slip).end
 
     def _fault(self, message: str, token: Token, slip: slips.Slip = (None, None)) -> s.Broken:
-        if not (self._stopped or token.spoiled or token.start == self._faulty):
+        if not (self._stopped or token.spoiled or token.kind == "bad" or token.start == self._faulty):
             self._faulty = token.start
             found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
             self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), *slip)
@@ -102,3 +102,12 @@ class Reading:
         except ValueError:
             self._complain(f"`{text}` is not a day of the calendar", token.start, token.end, None)
             return s.Broken(token.start, token.end)
+
+    def _is_closed(self) -> bool:
+        """Whether the bracket around this place is closed somewhere."""
+        opened = 1
+        for token in self._tokens[self._place :]:
+            opened += (token.text == "(") - (token.text == ")")
+            if not opened:
+                return True
+        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pathway.conditions.tokens import WORDS, Change, Token
+from pathway.conditions.tokens import UNITS, WORDS, Change, Token
 
 FUNCTIONS: Final = ("days_since", "months_since", "years_since")
 
@@ -46,7 +46,6 @@ _INSTEAD: Final = {
     "eller": "or",
 }
 """What is written in the place of words that other languages have there."""
-_UNITS: Final = {"days": "days_since", "months": "months_since", "years": "years_since"}
 _BEFORE: Final = {
     "if": "put the condition under `when:` of the rule",
     "every": "write `not any ... where not (...)`",
@@ -83,12 +82,12 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
         return f"write `{before.text}(...)`", None
     if word == "where":
         return "`where` follows `any LIST` or `count(LIST`", None
-    if small in _UNITS and before.kind == "int":
-        return f"leave it out: `{_UNITS[small]}(...)` counts {small}", Change.to("", before.end, token.end)
-    if token.kind == "name" and before.kind == "int":
-        return "numbers stand without a unit: leave it out", Change.to(
-            "", before.end, _units_end(tokens, place)
-        )
+    if token.kind == "name" and before.kind == "int" and word not in _HELP:
+        return _unit(tokens, place)
+    if before.text == "of" and token.kind == "name":
+        return f"write `{word}` alone", Change.to("", before.start, token.start)
+    if small in ("yes", "no", "true", "false") and before.kind == "name":
+        return f"write `== {small}`", Change.to(f"== {small}", token.start, token.end)
     following = tokens[min(place + 1, len(tokens) - 1)]
     if word == "not" and following.kind in ("name", "int", "date") and following.text not in WORDS:
         return f"write `!= {following.text}`, or `not in [...]`", Change.to("!=", token.start, token.end)
@@ -112,11 +111,16 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
     return None, None
 
 
-def _units_end(tokens: Sequence[Token], place: int) -> int:
-    """Where words behind a number end, as in `3 working days`."""
-    while tokens[place + 1].kind == "name" and tokens[place + 1].text not in WORDS:
-        place += 1
-    return tokens[place].end
+def _unit(tokens: Sequence[Token], place: int) -> Slip:
+    """A unit behind a number: what is counted stands in the name of the function."""
+    token = tokens[place]
+    function = UNITS.get(token.text.lower())
+    if function is not None and any(one.text == function for one in tokens[:place]):
+        what = function.removesuffix("_since")
+        return f"leave it out: `{function}(...)` counts {what}", Change.to(
+            "", tokens[place - 1].end, token.end
+        )
+    return "numbers stand without a unit: `days_since(...)` counts days, `years_since(...)` years", None
 
 
 def instead_of(before: Token, following: Token) -> Slip:
@@ -135,6 +139,8 @@ def _comma(tokens: Sequence[Token], place: int) -> Slip:
     """A comma outside of brackets: values after `==` or `in`, or conditions."""
     start, end = place - 1, place
     is_values = place > 2 and tokens[start].kind in ("name", "int") and tokens[place - 2].text in _COMPARED
+    if tokens[place + 1].text == "where":
+        return "take the `,` out", Change.to("", tokens[place].start, tokens[place].end)
     if not is_values:
         help = "write `and` where both must hold, `or` where one is enough"
         return help, None
@@ -194,12 +200,21 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
         return f"write what follows `{before.text}`, or take it out", Change.to("", before.start, before.end)
     if token.kind == "end" and before is not None:
         return f"write what follows `{before.text}`", None
-    if token.text in _COMPARED and before is not None and before.text in ("and", "or"):
-        return "name what is compared again, or write `in [a, b]`", None
+    if (
+        token.text in (*_COMPARED, "<", "<=", ">", ">=")
+        and before is not None
+        and before.text in ("and", "or")
+    ):
+        return f"name what is compared once more before `{token.text}`, or write `in [a, b]`", None
+    if token.text == "final" and before is not None and before.text in ("==", "!="):
+        meant = "is final" if before.text == "==" else "is not final"
+        return f"write `{meant}`", Change.to(meant, before.start, token.end)
+    if token.text == "," and before is not None:
+        return "write a value before `,`, or take it out", Change.to("", token.start, token.end)
     if token.text == "]" and before is not None and before.text == "[":
         return "write the values: `[a, b]`", None
     if token.text == ")" and before is not None and before.text == "(":
         return "write between the parentheses what is asked of", None
-    if token.text in ("is", "set"):
-        return "write the name first: `NAME is set`", None
+    if token.text in ("is", "set", "final"):
+        return f"write the name first: `NAME is {'final' if token.text == 'final' else 'set'}`", None
     return None, None

@@ -52,7 +52,7 @@ WORDS: Final = frozenset(
 """Words of the language, which name nothing else."""
 
 _VALUE: Final = re.compile(r"""\d[\w-]*(?:\.\d+)?|"[^"]*"|'[^']*'""")
-_QUOTED: Final = re.compile(r"""(["'])([^\W\d][\w.]*|\d+|\d{4}-\d\d-\d\d)\1""")
+_QUOTED: Final = re.compile(r"""(["'“”„’‘])([^\W\d][\w.]*|\d+|\d{4}-\d\d-\d\d)["'“”’‘]""")
 """A word, a number or a date between quotation marks."""
 _DAY: Final = re.compile(
     r"(?P<d>\d{1,2})(?P<sep>[./])[ ]?(?P<m>\d{1,2})(?P=sep)[ ]?(?P<y>\d{4})(?![\w.])"
@@ -60,7 +60,13 @@ _DAY: Final = re.compile(
 )
 """A date in another way of writing."""
 _DECIMAL: Final = re.compile(r"\d+,\d+(?![\w,])")
-_UNIT: Final = re.compile(r"(\d+)[^\W\d]+")
+UNITS: Final = {
+    **dict.fromkeys(("d", "day", "days", "pv", "päivää"), "days_since"),
+    **dict.fromkeys(("m", "kk", "month", "months", "kuukautta"), "months_since"),
+    **dict.fromkeys(("y", "v", "year", "years", "vuotta", "år"), "years_since"),
+}
+"""Units behind a number, and the function that counts them."""
+_UNIT: Final = re.compile(r"(\d+)([^\W\d]+)")
 _TEMPLATE: Final = re.compile(r"(?:\$\{|\{\{?)\s*([^\W\d][\w.]*)\s*\}\}?|[$@]([^\W\d][\w.]*)")
 """A name as templates write it."""
 _BLANK: Final = re.compile(r"\s*")
@@ -265,7 +271,8 @@ class _Lexer:
             help = "there are whole numbers only"
         elif number := _UNIT.fullmatch(shown):
             help = f"numbers stand without a unit: `{number[1]}`"
-            change = Change.to(number[1], *value.span())
+            if any(token.text == UNITS.get(number[2]) for token in self._tokens):
+                change = Change.to(number[1], *value.span())
         message = f"`{shown}` is neither a number, a date nor a name"
         self._complain(message, *value.span(), help, change)
         return self._add("bad", value[0], *value.span())
