@@ -386,7 +386,9 @@ class _Parser(Reading):
         """A list to be counted without parentheses, which is reported."""
         token, before = self._take(), self._tokens[self._place - 2]
         self._faulty = token.start
-        change = Change.to(f"({token.text})", before.end, token.end)
+        is_whole = not self._at("where")
+        meant = f"count({token.text})" if is_whole else f"count({token.text} where ...)"
+        change = Change.to(f"({token.text})", before.end, token.end) if is_whole else None
         message = "what is counted stands in parentheses"
-        self._complain(message, token.start, token.end, f"write `count({token.text})`", change)
+        self._complain(message, token.start, token.end, f"write `{meant}`", change)
         return s.Broken(start, token.end)
