@@ -84,8 +84,11 @@ def listed(names: Iterable[str], quote: str = "") -> str:
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     if len(known) > _MANY:
         ends = _by_ends(known)
-        alike = dict.fromkeys((*ends.get(name[:3], ()), *ends.get(name[-3:], ())))
-        known = tuple(islice(alike, _MANY))
+        begun = dict.fromkeys((*ends.get(name[:3], ()), *ends.get(name[-3:], ())))
+        known = tuple(islice(begun, _MANY))
+    alike = {one.casefold(): one for one in reversed(known)}
+    if (same := alike.get(name.casefold())) is not None:
+        return same
     near = difflib.get_close_matches(
         name, [one for one in known if _is_possible(name, one)], n=1, cutoff=_NEAR
     )

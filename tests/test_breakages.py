@@ -16,6 +16,7 @@ import pytest
 
 from pathway.checks import check_paths
 from pathway.diagnostics import Diagnostic
+from pathway.diagnostics.fixing import spliced
 from pathway.files import Finder
 from pathway.shipped import folders, shipped
 
@@ -88,6 +89,27 @@ def test_output_leads_to_the_repair(breakage: Breakage, files: Path) -> None:
     assert (found.code.name, found.span.line) == (breakage.code, breakage.line)
     assert found.span.source.path.endswith(breakage.file)
     assert breakage.repair in " ".join(filter(None, (found.message, found.help, found.note)))
+
+
+SLIPS = [one for one in ALL if one.code == "condition-syntax"]
+
+
+@pytest.mark.parametrize("breakage", SLIPS, ids=str)
+def test_a_fix_of_a_condition_leaves_nothing_to_mend(breakage: Breakage, files: Path) -> None:
+    """A slip in the writing of a condition that has a fix is mended by it, whatever it was."""
+    (found,) = broken(files, breakage)
+    if found.fix is None:
+        return
+    after = spliced(found.fix.edits[0].span.source, found.fix.edits)
+
+    path = files / breakage.file
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(after, encoding="utf-8")
+    try:
+        again = list(check_paths([path], Finder(folders())).report)
+    finally:
+        path.write_text(whole, encoding="utf-8")
+    assert not [one for one in again if one.code.name == "condition-syntax"]
 
 
 @pytest.mark.parametrize("name", ["rules/law.yaml", "states/family_centre.yaml"])

@@ -111,7 +111,7 @@ def test_diff_writes_nothing(file: Path) -> None:
     [
         ("main = review", "main == review", "main == review"),
         ("safety_flag => talked_with_family", None, "safety_flag >= talked_with_family"),
-        ("main ! = review", None, None),
+        ("main ! = review", "main != review", "main != review"),
         ("main < > review", None, None),
     ],
 )

@@ -18,7 +18,7 @@ from pathway.diagnostics import Report
 
 
 def tree(condition: str) -> s.Node:
-    def complain(message: str, start: int, end: int, help: str | None) -> None:
+    def complain(message: str, start: int, end: int, *_: object) -> None:
         raise AssertionError((condition, message, start, end))
 
     return parse(condition, complain)
@@ -127,9 +127,24 @@ def test_places() -> None:
     ("condition", "expected"),
     [
         ("", ["1-1: there is no condition here | write one, or take the key out"]),
-        ("flag and and other", ["10-13: expected a value or a condition, found `and`"]),
-        ("(flag", ["6-7: expected `)` after the condition in parentheses, found the end"]),
-        ("flag)", ["5-6: expected `and`, `or` or the end, found `)`"]),
+        (
+            "flag and and other",
+            ["10-13: expected a value or a condition, found `and` | keep one of `and` and `and`"],
+        ),
+        (
+            "(flag",
+            [
+                "6-7: expected `)` after the condition in parentheses, found the end"
+                " | write `)` where what `(flag` begins ends"
+            ],
+        ),
+        (
+            "flag)",
+            [
+                "5-6: expected `and`, `or` or the end, found `)`"
+                " | no `(` is open here: take this one out, or put a `(` where its part begins"
+            ],
+        ),
         ("n = 3", ["3-4: `=` means nothing in a condition | compare with `==`"]),
         ("n === 3", ["3-6: `===` means nothing in a condition | write `==`"]),
         (
@@ -144,28 +159,30 @@ def test_places() -> None:
             'kind == "a b" and n == 12x',
             [
                 '9-14: `"a b"` is neither a number, a date nor a name | enum values stand without quotes',
-                "24-27: `12x` is neither a number, a date nor a name | write dates as 2026-03-02",
+                "24-27: `12x` is neither a number, a date nor a name | numbers stand without a unit: `12`",
             ],
         ),
         ("n == ٣", ["6-7: `٣` is neither a number, a date nor a name | write dates as 2026-03-02"]),
-        ("n in []", ["7-8: expected a value between the brackets, found `]`"]),
-        ("n in [1 2]", ["9-10: expected `,` between the values, found `2`"]),
-        ("n in [1, 2", ["11-12: expected `]` after the values, found the end"]),
+        ("n in []", ["7-8: expected a value between the brackets, found `]` | write the values: `[a, b]`"]),
+        ("n in [1 2]", ["9-10: expected `,` between the values, found `2` | put a `,` before it"]),
         (
-            "[a] == kind",
+            "n in [1, 2",
             [
-                "1-2: expected a condition, found `[` | a list of values stands only after `in`",
-                "2-3: expected `and`, `or` or the end, found `a`",
+                "11-12: expected `]` after the values, found the end | write `]` where what `[1, 2` begins ends"
             ],
         ),
+        (
+            "[a] == kind",
+            ["1-2: expected a condition, found `[` | a list of values stands only after `in`"],
+        ),
         ("any where x", ["5-10: expected the name of a list, role or region, found `where`"]),
-        ("any consent where", ["18-19: expected a value or a condition, found the end"]),
+        (
+            "any consent where",
+            ["18-19: expected a value or a condition, found the end | write what follows `where`"],
+        ),
         (
             "count consent",
-            [
-                "7-14: expected `(` after count, found `consent`",
-                "14-15: expected `)` after what is counted, found the end",
-            ],
+            ["7-14: what is counted stands in parentheses | write `count(consent)`"],
         ),
         (
             "dayssince(born) > 3",
@@ -175,20 +192,52 @@ def test_places() -> None:
             ],
         ),
         ("born == 2026-13-01", ["9-19: `2026-13-01` is not a day of the calendar"]),
-        ("n is", ["5-6: expected `set` or `final` after `is`, found the end | compare values with `==`"]),
-        ("n is big", ["6-9: expected `set` or `final` after `is`, found `big` | compare values with `==`"]),
+        (
+            "n is",
+            ["5-6: expected `set` or `final` after `is`, found the end | write `is set`, or `is final`"],
+        ),
+        (
+            "n is big",
+            ["6-9: expected `set` or `final` after `is`, found `big` | compare values with `==`: `== big`"],
+        ),
         ("special[a[b]] == none", ["10-11: expected `]` after the key, found `[`"]),
         ("special[1] == none", ["9-10: expected a key, found `1`"]),
         ("n == 1234567890123456", ["6-22: the number has more than 15 digits"]),
-        ("flag other", ["6-11: expected `and`, `or` or the end, found `other`"]),
+        (
+            "flag other",
+            [
+                "6-11: expected `and`, `or` or the end, found `other` | compare with `==`, or join with `and` or"
+                " `or`; if `flag other` is one name, it has no blank"
+            ],
+        ),
+        (
+            "days_since(born > 3",
+            [
+                "17-18: expected `)` after what days_since is asked of, found `>`"
+                " | write `)` where what `days_since(born > 3` begins ends"
+            ],
+        ),
+        (
+            "flag; other 3",
+            [
+                "5-6: `;` means nothing in a condition | write `and` or `or`",
+                "13-14: expected `and`, `or` or the end, found `3` | compare with `==`, or join with `and` or"
+                " `or`; if `other 3` is one name, it has no blank",
+            ],
+        ),
+        (
+            "not {flag} or {{other}} and ${n} > 3",
+            [
+                "5-11: names stand as they are in a condition | write `flag`",
+                "15-24: names stand as they are in a condition | write `other`",
+                "29-33: names stand as they are in a condition | write `n`",
+            ],
+        ),
         ("where flag", ["1-6: expected a value or a condition, found `where`"]),
         ("flag \u202e and other", ["6-7: `U+202E` means nothing in a condition"]),
         (
             "flag # 1",
-            [
-                "6-7: `#` means nothing in a condition | comments stand outside of conditions",
-                "8-9: expected `and`, `or` or the end, found `1`",
-            ],
+            ["6-7: `#` means nothing in a condition | comments stand outside of conditions"],
         ),
         (
             "flag and (other or) and (n == ) and 2026-02-30 == born",

@@ -229,22 +229,31 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
             "event.service.max_age > 3",
             "1-22 unknown-name: the catalogue offer has no column `max_age`; did you mean `min_age`?",
         ),
-        ("actor.lvel is set", "1-11 unknown-name: the actor has no `lvel`; did you mean `level`?"),
+        (
+            "actor.lvel is set",
+            "1-11 unknown-name: the actor has no `lvel`; did you mean `level`? | there are `actor.barred`,"
+            " `actor.began`, `actor.grade`, `actor.level`, `actor.role`, `actor.share`",
+        ),
         (
             "actor.share > 3",
             "1-12 unknown-name: an actor in the role `guardian` has no `share`"
             " | ask `actor.role == own_worker` first",
         ),
-        ("it.x", "1-5 out-of-place: `it` means an entry only after `where`"),
+        ("it.x", "1-5 out-of-place: `it` means an entry only after `where` | write `any LIST where it.x …`"),
         (
             "consent.scope == network",
-            "1-14 wrong-reference: `consent` is a list: ask `any consent where …` or count it",
+            "1-14 wrong-reference: `consent` is a list: ask `any consent where …` or count it"
+            " | write `any consent.scope …`",
         ),
-        ("family == 3", "1-7 wrong-reference: `family` is a group: ask `family in event.present`"),
+        (
+            "family == 3",
+            "1-7 wrong-reference: `family` is a group: ask `family in event.present`"
+            " | of who acts, ask `actor.role in [guardian, near]`",
+        ),
         (
             "special == active",
             "1-8 wrong-reference: `special` has an instance for each key"
-            " | write `special[disability]`, or `any special in [none]`",
+            " | write one of `special[disability]`, `special[care]`, or `any special in [none]`",
         ),
         ("main[care] == open", "1-11 wrong-reference: `main` has only one instance"),
         ("any main in [open]", "5-9 wrong-reference: `main` has only one instance; compare it directly"),
@@ -261,7 +270,8 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         ("count(special) > 1", "7-14 wrong-reference: regions are not counted; ask `any … in […]`"),
         (
             "any consent where any need",
-            "23-27 wrong-reference: `any` and `count` cannot stand inside a `where`",
+            "23-27 wrong-reference: `any` and `count` cannot stand inside a `where`"
+            " | `where` reads as far as it can: put the first `any … where …` in parentheses",
         ),
         ("lead in event.present", "1-5 wrong-reference: `lead` is held in the organisation, not on the case"),
         ("any lead", "5-9 wrong-reference: `lead` is held in the organisation, not on the case"),

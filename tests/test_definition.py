@@ -345,7 +345,7 @@ FAULTS = [
     (
         '"care[event.kind]"',
         '"care[event.knd]"',
-        "50:24 unknown-name: the event has no field `knd`; did you mean `kind`?",
+        "50:24 unknown-name: `begin` has no field `knd`; did you mean `kind`?",
     ),
     (
         '"care[event.kind]"',
@@ -365,7 +365,7 @@ FAULTS = [
     (
         "changes: {event.need: {",
         "changes: {event.ned: {",
-        "54:25 unknown-name: the event has no field `ned`; did you mean `need`?",
+        "54:25 unknown-name: `meet` has no field `ned`; did you mean `need`?",
     ),
     (
         "changes: {event.need: {",

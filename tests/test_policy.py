@@ -201,7 +201,7 @@ FAULTS = [
         "count(ned)",
         "17:17 unknown-name: there is no list, role or region `ned`; did you mean `need`?",
     ),
-    ("count(need)", "event.size", "17:11 unknown-name: the event has no field `size`"),
+    ("count(need)", "event.size", "17:11 unknown-name: `meet` has no field `size`"),
     ("count(need)", "x.y == z or count(need)", "17:11 unknown-name: `x.y` is not defined"),
     (
         "or own",

@@ -6,17 +6,19 @@ Narrowing: in `A and B`, B is read where A holds; in `A or B`, B is read where A
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
-from pathway.conditions.fitting import as_persons, has_order, list_of, person_of, same, type_of
+from pathway.conditions.fitting import all_of, as_persons, has_order, list_of, person_of, same, type_of
 from pathway.conditions.known import NOTHING, Known, implied
+from pathway.conditions.meant import kind_of, labelled, misplaced, with_beginning
+from pathway.conditions.mistakes import ORDERED, Mistakes, is_bare
 from pathway.conditions.names import Fault, Names, Problem
 from pathway.conditions.scope import Scope
+from pathway.conditions.tokens import Change
 from pathway.conditions.types import (
     BoolType,
     DateType,
@@ -29,15 +31,12 @@ from pathway.conditions.types import (
     Type,
     Value,
 )
-from pathway.conditions.written import written
 from pathway.errors import did_you_mean, listed
 
-T = TypeVar("T")
 Step = Callable[[], t.Term]
 
 _WORDLESS: Final = (BoolType, IntType, DateType)
 """Types of which no value is a word."""
-_ORDERED: Final = ("<", "<=", ">", ">=")
 
 
 class Checker:
@@ -47,6 +46,7 @@ class Checker:
         self._scope = scope
         self._problem = problem
         self._names = Names(scope, problem)
+        self._mistakes = Mistakes(self._names, self._typed)
 
     def exists(self, node: s.Node) -> bool:
         """Whether a bare name stands for something here, other than a value of an enum."""
@@ -62,6 +62,15 @@ class Checker:
             return None
         return term
 
+    def joined(self, node: s.Node, known: Known) -> bool:
+        """Whether the parts that `and` joins are all conditions, as far as can be told from those beside them."""
+        try:
+            if isinstance(node, s.Junction):
+                self._mistakes.lone_value(node, known)
+        except Fault:
+            return False
+        return True
+
     def value(
         self, node: s.Node, known: Known = NOTHING, wanted: Type | None = None, *, copy: bool = False
     ) -> t.Term | None:
@@ -76,7 +85,7 @@ class Checker:
             return None
 
     def _copied(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
-        if isinstance(node, s.Name) and not (_is_bare(node) and not self._names.exists(node)):
+        if isinstance(node, s.Name) and not (is_bare(node) and not self._names.exists(node)):
             return self._names.place(node, known, asking=True)
         return self._opposite(node, wanted, known)
 
@@ -116,7 +125,8 @@ class Checker:
             case s.Is():
                 return self._is(node, known)
             case s.Arithmetic(op, left, right):
-                sides = _all(*(partial(self._of, IntType(), side, known) for side in (left, right)))
+                self._mistakes.minus(node)
+                sides = all_of(*(partial(self._of, IntType(), side, known) for side in (left, right)))
                 return t.Arithmetic(op, sides[0], sides[1])
             case s.Call(function, argument):
                 return t.Since(function.removesuffix("_since"), self._of(DateType(), argument, known))
@@ -135,6 +145,15 @@ class Checker:
             case s.Broken():
                 raise Fault
 
+    def _typed(self, node: s.Node, known: Known, asking: bool) -> Type | None:
+        """The type of a node, if it has one, without a report; with `asking`, of a place that may not be set."""
+        try:
+            if asking and isinstance(node, s.Name):
+                return Names(self._scope, lambda *_: None).place(node, known, asking=True).type
+            return Checker(self._scope, lambda *_: None)._term(node, known).type
+        except Fault:
+            return None
+
     def _condition(self, node: s.Node, known: Known) -> t.Term:
         term = self._term(node, known)
         if not isinstance(term.type, BoolType):
@@ -152,7 +171,15 @@ class Checker:
     def _reused(self, node: s.Name, known: Known) -> t.Term:
         """A condition of `terms:`, checked again where it is used, with faults shown there."""
 
-        def problem(code: str, message: str, _start: int, _end: int, help: str | None) -> None:
+        def problem(
+            code: str,
+            message: str,
+            _start: int,
+            _end: int,
+            help: str | None,
+            _change: Change | None = None,
+            /,
+        ) -> None:
             self._problem(code, f"`{node}` cannot be used here: {message}", node.start, node.end, help)
 
         words = self._scope.words
@@ -162,11 +189,12 @@ class Checker:
         return inner._condition(words.terms[node.parts[0]].node, known)
 
     def _junction(self, node: s.Junction, known: Known) -> t.Term:
+        self._mistakes.lone_value(node, known)
         steps: list[Step] = []
         for part in node.parts:
             steps.append(partial(self._condition, part, known))
             known = known.both(implied(part, node.op == "and", self._scope.words.terms))
-        parts = _all(*steps)
+        parts = all_of(*steps)
         return t.And(parts) if node.op == "and" else t.Or(parts)
 
     def _body(self, name: s.Name, body: s.Node | None, known: Known) -> t.Term | None:
@@ -176,15 +204,24 @@ class Checker:
             raise self._names.fault("wrong-reference", message, name, f"write `{ranging} where …`")
         if self._scope.it is not None:
             raise self._names.fault(
-                "wrong-reference", "`any` and `count` cannot stand inside a `where`", name
+                "wrong-reference",
+                "`any` and `count` cannot stand inside a `where`",
+                name,
+                "`where` reads as far as it can: put the first `any … where …` in parentheses",
             )
         if ranging in words.roles:
             self._held_here(name, ranging)
         if ranging not in words.roles and ranging not in words.lists and ranging not in words.regions:
             near = did_you_mean(ranging, [*words.roles, *words.lists, *words.regions])
-            raise self._names.fault(
-                "unknown-name", f"there is no list, role or region `{ranging}`{near}", name
-            )
+            help = kind_of(self._scope, ranging)
+            if (called := labelled(words, ranging)) is not None:
+                near = f"; did you mean `{called}`?"
+            if ranging in words.groups:
+                near, help = "", f"`{ranging}` is a group: ask of one of {listed(words.groups[ranging], '`')}"
+            message = f"there is no list, role or region `{ranging}`{near}"
+            meant = near.split("`")[1] if near else None
+            change = Change.to(meant, name.start, name.start + len(ranging)) if meant else None
+            raise self._names.fault("unknown-name", message, name, help, change)
         if ranging in words.regions and not words.regions[ranging].keys:
             raise self._names.fault(
                 "wrong-reference", f"`{ranging}` has only one instance; compare it directly", name
@@ -229,76 +266,55 @@ class Checker:
 
     def _comparison(self, node: s.Comparison, known: Known) -> t.Term:
         pairs = zip(node.operands, node.ops, node.operands[1:], strict=False)
-        parts = _all(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
+        if len(node.ops) > 1 and set(node.ops) == {"=="}:
+            first = s.Comparison(node.operands[:2], node.ops[:1], node.start, node.operands[1].end)
+            self._mistakes.one_of(first, node.operands[2:], known, first)
+        parts = all_of(*(partial(self._pair, left, op, right, known, node) for left, op, right in pairs))
         return parts[0] if len(parts) == 1 else t.And(parts)
 
     def _pair(self, left: s.Node, op: str, right: s.Node, known: Known, whole: s.Node) -> t.Term:
-        self._report_nothing(left, op, right, known)
+        self._mistakes.nothing(left, op, right, known)
         if op in ("in", "not in"):
             inside = self._membership(left, right, known, whole)
             return t.Not(inside) if op == "not in" else inside
+        self._mistakes.alternatives(left, op, right, known)
+        self._mistakes.strangers(left, right)
         if self._is_value(left, right, known):
             second = self._term(right, known)
             first = self._opposite(left, second.type, known)
-        elif _is_bare(right):  # what it means depends on the left side
+        elif is_bare(right):  # what it means depends on the left side
             first = self._term(left, known)
+            self._mistakes.entry(left, first, right)
             second = self._opposite(right, first.type, known)
         else:
-            first, second = _all(partial(self._term, left, known), partial(self._term, right, known))
+            first, second = all_of(partial(self._term, left, known), partial(self._term, right, known))
         return self._compare(op, first, second, whole)
-
-    def _report_nothing(self, left: s.Node, op: str, right: s.Node, known: Known) -> None:
-        """Report a comparison with what other languages call `null`, unless a value has that name."""
-        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and op in ("==", "!=")):
-            return
-        if str(right).lower() not in ("null", "none", "nil") or self._names.exists(right):
-            return
-        try:
-            found = Names(self._scope, lambda *_: None).place(left, known, asking=True).type
-        except Fault:
-            return  # which is reported when that side is looked at
-        if isinstance(found, (EnumType, SetType)):
-            return
-        help = f"write `{written(left)} is {'not set' if op == '==' else 'set'}`"
-        raise self._names.fault("unknown-name", f"`{right}` is not defined", right, help)
 
     def _is_value(self, left: s.Node, right: s.Node, known: Known) -> bool:
         """Whether the left side is a bare name that may be a value of what stands on the right."""
-        if not (isinstance(left, s.Name) and _is_bare(left)):
+        if not (isinstance(left, s.Name) and is_bare(left)):
             return False
         if not self._names.exists(left):
             return True
         if not isinstance(right, s.Name):
             return False
-        try:  # a state may have the name of a role, list or fact
-            opposite = Checker(self._scope, lambda *_: None)._term(right, known).type
-        except Fault:
-            return False
+        opposite = self._typed(right, known, False)  # a state may have the name of a role, list or fact
         return isinstance(opposite, EnumType) and left.parts[0] in opposite.values
 
     def _opposite(self, node: s.Node, wanted: Type | None, known: Known) -> t.Term:
         """A node that stands opposite a value of type `wanted`: there a bare name is first a value of it."""
-        if isinstance(node, s.Name) and _is_bare(node) and type(wanted) in _WORDLESS:
-            self._report_word(node, wanted)
-        if isinstance(node, s.Name) and _is_bare(node) and isinstance(wanted, (EnumType, SetType)):
+        if isinstance(node, s.Name) and is_bare(node) and type(wanted) in _WORDLESS:
+            self._mistakes.word(node, wanted)
+        if isinstance(node, s.Name) and is_bare(node) and isinstance(wanted, (EnumType, SetType)):
             if node.parts[0] in wanted.values:
                 return t.Const(
                     node.parts[0], EnumType(wanted.values, isinstance(wanted, EnumType) and wanted.ordered)
                 )
             if not self._names.exists(node):
-                near = did_you_mean(node.parts[0], wanted.values)
-                help = "expected one of " + listed(wanted.values)
-                raise self._names.fault(
-                    "unknown-value", f"`{node}` is not one of the values here{near}", node, help
-                )
+                raise self._mistakes.no_value(node, wanted)
+            if (kind := misplaced(self._scope, node.parts[0])) is not None:
+                raise self._mistakes.other_kind(node, wanted, kind)
         return self._term(node, known)
-
-    def _report_word(self, node: s.Name, wanted: Type | None) -> None:
-        """Report a word that means nothing where a truth value, a number or a date is asked for."""
-        if not self._names.exists(node) and self._names.is_strange(node.parts[0]):
-            help = "write a date as 2026-03-02" if isinstance(wanted, DateType) else None
-            message = f"expected {wanted}, found `{node}`, which is not defined"
-            raise self._names.fault("unknown-value", message, node, help)
 
     def _compare(self, op: str, left: t.Term, right: t.Term, node: s.Node) -> t.Term:
         left, right = as_persons(left, right, self._scope)
@@ -312,12 +328,16 @@ class Checker:
         if not same(one, other):
             age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
             help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
+            if {type(one), type(other)} == {BoolType, IntType}:
+                help = "compare with `yes` or `no`"
+            if {type(one), type(other)} == {EnumType, IntType}:
+                help = "compare with one of the values, by its name"
             raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
-        if op in _ORDERED and not (has_order(one) and has_order(other)):
+        if op in ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"
             raise self._names.fault("type-mismatch", message, node, help)
-        if op in _ORDERED and isinstance(one, EnumType) and one != other:
+        if op in ORDERED and isinstance(one, EnumType) and one != other:
             message = f"{one} and {other} are ordered differently"
             raise self._names.fault("type-mismatch", message, node)
         return t.Compare(op, left, right)
@@ -339,15 +359,18 @@ class Checker:
 
     def _report_bare_value(self, left: s.Node, right: s.Node, known: Known) -> None:
         """Report a value without brackets after `in`."""
-        if isinstance(right, s.Name) and _is_bare(right) and not self._names.exists(right):
+        if isinstance(right, s.Name) and is_bare(right) and not self._names.exists(right):
+            if with_beginning(self._scope, str(right)):
+                raise self._names.unknown(right)
             wanted = self._term(left, known).type
             if isinstance(wanted, EnumType) and right.parts[0] in wanted.values:
                 message = f"`in` asks a list, and `{right}` is one value"
-                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`")
+                change = Change.to(f"[{right}]", right.start, right.end)
+                raise self._names.fault("type-mismatch", message, right, f"write `in [{right}]`", change)
 
     def _one_of(self, left: s.Node, group: s.Group, known: Known) -> t.Term:
         term = self._term(left, known)
-        return t.OneOf(term, _all(*(partial(self._listed, term, item, known) for item in group.items)))
+        return t.OneOf(term, all_of(*(partial(self._listed, term, item, known) for item in group.items)))
 
     def _listed(self, term: t.Term, item: s.Node, known: Known) -> Value:
         constant = self._opposite(item, term.type, known)
@@ -360,7 +383,7 @@ class Checker:
         words = self._scope.words
         if self._scope.payload is None:
             raise self._names.fault("out-of-place", "no act is judged here, so nobody is present", left)
-        if isinstance(left, s.Name) and _is_bare(left):
+        if isinstance(left, s.Name) and is_bare(left):
             name = left.parts[0]
             if name in words.groups:
                 return t.RolePresent(words.groups[name])
@@ -373,23 +396,3 @@ class Checker:
                 "type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group"
             )
         return t.Present(term)
-
-
-def _all(*steps: Callable[[], T]) -> tuple[T, ...]:
-    """What all steps give; a fault ends them only after each has reported its own."""
-    results: list[T] = []
-    for step in steps:
-        with suppress(Fault):
-            results.append(step())
-    if len(results) < len(steps):
-        raise Fault
-    return tuple(results)
-
-
-def _is_bare(node: s.Node) -> bool:
-    return (
-        isinstance(node, s.Name)
-        and len(node.parts) == 1
-        and node.index is None
-        and node.parts[0] not in ("it", "today")
-    )

@@ -15,7 +15,7 @@ from pathway.conditions.closures import Code, code, doubting
 from pathway.conditions.known import NOTHING, Known, implied
 from pathway.conditions.parser import parse
 from pathway.conditions.scope import Scope
-from pathway.conditions.tokens import FOREIGN
+from pathway.conditions.tokens import FOREIGN, Change
 from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
 from pathway.conditions.written import conjoined, written
@@ -108,11 +108,13 @@ class Compiler:
         self._look_for_comment(text)
         faults: list[str] = []
 
-        def complain(message: str, start: int, end: int, help: str | None) -> None:
+        def complain(
+            message: str, start: int, end: int, help: str | None, change: Change | None = None, /
+        ) -> None:
             faults.append(message)
             at = text.at(start, end)
             meant = _MEANT.get(at.source.text[at.start : at.end])
-            fix = _rewritten(at, meant, str(text), start, end) if meant else None
+            fix = _rewritten(at, meant, str(text), start, end) if meant else changed(text, change)
             self._report.add("condition-syntax", at, message, help, fix=fix)
 
         if not str(text).strip():
@@ -130,6 +132,9 @@ class Compiler:
             node = self.parse(text)
             if isinstance(node, s.Broken):
                 sound, known = False, known.both(self.known(text))
+                continue
+            if not self._checker(text).joined(node, known):
+                sound, known = False, known.both(implied(node, True, self._scope.words.terms))
                 continue
             for part in _conjuncts(node):
                 conjunct = self._conjunct(text, part, known)
@@ -184,9 +189,11 @@ class Compiler:
         return Conjunct(written(node), node, term, _later(term), _drifts(term), text)
 
     def _checker(self, text: Placed) -> Checker:
-        def problem(name: str, message: str, start: int, end: int, help: str | None) -> None:
+        def problem(
+            name: str, message: str, start: int, end: int, help: str | None, change: Change | None = None, /
+        ) -> None:
             at = text.at(start, end)
-            self._report.add(name, at, message, help, fix=_guess(at, message))
+            self._report.add(name, at, message, help, fix=changed(text, change) or _guess(at, message))
 
         return Checker(self._scope, problem)
 
@@ -202,6 +209,30 @@ class Compiler:
             message = "` #` ends the condition here, and what follows is not read"
             help = "put the comment on a line of its own, or take the `#` out"
             self._report.add("swallowed-comment", where, message, help, fix=_comment_above(where))
+
+
+def changed(text: Placed, change: Change | None) -> Fix | None:
+    """A change of a text as a fix of its file; None where the file has the text in other words."""
+    if change is None:
+        return None
+    edits = []
+    for start, end, new in change.edits:
+        at = text.at(start, end)
+        if at.source.text[at.start : at.end] != str(text)[start:end]:
+            return None
+        edits.append(Edit(at, new))
+    message = _said(change, str(text))
+    return Fix(message, tuple(edits), safe=change.safe)
+
+
+def _said(change: Change, text: str) -> str:
+    """What a change does, in the imperative."""
+    start, end = change.edits[0][0], change.edits[-1][1]
+    new, place = "", start
+    for here, there, put in change.edits:
+        new, place = new + text[place:here] + put, there
+    new = new.strip()
+    return f"write `{new[:60]}`" if new else f"take `{text[start:end].strip()}` out"
 
 
 def _guess(at: Span, message: str) -> Fix | None:

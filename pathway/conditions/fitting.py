@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from pathway.conditions import terms as t
+from pathway.conditions.names import Fault
 from pathway.conditions.scope import Scope
 from pathway.conditions.types import BoolType, CaseType, DateType, EntryType, EnumType, IntType, RowType, Type
+
+T = TypeVar("T")
 
 
 def type_of(value: object) -> Type:
@@ -46,3 +53,14 @@ def same(one: Type, other: Type) -> bool:
 def has_order(type_: Type) -> bool:
     """Whether of two values of a type one is the greater."""
     return isinstance(type_, (IntType, DateType)) or (isinstance(type_, EnumType) and type_.ordered)
+
+
+def all_of(*steps: Callable[[], T]) -> tuple[T, ...]:
+    """What all steps give; a fault ends them only after each has reported its own."""
+    results: list[T] = []
+    for step in steps:
+        with suppress(Fault):
+            results.append(step())
+    if len(results) < len(steps):
+        raise Fault
+    return tuple(results)

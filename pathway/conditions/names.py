@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, Protocol
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.known import Known
+from pathway.conditions.meant import field_elsewhere, kind_of, labelled, with_beginning
 from pathway.conditions.scope import HasFinal, HasType, Scope
+from pathway.conditions.tokens import Change
 from pathway.conditions.types import EntryType, EnumType, IntType, PersonType, RowType
 from pathway.errors import did_you_mean, listed
 
 _ABSENT: Final = "ask `… is set` or `… is not set` of what may be absent"
-Problem = Callable[[str, str, int, int, str | None], None]
-"""Takes the name of a code, a message, a start, an end, and help."""
+
+
+class Problem(Protocol):
+    """Takes the name of a code, a message, a start, an end, help, and what to write instead."""
+
+    def __call__(
+        self,
+        code: str,
+        message: str,
+        start: int,
+        end: int,
+        help: str | None,
+        change: Change | None = None,
+        /,
+    ) -> None: ...
 
 
 class Fault(Exception):
@@ -28,10 +43,12 @@ class Names:
         self.scope = scope
         self._problem = problem
 
-    def fault(self, code: str, message: str, node: s.Node, help: str | None = None) -> Fault:
+    def fault(
+        self, code: str, message: str, node: s.Node, help: str | None = None, change: Change | None = None
+    ) -> Fault:
         broken = self.scope.words.broken
         if code != "unknown-name" or not isinstance(node, s.Name) or not _is_broken(node, broken):
-            self._problem(code, message, node.start, max(node.end, node.start + 1), help)
+            self._problem(code, message, node.start, max(node.end, node.start + 1), help, change)
         return Fault()
 
     def states(self, name: str) -> Mapping[str, HasFinal]:
@@ -57,7 +74,7 @@ class Names:
     def is_strange(self, word: str) -> bool:
         """Whether a word is not even near to a name that is known here."""
         near = any(did_you_mean(word, names) for names in self._vocabularies)
-        return not near and word not in self.scope.words.broken and self._elsewhere(word) is None
+        return not near and word not in self.scope.words.broken and with_beginning(self.scope, word) is None
 
     def place(self, name: s.Name, known: Known, *, asking: bool = False) -> t.Term:
         """The term of a place. Unless `asking` whether it is set, it must be known to be."""
@@ -79,7 +96,10 @@ class Names:
     def _named(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         words, first, whole = self.scope.words, name.parts[0], ".".join(name.parts)
         if name.index is not None:
-            raise self.fault("wrong-reference", f"`{first}` has no instances to choose from", name)
+            meant = f"{first}.{name.index}"
+            change = Change.to(meant, name.start, name.end)
+            message = f"`{first}` has no instances to choose from"
+            raise self.fault("wrong-reference", message, name, f"write `{meant}`", change)
         if whole in words.facts:
             return self._fact(name, whole, known, asking)
         if first == self.scope.subject:
@@ -89,11 +109,12 @@ class Names:
         if len(name.parts) == 1 and first in words.settings:
             return t.Const(words.settings[first], IntType())
         if first in words.lists:
-            raise self.fault(
-                "wrong-reference", f"`{first}` is a list: ask `any {first} where …` or count it", name
-            )
+            raise self._listed(name, f"`{first}` is a list: ask `any {first} where …` or count it")
         if first in words.groups:
-            raise self.fault("wrong-reference", f"`{first}` is a group: ask `{first} in event.present`", name)
+            roles = [role for role in words.groups[first] if role in (self.scope.actor_roles or ())]
+            help = f"of who acts, ask `actor.role in [{listed(roles)}]`" if roles else None
+            message = f"`{first}` is a group: ask `{first} in event.present`"
+            raise self.fault("wrong-reference", message, name, help)
         raise self.unknown(name)
 
     def unknown(self, name: s.Name) -> Fault:
@@ -108,25 +129,31 @@ class Names:
             return self.fault("unknown-name", f"`{whole}` alone is not a fact", name, f"there are {parts}")
         if self.scope.payload:
             names += [f"event.{field}" for field in self.scope.payload]
-        near = self._elsewhere(whole) or did_you_mean(whole, names)
+        meant = with_beginning(self.scope, whole) or labelled(words, whole)
         help = _ABSENT if whole.lower() in ("null", "none", "nil") else None
+        if meant is not None:
+            near = f"; did you mean `{meant}`?"
+            help = "in `where`, the entry is `it`" if meant.startswith("it.") else help
+        else:
+            help = help or kind_of(self.scope, whole)
+            near = did_you_mean(whole, names) if help in (None, _ABSENT) else ""
         return self.fault("unknown-name", f"`{name}` is not defined{near}", name, help)
 
-    def _elsewhere(self, whole: str) -> str | None:
-        """`; did you mean …?` for a name that means something with a word before it, or in lower case."""
-        words, ranging = self.scope.words, self.scope.it
-        owner = words.lists.get(ranging or "") or words.roles.get(ranging or "")
-        if whole.lower() in ("yes", "no", "true", "false", "today"):
-            meant = whole.lower()
-        elif owner is not None and whole in (*owner.attributes, "state"):
-            meant = f"it.{whole}"
-        elif whole in (self.scope.payload or ()):
-            meant = f"event.{whole}"
-        elif self.scope.actor_roles is not None and whole in words.people:
-            meant = f"actor.{whole}"
-        else:
-            return None
-        return f"; did you mean `{meant}`?"
+    def _listed(self, name: s.Name, message: str, help: str | None = None) -> Fault:
+        """A list or role of which there may be many, named as if it were one thing."""
+        first, rest = name.parts[0], name.parts[1:]
+        if self.scope.it == first:
+            meant = ".".join(("it", *rest))
+            message, help = f"`{name}` is no entry; did you mean `{meant}`?", "in `where`, the entry is `it`"
+            return self.fault("wrong-reference", message, name, help)
+        owner = self.scope.words.lists.get(first) or self.scope.words.roles[first]
+        fields = (*owner.attributes, *(["state"] if self.states(first) else []))
+        if len(rest) == 1 and rest[0] in fields:
+            change = Change.to("any ", name.start, name.start)
+            return self.fault("wrong-reference", message, name, f"write `any {name} …`", change)
+        if help is None and self.states(first):
+            help = f"write `any {first}.state == …`, or `count({first})`"
+        return self.fault("wrong-reference", message, name, help)
 
     def _fact(self, name: s.Name, whole: str, known: Known, asking: bool) -> t.Term:
         fact = self.scope.words.facts[whole]
@@ -142,7 +169,7 @@ class Names:
             )
         if role.max != 1:
             help = f"ask `any {first} where …`, `count({first})` or `{first} in event.present`"
-            raise self.fault("wrong-reference", f"`{first}` may have several holders", name, help)
+            raise self._listed(name, f"`{first}` may have several holders", help)
         last = len(name.parts) == 1
         if not (asking and last) and first not in known.places:
             raise self._not_checked(s.Name((first,), None, name.start, name.end))
@@ -151,7 +178,8 @@ class Names:
     def _from_it(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         ranging = self.scope.it
         if ranging is None:
-            raise self.fault("out-of-place", "`it` means an entry only after `where`", name)
+            help = f"write `any LIST where {name} …`"
+            raise self.fault("out-of-place", "`it` means an entry only after `where`", name, help)
         if ranging in self.scope.words.regions:
             states = tuple(self.scope.words.regions[ranging].states)
             if name.parts[1:] == ("state",):
@@ -176,15 +204,31 @@ class Names:
                 "wrong-reference", "ask of `event.present` with `in`", name, "`guardian in event.present`"
             )
         if field not in payload:
-            message = f"the event has no field `{field}`{did_you_mean(field, payload)}"
-            raise self.fault("unknown-name", message, name, _listing("event.", payload))
+            raise self._no_field(name, payload)
         self._need_set(payload[field], name, 2, known, asking)
         return self._attributes(t.Payload(field, payload[field].type), name, 2, known, asking)
+
+    def _no_field(self, name: s.Name, payload: Iterable[str]) -> Fault:
+        """A field that the events here do not have, or not all of them."""
+        fact = ".".join(name.parts[1:])
+        if fact in self.scope.words.facts:
+            message = f"the event has no field `{fact}`; did you mean `{fact}`?"
+            away = Change.to("", name.start, name.start + len("event."))
+            return self.fault("unknown-name", message, name, f"`{fact}` is a fact of the case", away)
+        message, where = field_elsewhere(self.scope, name.parts[1])
+        near = did_you_mean(name.parts[1], payload)
+        help = "; ".join(filter(None, (_listing("event.", payload), where)))
+        change: Change | None = None
+        if near:
+            start = name.start + len("event.")
+            change = Change.to(near.split("`")[1], start, start + len(name.parts[1]))
+        return self.fault("unknown-name", message + near, name, help or None, change)
 
     def _from_actor(self, name: s.Name, known: Known, asking: bool) -> t.Term:
         roles = self.scope.actor_roles
         if roles is None:
-            raise self.fault("out-of-place", "no act is judged here, so there is no `actor`", name)
+            message, help = "no act is judged here, so there is no `actor`", "ask what is on the case"
+            raise self.fault("out-of-place", message, name, help)
         if len(name.parts) == 1:
             return t.Actor()
         field = name.parts[1]
@@ -211,7 +255,11 @@ class Names:
                 | set(words.people)
                 | {"role"}
             )
-            raise self.fault("unknown-name", f"the actor has no `{field}`{did_you_mean(field, fields)}", name)
+            message, help = (
+                f"the actor has no `{field}`{did_you_mean(field, fields)}",
+                _listing("actor.", sorted(fields)),
+            )
+            raise self.fault("unknown-name", message, name, help)
         lacking = [r for r in roles if r not in having]
         if lacking:
             help = f"ask `actor.role == {next(iter(having))}` first"
@@ -231,18 +279,31 @@ class Names:
         first = name.parts[0]
         region = self.scope.words.regions[first]
         if len(name.parts) > 1:
-            raise self.fault(
-                "unknown-name", f"a region has no parts; compare its state: `{first} == …`", name
-            )
+            raise self._no_parts(name, region.keys)
         states = EnumType(tuple(region.states))
         if not region.keys:
             if name.index is not None:
                 raise self.fault("wrong-reference", f"`{first}` has only one instance", name)
             return t.State(first, None, states)
         if name.index is None:
-            help = f"write `{first}[{region.keys[0]}]`, or `any {first} in [{next(iter(region.states))}]`"
+            keys = listed((f"{first}[{key}]" for key in region.keys), "`")
+            help = f"write one of {keys}, or `any {first} in [{next(iter(region.states))}]`"
             raise self.fault("wrong-reference", f"`{first}` has an instance for each key", name, help)
         return t.State(first, self._key(name.index, region.keys, known), states)
+
+    def _no_parts(self, name: s.Name, keys: tuple[str, ...]) -> Fault:
+        """A key or a state of a region behind a full stop."""
+        first, part = name.parts[0], name.parts[1]
+        message = f"a region has no parts; compare its state: `{first} == …`"
+        meant = None
+        if part in keys:
+            meant = f"{first}[{part}]"
+        elif part in self.states(first):
+            meant = f"any {first} in [{part}]" if keys else f"{first} == {part}"
+        elif part == "state":
+            meant = first
+        change = None if meant is None else Change.to(meant, name.start, name.end)
+        return self.fault("unknown-name", message, name, f"write `{meant}`" if meant else None, change)
 
     def _key(self, index: s.Name, keys: tuple[str, ...], known: Known) -> t.Term:
         if len(index.parts) == 1 and index.parts[0] in keys:

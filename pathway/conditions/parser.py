@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from pathway.conditions import slips
 from pathway.conditions import syntax as s
-from pathway.conditions.tokens import WORDS, Complain, Token, tokens_of
-from pathway.errors import did_you_mean, nearest
+from pathway.conditions.reading import MAX_DEPTH, Reading
+from pathway.conditions.slips import FUNCTIONS
+from pathway.conditions.tokens import WORDS, Change, Complain, Token
+from pathway.errors import did_you_mean
 
-FUNCTIONS: Final = ("days_since", "months_since", "years_since")
 MAX_LENGTH: Final = 10_000
-MAX_DEPTH: Final = 60
 MAX_FAULTS: Final = 20
 """So many faults of one condition are told of."""
 
@@ -35,9 +35,9 @@ def parse(text: str, complain: Complain) -> s.Node:
         return s.Broken(0, len(text))
     faults: list[None] = []
 
-    def tell(message: str, start: int, end: int, help: str | None) -> None:
+    def tell(message: str, start: int, end: int, help: str | None, change: Change | None = None, /) -> None:
         if len(faults) < MAX_FAULTS:
-            complain(message, start, end, help)
+            complain(message, start, end, help, change)
         faults.append(None)
 
     return _Parser(text, tell).whole()
@@ -51,95 +51,18 @@ def _sound(text: str) -> s.Node | None:
     return None if faults else node
 
 
-_SLIPS: Final = {
-    "not": "write `is not set`, or `not in [...]`",
-    "set": "write `is set`",
-    "final": "write `is final`",
-    "with": "write `where`",
-    "then": "put what comes before it under `when:`, and what follows under `that:`",
-    "unless": "write `or`: the condition holds, or what follows does",
-    "days": "leave it out: `days_since(...)` counts days",
-    "months": "leave it out: `months_since(...)` counts months",
-    "years": "leave it out: `years_since(...)` counts years",
-}
-"""Words that stand where a condition should go on, and what is meant by them."""
-_BEFORE: Final = {
-    "if": "put the condition under `when:` of the rule",
-    "every": "write `not any ... where not (...)`",
-    "all": "write `not any ... where not (...)`",
-    "no": "write `not any ... where ...`",
-}
-"""Words after which a condition does not go on so, and what is meant by them."""
-
-
-class _Parser:
-    def __init__(self, text: str, complain: Complain) -> None:
-        self._complain = complain
-        self._tokens = tokens_of(text, complain)
-        self._place = 0
-        self._depth = 0
-        self._stopped = False
-        self._faulty = -1
-        """Where the last fault was found: the same place is reported once."""
-
-    # -------------------------------------------------------------- tokens
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._place]
-
-    def _take(self) -> Token:
-        token = self._next
-        if token.kind != "end":
-            self._place += 1
-        return token
-
-    def _at(self, *texts: str) -> bool:
-        return self._next.kind != "end" and self._next.text in texts
-
-    def _expect(self, text: str, after: str) -> int:
-        if self._at(text):
-            return self._take().end
-        return self._fault(f"expected `{text}` {after}", self._next).end
-
-    def _fault(self, message: str, token: Token, help: str | None = None) -> s.Broken:
-        if self._stopped or token.start == self._faulty:
-            return s.Broken(token.start, token.end)
-        self._faulty = token.start
-        found = "the end" if token.kind == "end" else f"`{token.text[:40]}`"
-        self._complain(f"{message}, found {found}", token.start, max(token.end, token.start + 1), help)
-        return s.Broken(token.start, token.end)
-
+class _Parser(Reading):
     # -------------------------------------------------------------- expressions
 
     def whole(self) -> s.Node:
         node = self._expression(0)
         while self._next.kind != "end" and not self._stopped:
-            token = self._next
-            self._fault("expected `and`, `or` or the end", token, self._missing_operator_help(token))
+            self._report_rest()
             self._skip()
             if self._at("and", "or"):
                 self._take()
                 self._expression(0)
         return node
-
-    def _missing_operator_help(self, token: Token) -> str | None:
-        before = self._tokens[self._place - 1].text if self._place else ""
-        if token.text == "where":
-            return "`where` follows `any LIST` or `count(LIST`"
-        if token.text in _SLIPS:
-            return _SLIPS[token.text]
-        if token.text.lower() in ("and", "or", "not", "in") and token.text.lower() != token.text:
-            return f"write it in small letters: `{token.text.lower()}`"
-        if before in _BEFORE:
-            return _BEFORE[before]
-        if token.kind == "name" and before in (*FUNCTIONS, "count"):
-            return f"write `{before}({token.text})`"
-        return None
-
-    def _skip(self) -> None:
-        while self._next.kind != "end" and not self._at("and", "or"):
-            self._place += 1
 
     def _expression(self, power: int) -> s.Node:
         self._depth += 1
@@ -154,16 +77,6 @@ class _Parser:
             return left
         finally:
             self._depth -= 1
-
-    def _too_deep(self) -> s.Node:
-        token = self._next
-        if not self._stopped:
-            self._complain(
-                f"the condition is nested more than {MAX_DEPTH} deep", token.start, token.end, None
-            )
-        self._stopped = True
-        self._place = len(self._tokens) - 1
-        return s.Broken(token.start, token.end)
 
     def _infix(self, left: s.Node, power: int) -> s.Node | None:
         word = self._next.text if self._next.kind in ("op", "name") else ""
@@ -190,7 +103,10 @@ class _Parser:
         operands, ops = [left], []
         while (op := self._comparator()) is not None:
             ops.append(op)
-            operands.append(self._group() if op.endswith("in") and self._at("[") else self._expression(4))
+            if op in ("==", "!=") and self._at("["):
+                self._report_equal(op)
+            is_group = self._at("[") or (op.endswith("in") and self._is_listed())
+            operands.append(self._group() if is_group else self._expression(4))
         if not ops:
             return None
         return s.Comparison(tuple(operands), tuple(ops), left.start, operands[-1].end)
@@ -208,34 +124,104 @@ class _Parser:
             return "not in"
         return None
 
+    def _report_equal(self, op: str) -> None:
+        """Report a comparison with a list of values."""
+        token, meant = self._tokens[self._place - 1], "in" if op == "==" else "not in"
+        change = Change.to(meant, token.start, token.end)
+        self._complain(
+            f"`{op}` compares with one value, not with a list",
+            token.start,
+            token.end,
+            f"write `{meant}`",
+            change,
+        )
+
+    def _is_listed(self) -> bool:
+        """Whether values stand in parentheses here, which is then reported."""
+        place = self._place
+        if not self._at("("):
+            return False
+        while self._tokens[place + 1].kind in ("name", "int", "date", "bad"):
+            place += 2
+            if self._tokens[place].text != ",":
+                break
+        first, last = self._next, self._tokens[place]
+        if place < self._place + 4 or last.text != ")":
+            return False
+        change = Change(((first.start, first.end, "["), (last.start, last.end, "]")))
+        self._complain(
+            "a list of values stands in square brackets", first.start, last.end, "write `in [a, b]`", change
+        )
+        self._tokens[self._place] = Token("op", "[", first.start, first.end)
+        self._tokens[place] = Token("op", "]", last.start, last.end)
+        return True
+
     def _group(self) -> s.Node:
         start = self._take().start
         items: list[s.Node] = []
         if self._at("]"):
-            self._fault("expected a value between the brackets", self._next)
+            self._fault(
+                "expected a value between the brackets", self._next, slips.missing(self._tokens, self._place)
+            )
+        if self._at("["):
+            return self._nested(start)
         while not self._at("]") and self._next.kind != "end":
             items.append(self._expression(4))
             if not self._at("]") and self._next.kind != "end":
-                before = self._place
-                self._expect(",", "between the values")
-                if self._place == before:
-                    self._skip_to("]")
-        end = self._expect("]", "after the values")
+                self._comma()
+        end = self._close("]", "after the values", start)
         return s.Group(tuple(items), start, end)
+
+    def _nested(self, start: int) -> s.Node:
+        """A list in a list, which is reported."""
+        first = self._next
+        inner = self._group()
+        change = Change.to("", first.start, first.end)
+        if self._at("]"):
+            last = self._take()
+            change = Change(((first.start, first.end, ""), (last.start, last.end, "")))
+        self._complain(
+            "a list stands in a list here", first.start, inner.end, "write one pair of brackets", change
+        )
+        return s.Broken(start, inner.end)
+
+    def _comma(self) -> None:
+        """Take what stands between two values of a list."""
+        token, before = self._next, self._tokens[self._place - 1]
+        if self._at(","):
+            self._take()
+        elif self._at("or", "and"):
+            self._fault(
+                "expected `,` between the values", token, ("write `,`", Change.to(",", before.end, token.end))
+            )
+            self._take()
+        elif token.kind in ("name", "int", "date"):
+            change = Change.to(",", before.end, before.end)
+            self._fault("expected `,` between the values", token, ("put a `,` before it", change))
+        else:
+            help = f"write `]` after `{before.text[:40]}`"
+            self._fault(
+                "expected `,` or `]` after a value", token, (help, Change.to("]", before.end, before.end))
+            )
+            self._skip_to("]")
 
     def _skip_to(self, text: str) -> None:
         while self._next.kind != "end" and not self._at(text):
             self._place += 1
 
     def _is(self, left: s.Node) -> s.Node:
-        self._take()
+        asked = self._take().start
         negated = self._at("not")
         if negated:
             self._take()
         if not self._at("set", "final"):
-            near = nearest(self._next.text, ("set", "final"))
-            help = f"did you mean `is {near}`?" if near else "compare values with `==`"
-            return self._fault("expected `set` or `final` after `is`", self._next, help)
+            slip = slips.asked(self._tokens, self._place, asked, negated=negated)
+            fault = self._fault("expected `set` or `final` after `is`", self._next, slip)
+            if self._next.kind in ("name", "int", "date") and not self._at("and", "or"):
+                self._take()
+                if self._tokens[self._place - 1].text == "in" and self._at("["):
+                    self._group()
+            return fault
         word = self._take()
         return s.Is(left, word.text, negated, left.start, word.end)
 
@@ -253,9 +239,8 @@ class _Parser:
             case "op", "(":
                 return self._parenthesis()
             case "op", "[":
-                return self._fault(
-                    "expected a condition", self._take(), "a list of values stands only after `in`"
-                )
+                slip = "a list of values stands only after `in`", None
+                return self._fault("expected a condition", self._take(), slip)
             case "op", "-":
                 self._take()
                 if self._next.kind == "int":
@@ -275,30 +260,17 @@ class _Parser:
                 return s.Literal(word in ("yes", "true"), token.start, token.end)
             case "name", text if text not in WORDS or text in ("it", "today"):
                 return self._name_or_call()
-        fault = self._fault("expected a value or a condition", token)
+        fault = self._fault(
+            "expected a value or a condition", token, slips.missing(self._tokens, self._place)
+        )
         if not self._at(")", "]", "and", "or", "where"):
             self._take()
         return fault
 
-    def _integer(self, token: Token, start: int) -> s.Node:
-        """A number; where `start` lies before the token, there is a minus before it."""
-        if len(token.text) > 15:
-            self._complain("the number has more than 15 digits", token.start, token.end, None)
-            return s.Broken(start, token.end)
-        number = int(token.text)
-        return s.Literal(number if start == token.start else -number, start, token.end)
-
-    def _date(self, text: str, token: Token) -> s.Node:
-        try:
-            return s.Literal(date.fromisoformat(text), token.start, token.end)
-        except ValueError:
-            self._complain(f"`{text}` is not a day of the calendar", token.start, token.end, None)
-            return s.Broken(token.start, token.end)
-
     def _parenthesis(self) -> s.Node:
-        self._take()
+        opened = self._take().start
         body = self._expression(0)
-        self._expect(")", "after the condition in parentheses")
+        self._close(")", "after the condition in parentheses", opened)
         return body
 
     # -------------------------------------------------------------- names, calls, quantifiers
@@ -308,6 +280,8 @@ class _Parser:
         if token.kind != "name":
             return self._fault("expected a name", token)
         parts, index, end = tuple(token.text.split(".")), None, token.end
+        if self._at("[") and token.text in FUNCTIONS:
+            self._fault(f"expected `(` after {token.text}", self._next, (f"write `{token.text}(...)`", None))
         if self._at("["):
             self._take()
             inner = self._key()
@@ -323,6 +297,8 @@ class _Parser:
 
     def _key(self) -> s.Name | s.Broken:
         token = self._take()
+        if token.kind == "bad":
+            return s.Broken(token.start, token.end)
         if token.kind != "name" or token.text in WORDS:
             return self._fault("expected a key", token)
         return s.Name(tuple(token.text.split(".")), None, token.start, token.end)
@@ -334,14 +310,26 @@ class _Parser:
         self._take()
         if str(name) not in FUNCTIONS:
             return self._no_function(name)
-        argument = self._expression(0)
-        end = self._expect(")", f"after what {name} is asked of")
+        place = self._place
+        argument = self._expression(4)
+        if not self._at(")") and self._is_closed():
+            self._place = place
+            argument = self._expression(0)
+        end = self._close(")", f"after what {name} is asked of", name.start)
         return s.Call(str(name), argument, name.start, end)
 
     def _no_function(self, name: s.Name) -> s.Node:
         near = did_you_mean(str(name), (*FUNCTIONS, "count"))
         known = ", ".join((*FUNCTIONS, "count"))
-        self._complain(f"there is no function `{name}`{near}", name.start, name.end, f"there are {known}")
+        inner, after = (
+            self._tokens[self._place : self._place + 2] if self._next.kind == "name" else (None, None)
+        )
+        help, change = f"there are {known}", None
+        if near:
+            change = Change.to(near.split("`")[1], name.start, name.end)
+        elif inner is not None and after is not None and after.text == ")" and str(name).islower():
+            help = f"{help}; a key stands in brackets: `{name}[{inner.text}]`"
+        self._complain(f"there is no function `{name}`{near}", name.start, name.end, help, change)
         opened = 1
         while opened and self._next.kind != "end":
             opened += self._at("(") - self._at(")")
@@ -350,7 +338,8 @@ class _Parser:
 
     def _list(self) -> s.Name | s.Broken:
         if self._next.kind != "name" or self._next.text in WORDS:
-            return self._fault("expected the name of a list, role or region", self._next)
+            help = "write `any LIST where ...`, `count(LIST where ...)`" if self._at("(") else None
+            return self._fault("expected the name of a list, role or region", self._next, (help, None))
         return self._name()
 
     def _any(self) -> s.Node:
@@ -362,6 +351,10 @@ class _Parser:
             self._take()
             body = self._expression(0)
             return s.Any(name, body, start, body.end)
+        if self._next.text in ("in", "not") and self._is_present():
+            change = Change.to("", start, name.start)
+            message, help = "who takes part is asked without `any`", f"write `{name} in event.present`"
+            self._complain(message, start, name.start, help, change)
         listed = s.Name(name.parts[:1], name.index, name.start, name.end)
         attribute = name.parts[1:]
         subject = s.Name(("it", *(attribute or ("state",))), None, name.start, name.end)
@@ -370,15 +363,32 @@ class _Parser:
             body_or_none = subject
         return s.Any(listed, body_or_none, start, body_or_none.end if body_or_none else name.end)
 
+    def _is_present(self) -> bool:
+        """Whether `in event.present` or `not in event.present` follows."""
+        return "event.present" in [token.text for token in self._tokens[self._place + 1 : self._place + 3]]
+
     def _count(self) -> s.Node:
         start = self._take().start
+        if not self._at("(") and self._next.kind == "name":
+            return self._bare_count(start)
         self._expect("(", "after count")
         name = self._list()
         body: s.Node | None = None
         if self._at("where"):
             self._take()
             body = self._expression(0)
-        end = self._expect(")", "after what is counted")
+        end = self._close(")", "after what is counted", start)
         if isinstance(name, s.Broken):
             return name
         return s.Count(name, body, start, end)
+
+    def _bare_count(self, start: int) -> s.Node:
+        """A list to be counted without parentheses, which is reported."""
+        token, before = self._take(), self._tokens[self._place - 2]
+        self._faulty = token.start
+        is_whole = not self._at("where")
+        meant = f"count({token.text})" if is_whole else f"count({token.text} where ...)"
+        change = Change.to(f"({token.text})", before.end, token.end) if is_whole else None
+        message = "what is counted stands in parentheses"
+        self._complain(message, token.start, token.end, f"write `{meant}`", change)
+        return s.Broken(start, token.end)

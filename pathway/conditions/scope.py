@@ -75,6 +75,8 @@ class Vocabulary:
     """The columns of each catalogue."""
     terms: Mapping[str, TermText] = field(default_factory=dict)
     settings: Mapping[str, int] = field(default_factory=dict)
+    events: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The payload fields of each event: to say where a name would mean something."""
     broken: Collection[str] = ()
     """Names that were declared with faults: that they are not known is no news."""
 
@@ -84,7 +86,8 @@ class Scope:
     """A vocabulary and what more is there at one place.
 
     `payload` is None where no act is judged; `actor_roles` are the roles that may act there; `subject` is
-    the list whose entry the place speaks of; `it` the list or region that a quantifier ranges over.
+    the list whose entry the place speaks of; `it` the list or region that a quantifier ranges over; `events`
+    those whose act is judged there.
     """
 
     words: Vocabulary
@@ -92,3 +95,4 @@ class Scope:
     actor_roles: tuple[str, ...] | None = None
     subject: str | None = None
     it: str | None = None
+    events: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ class ActReader:
         by = self.roles(shape.by, built_in=(ANYONE, TIMER))
         if not shape.by:
             self._report.add("wrong-value", name.span, f"`by` of the event `{name}` names nobody")
-        compiler = Compiler(Scope(self._words, payload=payload, actor_roles=by), self._report)
+        scope = Scope(self._words, payload=payload, actor_roles=by, events=(str(name),))
+        compiler = Compiler(scope, self._report)
         effects = tuple(self.effect(effect, compiler) for effect in shape.effects)
         moves = tuple(filter(None, (self._move(move, compiler) for move in shape.moves)))
         with_ = tuple((str(who), self.roles([who])) for who in shape.with_)

@@ -62,6 +62,7 @@ def vocabulary(definition: Definition) -> Vocabulary:
         regions=definition.regions,
         lists=definition.lists,
         rows={name: catalogue.attributes for name, catalogue in definition.catalogues.items()},
+        events={name: event.payload for name, event in definition.events.items()},
     )
 
 
@@ -100,7 +101,10 @@ class _Reader:
         return self._with_acts(plain)
 
     def _with_acts(self, plain: Definition) -> Definition:
-        words = replace(vocabulary(plain), broken=self._fields.broken)
+        fields = {
+            str(name): [str(field) for field in act.payload] for name, act in self._shape.events.items()
+        }
+        words = replace(vocabulary(plain), broken=self._fields.broken, events=fields)
         acts = ActReader(words, self._fields, self._report)
         regions = {
             str(name): replace(

@@ -172,7 +172,7 @@ class _Reader:
         term = Term(str(text), Compiler(Scope(words), scratch).condition(text))
         certain = [finding for finding in scratch if finding.code.name not in _DEPEND_ON_PLACE]
         for finding in certain:
-            self.report.add(finding.code.name, finding.span, finding.message, finding.help)
+            self.report.take(finding)
         return term, bool(certain)
 
     def _check_ids(self) -> None:

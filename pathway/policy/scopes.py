@@ -18,4 +18,4 @@ def event_scope(words: Vocabulary, events: Sequence[Event]) -> Scope:
             optional = any(field is not None and field.optional for field in fields)
             payload[name] = Field(name, first.type, optional, first.default, first.personal)
     roles = tuple(dict.fromkeys(role for event in events for role in event.by))
-    return Scope(words, payload=payload, actor_roles=roles)
+    return Scope(words, payload=payload, actor_roles=roles, events=tuple(event.name for event in events))
