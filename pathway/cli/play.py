@@ -118,7 +118,7 @@ def _step_lines(step: StepResult, language: str, width: int) -> Iterator[Text]:
     head = f"  {SIGNS[answer]} "
     where = "" if step.step.case is None else f"on {step.step.case}: "
     when, what = _local(step.step.at, definition.zone), f"{where}{label}[{act.event}]"
-    said = phrase("act", language, event=what, who=who(step.decision, language))
+    said = phrase("act", language, event=what, who=who(step.decision, definition, language))
     said = f"{when}  {said}: {answer_words(answer, language)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)

@@ -98,7 +98,12 @@ class Reply:
         answer, event = decision.allowed, self.definition.events[decision.act.event]
         label = f"{event.label.get(self.language)} " if event.label is not None else ""
         head = f"{SIGNS[answer]} {answer_words(answer, self.language)}: "
-        said = phrase("act", self.language, event=f"{label}[{event.name}]", who=who(decision, self.language))
+        said = phrase(
+            "act",
+            self.language,
+            event=f"{label}[{event.name}]",
+            who=who(decision, self.definition, self.language),
+        )
         for number, line in enumerate(wrapped(said, width, head, "  ")):
             text = Text(line)
             if number == 0:
