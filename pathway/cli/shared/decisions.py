@@ -14,7 +14,6 @@ from pathway.decision import Answer, Check, Decision
 from pathway.definition import Definition
 
 SIGNS = {Answer.YES: "✓", Answer.NO: "✗", Answer.UNKNOWN: "?"}
-WORDS = {Answer.YES: "accepted", Answer.NO: "refused", Answer.UNKNOWN: "needs information"}
 STYLES = {Answer.YES: "green", Answer.NO: "red", Answer.UNKNOWN: "yellow"}
 
 

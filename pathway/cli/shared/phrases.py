@@ -21,6 +21,118 @@ PHRASES: Final = {
         ", antecknat av {person}, roll: {role}",
     ),
     "with": Label(", with {people}", ", mukana: {people}", ", deltagare: {people}"),
+    # ------------------------------------------------------ logs and what became of a case
+    "done by": Label("{what} by {who}", "{what}; {who}", "{what}; {who}"),
+    "of policy": Label("{id} of {policy}", "{id}, säännöstö {policy}", "{id}, regelverk {policy}"),
+    "by deadline": Label(
+        "{what} by the deadline {deadline}", "{what}; määräaika {deadline}", "{what}; tidsfrist {deadline}"
+    ),
+    "deadline passed": Label(
+        "deadline {deadline} has passed",
+        "määräaika {deadline} on umpeutunut",
+        "tidsfristen {deadline} har löpt ut",
+    ),
+    "was due": Label("was due {day}", "määräaika oli {day}", "tidsfristen var {day}"),
+    "reason given": Label("reason: {reason}", "syy: {reason}", "orsak: {reason}"),
+    "told of": Label("to be told: {roles}", "ilmoitettava: {roles}", "ska meddelas: {roles}"),
+    "is linked": Label("{target} is linked", "liitetty: {target}", "kopplat: {target}"),
+    "seen by": Label("seen by {target}", "tämän näkee: {target}", "ses av: {target}"),
+    "not seen by": Label(
+        "not seen by {target} any more", "tätä ei enää näe: {target}", "ses inte längre av: {target}"
+    ),
+    "migrated": Label(
+        "migration to version {version} of {name}",
+        "siirto versioon {version}: {name}",
+        "flyttning till version {version}: {name}",
+    ),
+    "other changed": Label(
+        "the linked case {case} changed (its entry {entry})",
+        "liitetty asia {case} muuttui (sen merkintä {entry})",
+        "det kopplade ärendet {case} ändrades (dess post {entry})",
+    ),
+    # ------------------------------------------------------ a case as it stands
+    "case head": Label(
+        "case {case}, version {version}: {name}",
+        "asia {case}, versio {version}: {name}",
+        "ärende {case}, version {version}: {name}",
+    ),
+    "case states": Label("states", "vaiheet", "skeden"),
+    "case people": Label("people", "henkilöt", "personer"),
+    "case facts": Label("facts", "tiedot", "uppgifter"),
+    "case entries": Label("entries", "merkinnät", "poster"),
+    "case watchers": Label("seen by", "tämän näkevät", "ses av"),
+    "case deadlines": Label("deadlines that run", "käynnissä olevat määräajat", "tidsfrister som löper"),
+    "watcher": Label(
+        "the case {case}, as its {list}", "asia {case}, luettelo {list}", "ärendet {case}, lista {list}"
+    ),
+    "state of": Label("{entry} is {state}", "{entry}, vaihe {state}", "{entry}, skede {state}"),
+    "running": Label(
+        "{deadline}: until {moment}", "{deadline}: viimeistään {moment}", "{deadline}: senast {moment}"
+    ),
+    "run out": Label(
+        "{deadline}: until {moment}, which is over",
+        "{deadline}: viimeistään {moment}, umpeutunut",
+        "{deadline}: senast {moment}, har löpt ut",
+    ),
+    "waits": Label(
+        "{deadline}: the date that it waits for is not set",
+        "{deadline}: päivää, josta se riippuu, ei ole kirjattu",
+        "{deadline}: dagen som den väntar på har inte antecknats",
+    ),
+    "column answer": Label("answer", "vastaus", "svar"),
+    "column event": Label("event", "toimi", "åtgärd"),
+    "column role": Label("role", "rooli", "roll"),
+    "column why": Label("why not", "miksi ei", "varför inte"),
+    "short yes": Label("yes", "kyllä", "ja"),
+    "short no": Label("no", "ei", "nej"),
+    "short unknown": Label("not yet", "ei vielä", "inte ännu"),
+    "needs": Label("needs {names}", "tarvitaan {names}", "behövs {names}"),
+    # ------------------------------------------------------ what an act does to a case
+    "assign": Label("{person} is {role} now", "{person}: nyt rooli {role}", "{person}: har nu rollen {role}"),
+    "release": Label(
+        "{person} is {role} no more",
+        "{person}: ei enää roolia {role}",
+        "{person}: har inte längre rollen {role}",
+    ),
+    "linked now": Label(
+        "{target} is linked, and is {state}",
+        "liitetty: {target}, vaihe {state}",
+        "kopplat: {target}, skede {state}",
+    ),
+    "watch": Label(
+        "the case {case} sees this one as its {list}",
+        "asia {case} näkee tämän luettelossaan {list}",
+        "ärendet {case} ser detta i sin lista {list}",
+    ),
+    "unwatch": Label(
+        "the case {case} does not see this one as its {list} any more",
+        "asia {case} ei enää näe tätä luettelossaan {list}",
+        "ärendet {case} ser inte längre detta i sin lista {list}",
+    ),
+    "add": Label("{target} is added", "lisätty: {target}", "har lagts till: {target}"),
+    "end": Label("{target} is ended", "päättynyt: {target}", "har avslutats: {target}"),
+    "runs": Label("deadline {deadline} runs", "määräaika {deadline} alkaa", "tidsfristen {deadline} löper"),
+    "until": Label(" until {moment}", ", viimeistään {moment}", ", senast {moment}"),
+    "close": Label("a deadline that ran is met or over", "määräaika päättyi", "en tidsfrist har upphört"),
+    "due": Label(
+        "a deadline that runs has another date now",
+        "määräajan päivä muuttui",
+        "en tidsfrist har fått ett annat datum",
+    ),
+    # ------------------------------------------------------ deadlines that fire in a story
+    "subject": Label(" for {subject}", ", koskee: {subject}", ", gäller: {subject}"),
+    "on case": Label(" on {case}", ", asia: {case}", ", ärende: {case}"),
+    "is over": Label(
+        "deadline {deadline} is over", "määräaika {deadline} umpeutui", "tidsfristen {deadline} löpte ut"
+    ),
+    "did": Label(": does {event}", "; tehdään {event}", "; detta görs: {event}"),
+    "not done": Label(
+        ": was to do {event}, which was refused",
+        "; olisi tehty {event}, mutta se hylättiin",
+        "; skulle göra {event}, som avslogs",
+    ),
+    "missed": Label(" (missed)", " (määräaika ylitettiin)", " (tidsfristen överskreds)"),
+    "case line": Label("on {case}: ", "{case}: ", "{case}: "),
     # ------------------------------------------------------ reasons
     "no because": Label(
         "the rule gives no reason", "säännölle ei ole kirjattu perustetta", "regeln har ingen motivering"
