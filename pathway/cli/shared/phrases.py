@@ -50,6 +50,12 @@ PHRASES: Final = {
         "liitetty asia {case} muuttui (sen merkintä {entry})",
         "det kopplade ärendet {case} ändrades (dess post {entry})",
     ),
+    # ------------------------------------------------------ tests that failed
+    "expected": Label("expected", "odotettiin", "väntat"),
+    "found": Label("found", "saatiin", "utfall"),
+    "let pass": Label("{id} let it pass", "{id} hyväksyi tämän", "{id} släppte igenom detta"),
+    "not here": Label("{id} does not apply here", "{id} ei koske tätä", "{id} gäller inte här"),
+    "the deadline": Label("the deadline {deadline}", "määräaika {deadline}", "tidsfristen {deadline}"),
     # ------------------------------------------------------ a case as it stands
     "case head": Label(
         "case {case}, version {version}: {name}",

@@ -71,8 +71,7 @@ class Words:
 
     def place(self, instance: str) -> str:
         """A region or its instance, or a list's entry, with its id where there are several."""
-        said = self.speech.list(owner_of(instance)).get(self.language)
-        return f"{said} [{instance}]"
+        return self.get(self.speech.list(owner_of(instance)), instance)
 
     def moved(self, instance: str, source: str, to: str) -> str:
         """A move, by the labels of its states alone."""
