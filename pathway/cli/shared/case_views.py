@@ -72,7 +72,6 @@ def print_allowed(found: Sequence[Possible], definition: Definition, language: s
     if format is Format.JSON:
         print_json({"allowed": [_possible_json(one, language) for one in found]})
         return
-    words = Words(definition, language)
     order = [Answer.YES, Answer.UNKNOWN, Answer.NO]
     rows = []
     for one in sorted(found, key=lambda one: order.index(one.answer)):
@@ -81,7 +80,7 @@ def print_allowed(found: Sequence[Possible], definition: Definition, language: s
             (
                 f"{SIGNS[one.answer]} {phrase(f'short {one.answer.value}', language)}",
                 label(event.label, event.name, language),
-                words.role(one.role),
+                one.role,  # by the name that `--role` takes: with the label too, no table would fit 80 columns
                 _why(one, language),
             )
         )

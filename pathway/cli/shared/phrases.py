@@ -53,6 +53,7 @@ PHRASES: Final = {
     # ------------------------------------------------------ tests that failed
     "expected": Label("expected", "odotettiin", "väntat"),
     "found": Label("found", "saatiin", "utfall"),
+    "by rules": Label("{answer} by {rules}", "{answer}: {rules}", "{answer}: {rules}"),
     "let pass": Label("{id} let it pass", "{id} hyväksyi tämän", "{id} släppte igenom detta"),
     "not here": Label("{id} does not apply here", "{id} ei koske tätä", "{id} gäller inte här"),
     "the deadline": Label("the deadline {deadline}", "määräaika {deadline}", "tidsfristen {deadline}"),

@@ -82,7 +82,7 @@ def _found(key: str, outcome: str, rules: Sequence[str], language: str, width: i
     """What a test expects or found: the words line up."""
     heads = [phrase(one, language) for one in ("expected", "found")]
     answer = phrase(_ANSWERS[outcome], language) if outcome in _ANSWERS else outcome
-    said = answer + (f": {', '.join(rules)}" if rules else "")
+    said = phrase("by rules", language, answer=answer, rules=", ".join(rules)) if rules else answer
     return wrapped(said, width, f"  {phrase(key, language).ljust(max(map(len, heads)))} ")
 
 
