@@ -140,7 +140,10 @@ def _sections(
     case: Case, policies: Mapping[str, PolicyVersion | None], words: Words, now: datetime
 ) -> Iterator[tuple[str, list[str]]]:
     definition = words.definition
-    yield "states", [f"{name}: {words.state(name, state)}" for name, state in case.regions.items()]
+    yield (
+        "states",
+        [f"{words.place(name)}: {words.state(name, state)}" for name, state in case.regions.items()],
+    )
     roles = {name: held for name, held in case.lists.items() if name in definition.roles}
     yield "people", [_entry_line(e, words) for held in roles.values() for e in held]
     given = {name: value for name, value in case.facts.items() if value is not None}

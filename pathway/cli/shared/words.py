@@ -13,6 +13,7 @@ from pathway.conditions import Condition, Expression
 from pathway.conditions.sentence import Speaker, sentence
 from pathway.decision.model import owner_of
 from pathway.definition import Definition, Label, Speech
+from pathway.languages import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,11 @@ class Words:
 
     def place(self, instance: str) -> str:
         """A region or its instance, or a list's entry, with its id where there are several."""
-        return self.get(self.speech.list(owner_of(instance)), instance)
+        owner, _, key = instance.rstrip("]").partition("[")
+        label = self.speech.list(owner_of(instance))
+        if key and owner in self.definition.regions:
+            label = joined([label, self.speech.key(owner, key)], ": ")
+        return self.get(label, instance)
 
     def moved(self, instance: str, source: str, to: str) -> str:
         """A move, by the labels of its states alone."""
