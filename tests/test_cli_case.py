@@ -57,7 +57,7 @@ def test_an_act_from_opening_to_log(opened: Path) -> None:
     assert served(TALK).code == 0
     accepted = served(ASSESS)
     assert accepted.code == 0
-    assert "main: raised → assessing" in accepted.out
+    assert "Main path [main]: Concern raised → Assessing" in accepted.out
     log = run(f"case history a {DB} --format json").json["entries"]
     assert [entry["outcome"] for entry in log] == ["accepted", "refused", "accepted", "accepted"]
     assert run(f"audit verify {DB}").code == 0

@@ -73,9 +73,11 @@ def contents() -> list[Any]:
 
 def test_opening_says_what_changed(opened: Ran) -> None:
     """The outcome, who acted, the moves, and where it stands in the log."""
-    assert opened.out.startswith("✓ accepted: Raise a concern [raise_concern] by nurse as professional\n")
-    assert "  main: new → raised\n" in opened.out
-    assert "  nurse is near_worker now\n" in opened.out
+    assert opened.out.startswith(
+        "✓ accepted: Raise a concern [raise_concern] by nurse as Network professional"
+    )
+    assert "  Main path [main]: New → Concern raised\n" in opened.out
+    assert "  nurse is Near worker [near_worker] now\n" in opened.out
     assert opened.out.endswith("case k1, version 1, entry 1 of its log\n")
 
 
@@ -197,7 +199,9 @@ def test_role_that_is_not_assigned_is_refused(opened: Ran, run: Command) -> None
 
     assert ran.code == exits.FINDINGS
     assert "✗ ROLE" in ran.out
-    assert "nurse is not own_worker here; on this case: near_worker, responsible" in " ".join(ran.out.split())
+    assert "nurse is not “Own-worker” here; on this case: “Near worker”, “Responsible worker”" in " ".join(
+        ran.out.split()
+    )
 
 
 def test_what_judges_may_be_named(opened: Ran, run: Command) -> None:

@@ -89,7 +89,7 @@ def test_why_as_json() -> None:
     }  # fmt: skip
     assert by_id["P04"]["that"][0] == {
         "condition": "strength.by_family (not set) is set",
-        "said": "”Styrka som familjen ser” (nu: inte antecknat) är antecknat",
+        "said": "”Styrka som familjen ser” har antecknats (nu: inte antecknat)",
         "holds": False,
     }
     assert {"said": "”Lagstadgad klientplan”: ja", "condition": "plan.statutory"} in found["needed"]
@@ -204,7 +204,7 @@ def test_show_a_rule_in_each_language() -> None:
     parts = {
         "en": ("it is required that:", "- “Strength seen by the family” is recorded", "source: SHL 39.2(5)"),
         "fi": ("vaaditaan, että:", "- ”Perheen näkemä vahvuus” on kirjattu", "lähde: SHL 39.2(5)"),
-        "sv": ("det krävs att:", "- ”Styrka som familjen ser” är antecknat", "källa: SHL 39.2(5)"),
+        "sv": ("det krävs att:", "- ”Styrka som familjen ser” har antecknats", "källa: SHL 39.2(5)"),
     }
     for language, wanted in parts.items():
         shown = run(f"show law --lang {language}").out
@@ -241,7 +241,7 @@ def test_show_all_that_a_policy_can_say(tmp_path: Path, monkeypatch: pytest.Monk
         "the act is marked unless:",
         "these are told: visitor",
         "within: the same day",
-        "within: working days: 3",
+        "within: 3 working days",
         "this becomes so: “note” is recorded",
     ):
         assert wanted in " ".join(shown.split())

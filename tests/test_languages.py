@@ -74,7 +74,7 @@ def test_values_are_never_read_as_templates() -> None:
         ("flag", "“flag”: yes"),
         ("not flag", "“flag”: no"),
         ("not (n > 1)", "this is not so: (“n” is more than 1)"),
-        ("sev >= moderate", "“sev” is moderate or higher"),
+        ("sev >= moderate", "“sev” is at least moderate"),
         ("born < 2026-01-01", "“born” is earlier than 2026-01-01"),
         ("kind in [a, b]", "“kind” is one of these: a, b"),
         ("kind not in [a, b]", "“kind” is none of these: a, b"),
@@ -89,10 +89,10 @@ def test_values_are_never_read_as_templates() -> None:
         ("event.member in event.present", "“this act: member” takes part"),
         ("any consent", "“consent”: at least one"),
         ("not any consent", "“consent”: none"),
-        ("any guardian where it.barred", "“guardian”: there is at least one for which: (“this one: barred”: yes)"),
-        ("not any guardian where it.barred", "“guardian”: there is none for which: (“this one: barred”: yes)"),
+        ("any guardian where it.barred", "“guardian”: there is at least one for which: (“guardian: barred”: yes)"),
+        ("not any guardian where it.barred", "“guardian”: there is none for which: (“guardian: barred”: yes)"),
         ("count(need where it.size > 3) >= 1",
-         "“need: number” (only those for which: “this one: size” is more than 3) is at least 1"),
+         "“need: number” (only those for which: “need: size” is more than 3) is at least 1"),
         ("years_since(born) >= 12", "the number of full years since “born” is at least 12"),
         ("n + 1 > k * 2", "(“n” + 1) is more than (“k” * 2)"),
         ("flag and (other or secret)", "“flag”: yes and (“other”: yes or “secret”: yes)"),
@@ -109,7 +109,7 @@ def test_names_are_not_inflected() -> None:
     """In Finnish and Swedish names stand as they are, between quotation marks."""
     assert words("kind not in [a, b]", "fi") == "”kind” ei ole mikään näistä: a, b"
     assert words("guardian not in event.present", "sv") == "”guardian”: ingen deltar"
-    assert words("years_since(born) >= 12", "fi") == "täysiä vuosia kohdasta ”born” on vähintään 12"
+    assert words("years_since(born) >= 12", "fi") == "täysien vuosien määrä päivästä ”born” on vähintään 12"
 
 
 def test_what_is_deep_is_an_outline() -> None:
@@ -121,8 +121,8 @@ def test_what_is_deep_is_an_outline() -> None:
         "    “other”: no",
         "    “consent”: there is at least one for which:",
         "      all of these:",
-        "        “this one: written”: yes",
-        "        “this one: state” is “given”",
+        "        “consent: written”: yes",
+        "        “consent: state” is “given”",
     ]
     assert outline("any guardian where it.barred") == [words("any guardian where it.barred")]
 
@@ -147,12 +147,12 @@ def test_values_are_put_in() -> None:
     )
     said = [sentence(sound(c.text), NAMES, speak).line("fi") for c in condition.conjuncts]
     assert said == [
-        "”n” (nyt: 2) on suurempi kuin 3",
+        "”n” (nyt: 2) on yli 3",
         "”flag”: ei (nyt: ei)",
         "”other”: kyllä (nyt: ei tiedossa)",
         "”main: vaihe” (nyt: open) on ”open”",
-        "täysiä vuosia kohdasta ”born” (nyt: 16) on vähintään 18",
-        "”due” (nyt: ei kirjattu) on kirjattu",
+        "täysien vuosien määrä päivästä ”born” (nyt: 16) on vähintään 18",
+        "”due” on kirjattu (nyt: ei kirjattu)",
     ]
     assert [with_values(c.node, c.term, seen) for c in condition.conjuncts] == [
         "n (2) > 3",

@@ -230,7 +230,7 @@ def test_commands_show_linked_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "sibling/two is linked, and is open: full = yes" in linked.out
     assert "the case two sees this one as its sibling" in linked.out
     shown = run(f"case show home --db {url}").out
-    assert f"talk/{talk} is held\n" in shown
+    assert f"talk [talk/{talk}] is held\n" in shown
     assert "the case two, as its sibling" in shown
     log = run(f"case history home --db {url}").out
     assert f"the linked case {talk} changed (its entry 2)" in log

@@ -73,12 +73,12 @@ def test_applying_it(home: Path) -> None:
 
     history = " ".join(run("case history family-a").out.split())
     assert (
-        "migration to version 2 of home_visits by admin as operator: accepted main agreed → visiting"
+        "migration to version 2 of home_visits by admin as operator: accepted main: agreed → visiting"
         in history
     )
     assert "reason: version 2" in history
     shown = run("case show family-a")
-    assert "nurse, home_worker: knows_family no" in shown.out
+    assert "nurse, home_worker: knows_family = no" in shown.out
     assert "V03 (promises, version 2): until" in shown.out
     assert "topic = meals" in shown.out
     assert run("case do family-a plan_visit --by nurse --role home_worker -p day=2026-12-01").code == 0
@@ -155,7 +155,7 @@ def test_a_case_on_an_earlier_version_is_shown_by_it(home: Path) -> None:
 
     assert shown.code == 0
     assert "main: agreed" in shown.out
-    assert "nurse, visitor: knows_family no" in shown.out
+    assert "nurse, visitor: knows_family = no" in shown.out
     assert run("case allowed family-a --by nurse").code == 0
 
 

@@ -116,7 +116,7 @@ def test_built_in_checks_say_what_they_need() -> None:
     ]
     assert [(one.role, one.holders) for one in found.may] == [("nurse", ()), ("clerk", ())]
     world.do("finish")
-    assert said(ask(world, "choose", "clerk")) == ["“main” is in one of these states: “open”"]
+    assert said(ask(world, "choose", "clerk")) == ["“main” is in the state “open”"]
     assert said(ask(world, "take")) == ["this is given: “who”"]
     assert said(ask(world, "take", payload={"who": 3})) == ["another value is given that fits: “who”"]
     assert said(ask(world, "note", record={"leevl": 3})) == ["this is left out: `leevl`"]
@@ -395,7 +395,7 @@ def test_conditions_of_moves_are_searched_with_rules() -> None:
     where = World(pathway=going([(["new"], "ready")]))
     found = ask(where, "go")
     assert [(one.said.en, one.text) for one in found.needed or ()] == [
-        ("“main” is in one of these states: “new”", None),
+        ("“main” is in the state “new”", None),
         ("“ready”: yes", "ready"),
     ]
 

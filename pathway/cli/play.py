@@ -21,6 +21,7 @@ from pathway.cli.shared.options import Format, FormatOption, LanguageOption, Ton
 from pathway.cli.shared.phrases import answer_words, phrase
 from pathway.cli.shared.safe import safe
 from pathway.cli.shared.stories import load_stories
+from pathway.cli.shared.words import Words
 from pathway.decision import Answer
 from pathway.engine import Fired, StepResult, StoryResult
 from pathway.engine import play as play_story
@@ -79,10 +80,9 @@ def story_lines(result: StoryResult, language: str, width: int) -> Iterator[Text
     else:
         yield from (Text(line, style="bold") for line in wrapped(title, width))
         yield from (Text(line, style="dim") for line in wrapped(path, width))
-    zone = result.story.bundle.definition.zone
     for step in result.steps:
         for fired in step.fired:
-            yield from _fired_lines(fired, result.case, zone, language, width)
+            yield from _fired_lines(fired, result, language, width)
         yield from _step_lines(step, language, width)
     yield Text()
 
@@ -116,9 +116,9 @@ def _step_lines(step: StepResult, language: str, width: int) -> Iterator[Text]:
     label = f"{event.label.get(language)} " if event.label is not None else ""
     answer = step.decision.allowed
     head = f"  {SIGNS[answer]} "
-    where = "" if step.step.case is None else f"on {step.step.case}: "
+    where = "" if step.step.case is None else phrase("case line", language, case=step.step.case)
     when, what = _local(step.step.at, definition.zone), f"{where}{label}[{act.event}]"
-    said = phrase("act", language, event=what, who=who(step.decision, language))
+    said = phrase("act", language, event=what, who=who(step.decision, definition, language))
     said = f"{when}  {said}: {answer_words(answer, language)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
@@ -133,18 +133,16 @@ def _step_lines(step: StepResult, language: str, width: int) -> Iterator[Text]:
         )
 
 
-def _fired_lines(fired: Fired, main: str, zone: ZoneInfo, language: str, width: int) -> Iterator[Text]:
-    decision = fired.decision
-    subject = f" for {fired.subject}" if fired.subject else ""
-    subject += f" on {fired.case}" if fired.case != main else ""
-    done = ""
+def _fired_lines(fired: Fired, result: StoryResult, language: str, width: int) -> Iterator[Text]:
+    decision, definition = fired.decision, result.story.bundle.definition
+    said = phrase("is over", language, deadline=fired.deadline)
+    said += phrase("subject", language, subject=fired.subject) if fired.subject else ""
+    said += phrase("on case", language, case=fired.case) if fired.case != result.case else ""
     if decision.act.event:
-        did = decision.allowed is Answer.YES
-        done = (
-            f": does {decision.act.event}" if did else f": was to do {decision.act.event}, which was refused"
-        )
-    missed = " (missed)" if decision.missed else ""
-    said = f"{_local(fired.at, zone)}  deadline {fired.deadline}{subject} is over{done}{missed}"
+        did = "did" if decision.allowed is Answer.YES else "not done"
+        said += phrase(did, language, event=Words(definition, language).event(decision.act.event))
+    said += phrase("missed", language) if decision.missed else ""
+    said = f"{_local(fired.at, definition.zone)}  {said}"
     yield from (Text(line, style="yellow") for line in wrapped(said, width, "  ⧗ "))
     for check in decision.checks:
         if check.answer is not Answer.YES:

@@ -19,13 +19,9 @@ PHRASES: Final = {
     # ------------------------------------------------------ comparing
     "==": Label("{left} is {right}", "{left} on {right}", "{left} är {right}"),
     "!=": Label("{left} is not {right}", "{left} ei ole {right}", "{left} är inte {right}"),
-    "number <": Label(
-        "{left} is less than {right}", "{left} on pienempi kuin {right}", "{left} är mindre än {right}"
-    ),
+    "number <": Label("{left} is less than {right}", "{left} on alle {right}", "{left} är mindre än {right}"),
     "number <=": Label("{left} is at most {right}", "{left} on enintään {right}", "{left} är högst {right}"),
-    "number >": Label(
-        "{left} is more than {right}", "{left} on suurempi kuin {right}", "{left} är större än {right}"
-    ),
+    "number >": Label("{left} is more than {right}", "{left} on yli {right}", "{left} är större än {right}"),
     "number >=": Label(
         "{left} is at least {right}", "{left} on vähintään {right}", "{left} är minst {right}"
     ),
@@ -41,18 +37,10 @@ PHRASES: Final = {
     "date >=": Label(
         "{left} is no earlier than {right}", "{left} on aikaisintaan {right}", "{left} är tidigast {right}"
     ),
-    "enum <": Label(
-        "{left} is lower than {right}", "{left} on alempi kuin {right}", "{left} är lägre än {right}"
-    ),
-    "enum <=": Label(
-        "{left} is {right} or lower", "{left} on {right} tai alempi", "{left} är {right} eller lägre"
-    ),
-    "enum >": Label(
-        "{left} is higher than {right}", "{left} on ylempi kuin {right}", "{left} är högre än {right}"
-    ),
-    "enum >=": Label(
-        "{left} is {right} or higher", "{left} on {right} tai ylempi", "{left} är {right} eller högre"
-    ),
+    "enum <": Label("{left} is below {right}", "{left} on alle {right}", "{left} är under {right}"),
+    "enum <=": Label("{left} is at most {right}", "{left} on enintään {right}", "{left} är högst {right}"),
+    "enum >": Label("{left} is above {right}", "{left} on yli {right}", "{left} är över {right}"),
+    "enum >=": Label("{left} is at least {right}", "{left} on vähintään {right}", "{left} är minst {right}"),
     "in": Label(
         "{left} is one of these: {values}",
         "{left} on jokin näistä: {values}",
@@ -70,12 +58,12 @@ PHRASES: Final = {
     # ------------------------------------------------------ asking
     "yes": Label("{x}: yes", "{x}: kyllä", "{x}: ja"),
     "no": Label("{x}: no", "{x}: ei", "{x}: nej"),
-    "set": Label("{x} is recorded", "{x} on kirjattu", "{x} är antecknat"),
-    "not set": Label("{x} is not recorded", "{x} ei ole kirjattu", "{x} är inte antecknat"),
+    "set": Label("{x} is recorded", "{x} on kirjattu", "{x} har antecknats"),
+    "not set": Label("{x} is not recorded", "{x} ei ole kirjattu", "{x} har inte antecknats"),
     "named": Label("{x} has been named", "{x} on nimetty", "{x} är utsedd"),
     "not named": Label("{x} has not been named", "{x} ei ole nimetty", "{x} är inte utsedd"),
-    "final": Label("{x} is a final one", "{x} on lopullinen", "{x} är slutlig"),
-    "not final": Label("{x} is not a final one", "{x} ei ole lopullinen", "{x} är inte slutlig"),
+    "final": Label("{x} is a final one", "{x} on päätevaihe", "{x} är ett slutskede"),
+    "not final": Label("{x} is not a final one", "{x} ei ole päätevaihe", "{x} är inte ett slutskede"),
     "present": Label("{x} takes part", "{x} on mukana", "{x} deltar"),
     "not present": Label("{x} does not take part", "{x} ei ole mukana", "{x} deltar inte"),
     "role present": Label(
@@ -91,17 +79,17 @@ PHRASES: Final = {
     "someone": Label("{x}: somebody takes part", "{x}: joku on mukana", "{x}: någon deltar"),
     "no one": Label("{x}: nobody takes part", "{x}: kukaan ei ole mukana", "{x}: ingen deltar"),
     # ------------------------------------------------------ lists
-    "any": Label("{list}: at least one", "{list}: ainakin yksi", "{list}: minst en"),
-    "none": Label("{list}: none", "{list}: ei yhtään", "{list}: ingen"),
+    "any": Label("{list}: at least one", "{list}: ainakin yksi", "{list}: finns"),
+    "none": Label("{list}: none", "{list}: ei yhtään", "{list}: finns inte"),
     "any where": Label(
         "{list}: there is at least one for which",
         "{list}: on ainakin yksi, josta pätee",
-        "{list}: det finns minst en för vilken gäller",
+        "{list}: det finns sådana för vilka gäller",
     ),
     "none where": Label(
         "{list}: there is none for which",
         "{list}: ei ole yhtään, josta pätee",
-        "{list}: det finns ingen för vilken gäller",
+        "{list}: det finns inga för vilka gäller",
     ),
     "count": Label("number", "lukumäärä", "antal"),
     "count where": Label(
@@ -115,23 +103,25 @@ PHRASES: Final = {
     "always": Label("always", "aina", "alltid"),
     "never": Label("never", "ei koskaan", "aldrig"),
     "today": Label("the present day", "kuluva päivä", "dagens datum"),
-    "days": Label("the number of days since {day}", "päiviä kohdasta {day}", "antalet dagar sedan {day}"),
+    "days": Label(
+        "the number of days since {day}", "päivien määrä päivästä {day}", "antalet dagar sedan {day}"
+    ),
     "months": Label(
         "the number of full months since {day}",
-        "täysiä kuukausia kohdasta {day}",
+        "täysien kuukausien määrä päivästä {day}",
         "antalet hela månader sedan {day}",
     ),
     "years": Label(
         "the number of full years since {day}",
-        "täysiä vuosia kohdasta {day}",
+        "täysien vuosien määrä päivästä {day}",
         "antalet hela år sedan {day}",
     ),
     # ------------------------------------------------------ places
     "quoted": Label("“{x}”", "”{x}”", "”{x}”"),
     "event": Label("this act", "tämä toimi", "denna åtgärd"),
-    "actor": Label("who acts", "tekijä", "den som handlar"),
+    "actor": Label("who acts", "tekijä", "den som agerar"),
     "role": Label("role", "rooli", "roll"),
-    "it": Label("this one", "tämä", "denna"),
+    "subject": Label("{list} in question", "{list}, jota tämä koskee", "{list} som detta gäller"),
     "state": Label("state", "vaihe", "skede"),
     # ------------------------------------------------------ what a place has as its value
     "not set value": Label("not recorded", "ei kirjattu", "inte antecknat"),
@@ -147,6 +137,8 @@ PHRASES: Final = {
     "text type": Label("a text", "teksti", "en text"),
     "enum type": Label("one of {values}", "jokin näistä: {values}", "något av dessa: {values}"),
     "set type": Label("a list from {values}", "luettelo näistä: {values}", "en lista av dessa: {values}"),
+    "one value": Label("one value", "yksi arvo", "ett värde"),
+    "some values": Label("any number of values", "mitkä tahansa arvot", "valfritt antal värden"),
     "person type": Label("a person", "henkilö", "en person"),
     "entry type": Label("an entry of {name}", "merkintä luettelosta {name}", "en post i {name}"),
     "row type": Label(

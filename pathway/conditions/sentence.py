@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from pathway.conditions import terms as t
 from pathway.conditions.condition import Condition
 from pathway.conditions.phrases import PHRASES
-from pathway.conditions.types import BoolType, DateType, EntryType, EnumType, Value, to_text
+from pathway.conditions.types import BoolType, DateType, EntryType, EnumType, SetType, Value, to_text
 from pathway.languages import Label, filled, joined, same
 
 
@@ -36,7 +36,7 @@ class Names(Protocol):
         ...
 
     def key(self, region: str, name: str) -> Label: ...
-    def enum(self, type: EnumType, value: str) -> Label | None:
+    def enum(self, type: EnumType | SetType, value: str) -> Label | None:
         """What a value is called, where it has a label; else None."""
         ...
 
@@ -65,7 +65,7 @@ class BareNames:
         del region
         return same(name)
 
-    def enum(self, type: EnumType, value: str) -> Label | None:
+    def enum(self, type: EnumType | SetType, value: str) -> Label | None:
         del type, value
         return None
 
@@ -134,9 +134,10 @@ _AS_IT_IS: Final[Shown] = lambda _: None  # noqa: E731
 class Speaker:
     """Says terms with the names of one pathway."""
 
-    def __init__(self, names: Names, values: Shown | None = None) -> None:
+    def __init__(self, names: Names, values: Shown | None = None, list: str | None = None) -> None:
         self._names = names
         self._values = values or _AS_IT_IS
+        self._list = list  # whose entries are spoken of, after `where`
 
     # -------------------------------------------------------------- what holds
 
@@ -168,7 +169,11 @@ class Speaker:
         if term.where is None:
             return Said(filled(PHRASES["any" if holds else "none"], list=name))
         head = filled(PHRASES["any where" if holds else "none where"], list=name)
-        return Said(head, (self.say(term.where),), "where")
+        return Said(head, (self._within(term.list).say(term.where),), "where")
+
+    def _within(self, list: str) -> Speaker:
+        """One who says what holds of the entries of a list."""
+        return Speaker(self._names, self._values, list)
 
     def _asked(self, term: t.Term, holds: bool) -> Label:
         match term:
@@ -185,14 +190,14 @@ class Speaker:
             case t.RolePresent(roles=roles):
                 said = joined(self._quoted(self._names.list(role)) for role in roles)
                 return filled(_signed("role present", "role not present", holds), roles=said)
-            case t.IsSet(subject=t.Single() as subject):
-                return filled(_signed("named", "not named", holds), x=self.value(subject))
             case t.IsSet(subject=subject):
-                return filled(_signed("set", "not set", holds), x=self.value(subject))
+                key = "named" if isinstance(subject, t.Single) else "set"
+                said = filled(_signed(key, f"not {key}", holds), x=self._plain.value(subject))
+                return self._with_value(said, subject)
             case t.IsFinal(subject=subject):
                 return filled(_signed("final", "not final", holds), x=self.value(subject))
             case _:
-                said = filled(_signed("yes", "no", holds), x=Speaker(self._names).value(term))
+                said = filled(_signed("yes", "no", holds), x=self._plain.value(term))
                 return self._with_value(said, term)
 
     def _compared(self, term: t.Compare) -> Label:
@@ -210,19 +215,26 @@ class Speaker:
             case t.Today():
                 return self._with_value(PHRASES["today"], term)
             case t.Since(unit=unit, day=day):
-                said = filled(PHRASES[unit], day=Speaker(self._names).value(day))
+                said = filled(PHRASES[unit], day=self._plain.value(day))
                 return self._with_value(said, term)
             case t.Arithmetic(op=op, left=left, right=right):
                 return filled(same("({a} {op} {b})"), a=self.value(left), op=op, b=self.value(right))
             case t.Count(where=where):
                 count = self._quoted(joined([self._names.list(term.list), PHRASES["count"]], ": "))
                 if where is not None:
-                    count = filled(PHRASES["count where"], count=count, where=self.say(where).label)
+                    count = filled(
+                        PHRASES["count where"], count=count, where=self._within(term.list).say(where).label
+                    )
                 return self._with_value(count, term)
             case _ if isinstance(term.type, BoolType) and not isinstance(term, t.READS):
                 return filled(same("({x})"), x=self.say(term).label)
             case _:
                 return self._with_value(self._quoted(joined(self._place(term), ": ")), term)
+
+    @property
+    def _plain(self) -> Speaker:
+        """One who puts no values in."""
+        return Speaker(self._names, None, self._list)
 
     def _with_value(self, said: Label, term: t.Term) -> Label:
         value = self._values(term)
@@ -256,10 +268,12 @@ class Speaker:
             case t.State(region=region, key=key):
                 inner = [] if key is None else self._place(key)
                 return [names.list(region), filled(same("[{x}]"), x=joined(inner, ": ")), PHRASES["state"]]
-            case t.Single(role=list) | t.Subject(list=list):
+            case t.Subject(list=list) if (
+                list == self._list
+            ):  # the one that a deadline is about, not each of them
+                return [filled(PHRASES["subject"], list=names.list(list))]
+            case t.Single(role=list) | t.Subject(list=list) | t.It(list=list):
                 return [names.list(list)]
-            case t.It():
-                return [PHRASES["it"]]
             case t.PersonOf(entry=inner):
                 return self._place(inner)
             case t.EntryState(entry=inner):
@@ -294,7 +308,8 @@ class Speaker:
             case None:
                 return None
             case _:
-                return self._names.enum(beside.type, value) if isinstance(beside.type, EnumType) else None
+                type = beside.type
+                return self._names.enum(type, value) if isinstance(type, (EnumType, SetType)) else None
 
 
 def _signed(yes: str, no: str, holds: bool) -> Label:

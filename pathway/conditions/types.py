@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -65,10 +65,11 @@ class TextType:
 
 @dataclass(frozen=True, slots=True)
 class EnumType:
-    """One of `values`; where `ordered`, a later value is the greater one."""
+    """One of `values`; where `ordered`, a later value is the greater one. `labels` say what people call them."""
 
     values: tuple[str, ...]
     ordered: bool = False
+    labels: Mapping[str, Label] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return type_label(self).en
@@ -76,9 +77,10 @@ class EnumType:
 
 @dataclass(frozen=True, slots=True)
 class SetType:
-    """A set of `values`."""
+    """A set of `values`. `labels` say what people call them."""
 
     values: tuple[str, ...]
+    labels: Mapping[str, Label] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return type_label(self).en

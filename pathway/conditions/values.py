@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pathway.conditions import syntax as s
@@ -11,10 +11,10 @@ from pathway.conditions.closures import code, doubting
 from pathway.conditions.explain import asks_entry, entries_text, name_of, present_text, value_text
 from pathway.conditions.phrases import PHRASES
 from pathway.conditions.sentence import Names, Shown
-from pathway.conditions.types import EnumType
-from pathway.conditions.view import View
+from pathway.conditions.types import EnumType, SetType
+from pathway.conditions.view import EntryLike, View
 from pathway.conditions.written import written
-from pathway.languages import Label, same
+from pathway.languages import Label, filled, joined, same
 
 _WORDS: Final = {"not set", "not known", "erased", "none", "nobody"}
 
@@ -35,7 +35,7 @@ def _value(term: t.Term, view: View, names: Names) -> Label | None:
         case t.Any(region=True):
             return None
         case t.Any(list=list):
-            return _worded(entries_text(view.lists.get(list, ())))
+            return _entries(list, view.lists.get(list, ()), names)
         case t.Since() | t.Count():
             number = code(term)(view)
             return PHRASES["not known value"] if number is None else same(str(number))
@@ -59,7 +59,22 @@ def _of_place(term: t.Term, view: View, names: Names) -> Label:
         return PHRASES["true" if value else "false"]
     if isinstance(value, str) and isinstance(term.type, EnumType):
         return names.enum(term.type, value) or same(value)
+    if isinstance(value, frozenset) and value and isinstance(term.type, SetType):
+        type = term.type
+        return joined(names.enum(type, one) or same(one) for one in sorted(value))
     return _worded(value_text(term, view))
+
+
+def _entries(list: str, entries: Sequence[EntryLike], names: Names) -> Label:
+    """The entries by their ids, each with its state."""
+    if not entries:
+        return PHRASES["none value"]
+    return joined(
+        same(one.id)
+        if one.state is None
+        else filled(same("{id}: {state}"), id=one.id, state=names.state(list, one.state))
+        for one in entries
+    )
 
 
 def _worded(text: str) -> Label:

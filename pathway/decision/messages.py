@@ -78,7 +78,7 @@ MESSAGES: Final = {
         "{person}: tässä asiassa on rooli {role}, tai henkilöä ei ilmoiteta mukana olevaksi",
         "{person}: har i detta ärende rollen {role}, eller anges inte som deltagare",
     ),
-    "with": Label("{name} must take part", "mukana pitää olla: {name}", "detta behövs: {name} deltar"),
+    "with": Label("{name} must take part", "mukana pitää olla: {name}", "detta krävs: {name} deltar"),
     "with one": Label(
         "one of these must take part: {roles}",
         "jonkun näistä pitää olla mukana: {roles}",
@@ -88,6 +88,9 @@ MESSAGES: Final = {
         "somebody takes part who is one of these: {roles}",
         "joku on mukana, rooli jokin näistä: {roles}",
         "någon deltar, i någon av dessa roller: {roles}",
+    ),
+    "need with one": Label(
+        "{roles}: somebody takes part", "{roles}: joku on mukana", "{roles}: någon deltar"
     ),
     # ------------------------------------------------------ where
     "not open": Label(
@@ -118,6 +121,14 @@ MESSAGES: Final = {
         "{place} is {state}; {event} goes from {wanted}",
         "{place}: vaihe on nyt {state}; {event}: mahdollinen vaiheissa {wanted}",
         "{place}: skedet är nu {state}; {event}: möjligt i skedena {wanted}",
+    ),
+    "stuck one": Label(
+        "{place} is {state}; {event} goes from {wanted}",
+        "{place}: vaihe on nyt {state}; {event}: mahdollinen vaiheessa {wanted}",
+        "{place}: skedet är nu {state}; {event}: möjligt i skedet {wanted}",
+    ),
+    "need stuck one": Label(
+        "{place} is in the state {wanted}", "{place}: vaihe on {wanted}", "{place}: skedet är {wanted}"
     ),
     "need stuck": Label(
         "{place} is in one of these states: {wanted}",
@@ -285,7 +296,20 @@ def _made(key: str, **parts: Part) -> Message:
 
 _kept = lru_cache(maxsize=4096)(_made)
 _FEW: Final = frozenset(
-    ["by", "need by", "with", "with one", "need with", "stuck", "need stuck", "missing", "need missing"]
+    [
+        "by",
+        "need by",
+        "with",
+        "with one",
+        "need with",
+        "need with one",
+        "stuck",
+        "need stuck",
+        "stuck one",
+        "need stuck one",
+        "missing",
+        "need missing",
+    ]
 )
 """Messages that hold only names of a pathway: these are few, and are asked for again and again. No person is kept."""
 

@@ -126,7 +126,7 @@ class Who:
                 lacking = message("with", name=words.owner(name))
                 one_of = message("with one", roles=words.owners(roles))
                 wrong.append(Message(lacking.plain, one_of.label) if len(roles) > 1 else lacking)
-                needs.append(need("with", roles=words.owners(roles)))
+                needs.append(need("with" if len(roles) > 1 else "with one", roles=words.owners(roles)))
         if wrong:
             return [built_in("WITH", Answer.NO, together(wrong, "; "), needs=tuple(needs))]
         return [_stranger("WITH", list(dict.fromkeys(strangers))) if strangers else YES["WITH"]]

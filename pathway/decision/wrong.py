@@ -33,8 +33,9 @@ def _stuck(words: Words, event: Event, instance: str, state: str | None) -> tupl
         return said, either([sentence(when, words.speech).label for when in conditions])
     sources = dict.fromkeys(source for move in moves for source in move.sources)
     wanted = together([words.state(name, source) for source in sources])
-    said = message("stuck", place=place, state=words.state(name, state), event=called, wanted=wanted)
-    return said, need("stuck", place=place, wanted=wanted)
+    key = "stuck one" if len(sources) == 1 else "stuck"
+    said = message(key, place=place, state=words.state(name, state), event=called, wanted=wanted)
+    return said, need(key, place=place, wanted=wanted)
 
 
 def way_not_known(definition: Definition, places: Sequence[str]) -> Check:

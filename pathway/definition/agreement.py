@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pathway.conditions import Expression
 from pathway.conditions.terms import Fact, Payload
 from pathway.conditions.types import CaseType, EntryType, EnumType, RowType, SetType, Type
 from pathway.definition.model import ANYONE, CASE, TIMER, Definition, Effect, Field, Linked, ListKind, Opens
-from pathway.diagnostics import Span
+from pathway.diagnostics import Fix, Span
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean, nearest
 from pathway.files import names_beside
 
@@ -21,6 +22,7 @@ class Disagreement:
     span: Span
     message: str
     help: str | None = None
+    fix: Fix | None = None
 
 
 def disagreements(definition: Definition, known: Mapping[str, Definition]) -> Iterator[Disagreement]:
@@ -29,8 +31,7 @@ def disagreements(definition: Definition, known: Mapping[str, Definition]) -> It
     for name, span in definition.others.items():
         if name not in known:
             beside = (file.rpartition(".")[0] for file in names_beside(span.source.path))
-            near = did_you_mean(name, [*known, *beside])
-            yield Disagreement(span, f"there is no pathway `{name}`{near}", _PUT)
+            yield _unknown(span, f"there is no pathway `{name}`", name, [*known, *beside], _PUT)
     for kind in definition.lists.values():
         if kind.linked is not None and kind.linked.pathway in known:
             yield from _list(definition, kind, kind.linked, known[kind.linked.pathway])
@@ -45,13 +46,21 @@ def disagreements(definition: Definition, known: Mapping[str, Definition]) -> It
 _PUT = "put its file beside this one, or name the folder in which it is"
 
 
+def _unknown(
+    span: Span, message: str, name: str, known: Iterable[str], help: str | None = None
+) -> Disagreement:
+    """A name that the other pathway has not, with the one that may be meant."""
+    known = [*known]
+    return Disagreement(span, f"{message}{did_you_mean(name, known)}", help, respelt(span, name, known))
+
+
 def _list(
     definition: Definition, kind: ListKind, linked: Linked, other: Definition
 ) -> Iterator[Disagreement]:
     region = other.regions.get(linked.region)
     if region is None:
-        near = did_you_mean(linked.region, other.regions)
-        yield Disagreement(linked.region_span, f"{other.name} has no region `{linked.region}`{near}")
+        message = f"{other.name} has no region `{linked.region}`"
+        yield _unknown(linked.region_span, message, linked.region, other.regions)
     elif region.keys:
         message = f"the region `{region.name}` of {other.name} has an instance for each key"
         yield Disagreement(linked.span, message, "link with a region that there is once")
@@ -102,8 +111,7 @@ def _back(
 def _opens(opens: Opens, other: Definition) -> Iterator[Disagreement]:
     event = other.events.get(opens.event)
     if event is None:
-        near = did_you_mean(opens.event, other.events)
-        yield Disagreement(opens.span, f"{other.name} has no event `{opens.event}`{near}")
+        yield _unknown(opens.span, f"{other.name} has no event `{opens.event}`", opens.event, other.events)
     else:
         if opens.role not in event.by:
             listed = ", ".join(event.by)

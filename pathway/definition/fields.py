@@ -24,7 +24,8 @@ from pathway.definition.model import Field
 from pathway.definition.naming import check_names, report_doubles
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
 from pathway.diagnostics import Report, Span
-from pathway.errors import did_you_mean
+from pathway.diagnostics.fixes import respelt
+from pathway.errors import did_you_mean, listed
 from pathway.files import Text, span_of
 from pathway.languages import LANGUAGES, Label
 
@@ -36,6 +37,7 @@ _PLAIN: Final[dict[str, Type]] = {
 }
 _KEYS_OF: Final = {
     "values": ("enum", "set"),
+    "value_labels": ("enum", "set"),
     "ordered": ("enum",),
     "range": ("int",),
     "of": ("entry", "row", "key", "case"),
@@ -122,7 +124,11 @@ class FieldReader:
             return None
         near, listing = did_you_mean(kind, [*_KINDS, *self._shape.types]), ", ".join(_KINDS)
         self._report.add(
-            "unknown-name", kind.span, f"there is no type `{kind}`{near}", f"there are {listing}"
+            "unknown-name",
+            kind.span,
+            f"there is no type `{kind}`{near}",
+            f"there are {listing}",
+            fix=respelt(kind.span, kind, [*_KINDS, *self._shape.types]),
         )
         return None
 
@@ -150,8 +156,21 @@ class FieldReader:
             return None
         check_names(shape.values, "a value", self._report)
         report_doubles(shape.values, "value", self._report)
-        values = tuple(map(str, shape.values))
-        return EnumType(values, shape.ordered) if shape.type == "enum" else SetType(values)
+        values, labels = tuple(map(str, shape.values)), self._labels(shape, shape.values)
+        if shape.type == "enum":
+            return EnumType(values, shape.ordered, labels)
+        return SetType(values, labels)
+
+    def _labels(self, shape: TypeShape, values: tuple[Text, ...]) -> dict[str, Label]:
+        for value in shape.value_labels:
+            if value not in values:
+                message = f"`value_labels` has `{value}`, which is no value here{did_you_mean(value, values)}"
+                fix = respelt(value.span, value, values)
+                self._report.add(
+                    "unknown-value", value.span, message, f"the values are {listed(values)}", fix=fix
+                )
+        read = {str(value): label_of(label, self._report) for value, label in shape.value_labels.items()}
+        return {value: label for value, label in read.items() if label is not None}
 
     def _reference(self, shape: TypeShape) -> Type | None:
         file = self._shape
@@ -164,7 +183,8 @@ class FieldReader:
         if of not in known:
             near = did_you_mean(of, known)
             what = {"entry": "list or role", "row": "catalogue", "key": "region"}[shape.type]
-            self._report.add("unknown-name", of.span, f"there is no {what} `{of}`{near}")
+            message, fix = f"there is no {what} `{of}`{near}", respelt(of.span, of, known)
+            self._report.add("unknown-name", of.span, message, fix=fix)
             return None
         if not self._check_reference(shape.type, of):
             return None

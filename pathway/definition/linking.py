@@ -10,6 +10,7 @@ from pathway.conditions.types import CaseType, PersonType
 from pathway.definition.model import CASE, Field, Linked, LinkTo, Opens
 from pathway.definition.shapes import EffectShape, LinkedShape, ListShape, OpensShape
 from pathway.diagnostics import Report
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
 from pathway.files import Text
 
@@ -73,8 +74,8 @@ class LinkReader:
                 "wrong-reference", name.span, message, "say `linked: {…}` there, or write `adds`"
             )
         elif name not in self._words.broken:
-            near = did_you_mean(name, linked)
-            self._report.add("unknown-name", name.span, f"there is no linked list `{name}`{near}")
+            message = f"there is no linked list `{name}`{did_you_mean(name, linked)}"
+            self._report.add("unknown-name", name.span, message, fix=respelt(name.span, name, linked))
         return False
 
     def _opens(self, name: Text, shape: OpensShape, compiler: Compiler, known: Known) -> Opens:

@@ -201,6 +201,7 @@ class Catalogue:
     name: str
     attributes: Mapping[str, Field]
     rows: Mapping[str, Mapping[str, Value | None]]
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pathway.definition.shapes import (
     StateShape,
 )
 from pathway.diagnostics import Report, Source, Span
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Text, load_text, names_beside, validate
 from pathway.languages import Label
@@ -150,9 +151,12 @@ class _Reader:
             return ZoneInfo(str(self._shape.timezone))
         except (KeyError, ValueError, OSError):
             at = getattr(self._shape.timezone, "span", self._shape.pathway.span)
-            near = did_you_mean(self._shape.timezone, available_timezones())
-            message = f"there is no time zone `{self._shape.timezone}`{near}"
-            self._report.add("unknown-name", at, message, "write a name such as Europe/Helsinki")
+            zone, zones = str(self._shape.timezone), available_timezones()
+            message, fix = (
+                f"there is no time zone `{zone}`{did_you_mean(zone, zones)}",
+                respelt(at, zone, zones),
+            )
+            self._report.add("unknown-name", at, message, "write a name such as Europe/Helsinki", fix=fix)
             return ZoneInfo("UTC")
 
     def _role(self, name: Text, shape: RoleShape) -> Role:
@@ -178,8 +182,7 @@ class _Reader:
             self._report.add("wrong-value", name.span, f"the group `{name}` has no roles")
         for member in members:
             if member not in self._shape.roles:
-                near = did_you_mean(member, self._shape.roles)
-                self._report.add("unknown-name", member.span, f"there is no role `{member}`{near}")
+                self._unknown(member, f"there is no role `{member}`", self._shape.roles)
         meant = (
             member if member in self._shape.roles else nearest(member, self._shape.roles)
             for member in members
@@ -188,8 +191,7 @@ class _Reader:
 
     def _states(self, shapes: Mapping[Text, StateShape], initial: Text | None) -> dict[str, State]:
         if initial is not None and shapes and initial not in shapes:
-            near = did_you_mean(initial, shapes)
-            self._report.add("unknown-name", initial.span, f"there is no state `{initial}` here{near}")
+            self._unknown(initial, f"there is no state `{initial}` here", shapes)
         return {
             str(name): State(
                 str(name),
@@ -225,8 +227,7 @@ class _Reader:
         report_doubles(keys, "key", self._report)
         for key in shape.key_labels:
             if key not in keys:
-                near = did_you_mean(key, keys)
-                self._report.add("unknown-name", key.span, f"`{name}` has no key `{key}`{near}")
+                self._unknown(key, f"`{name}` has no key `{key}`", keys)
         return tuple(map(str, dict.fromkeys(keys)))
 
     def _list(self, name: Text, shape: ListShape) -> ListKind:
@@ -251,14 +252,16 @@ class _Reader:
 
     def _catalogue(self, name: Text, shape: CatalogueShape) -> Catalogue:
         attributes = self._fields.fields(shape.attributes)
-        empty = Catalogue(str(name), attributes, {})
+        empty = Catalogue(str(name), attributes, {}, label_of(shape.label, self._report))
         before = len(self._report)
         source = self._companions(str(shape.file))
         if source is None:
             if len(self._report) == before:
-                near = did_you_mean(shape.file, names_beside(shape.file.span.source.path))
-                message = f"there is no file `{shape.file}` beside this one{near}"
-                self._report.add("file-not-found", shape.file.span, message)
+                message, beside = (
+                    f"there is no file `{shape.file}` beside this one",
+                    names_beside(shape.file.span.source.path),
+                )
+                self._unknown(shape.file, message, beside, "file-not-found")
             return empty
         self._texts.append(source.text)
         node = load_text(source, self._report)
@@ -278,8 +281,9 @@ class _Reader:
             if field is None and name in self._fields.broken:
                 continue
             if field is None:
-                near = did_you_mean(name, catalogue.attributes)
-                self._report.add("unknown-key", name.span, f"the catalogue has no column `{name}`{near}")
+                self._unknown(
+                    name, f"the catalogue has no column `{name}`", catalogue.attributes, "unknown-key"
+                )
             else:
                 values[name] = self._fields.value(field.type, raw, name)
         for field in catalogue.attributes.values():
@@ -287,6 +291,12 @@ class _Reader:
             if field.required and field.name not in row and not misspelt:
                 self._report.add("missing-key", key.span, f"the row `{key}` lacks its `{field.name}`")
         return values
+
+    def _unknown(self, name: Text, message: str, known: Iterable[str], code: str = "unknown-name") -> None:
+        """Report a name that is not there, with the one that may be meant."""
+        known = [*known]
+        fix = respelt(name.span, name, known)
+        self._report.add(code, name.span, f"{message}{did_you_mean(name, known)}", fix=fix)
 
     def _check_names(self) -> None:
         """Facts and their prefixes, roles, groups, regions, lists and built-in names are all distinct."""

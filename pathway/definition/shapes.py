@@ -31,6 +31,8 @@ class TypeShape(Shape):
     """What the value is: bool, int, date, text, enum, set, person, entry, row, key, case, or a name from `types`."""
     values: tuple[Text, ...] | None = None
     """The values of an enum or a set."""
+    value_labels: dict[Text, LabelShape] = {}
+    """What people call the values of an enum or a set, by value."""
     ordered: YesNo = False
     """Whether a later value of the enum is greater than an earlier one."""
     range: tuple[Number, ...] | None = None

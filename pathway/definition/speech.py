@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from pathway.conditions.types import EnumType
+from pathway.conditions.types import EnumType, SetType
 from pathway.definition.model import Definition, Field, Region
 from pathway.languages import LANGUAGES, Label, filled, same
 
@@ -65,8 +65,10 @@ class Speech:
     def key(self, region: str, name: str) -> Label:
         return self._definition.regions[region].key_labels.get(name) or same(name)
 
-    def enum(self, type: EnumType, value: str) -> Label | None:
-        """What a value is called that is the key of a region; others have no labels."""
+    def enum(self, type: EnumType | SetType, value: str) -> Label | None:
+        """What a value is called, as its type or the region whose key it is says; None where it has no label."""
+        if type.labels:
+            return _distinct(type.labels).get(value)
         region = next((r for r in self._definition.regions.values() if _has_keys(r, type)), None)
         return None if region is None else self.key(region.name, value)
 
@@ -75,7 +77,7 @@ class Speech:
         return same(name) if described is None or described.label is None else described.label
 
 
-def _has_keys(region: Region, type: EnumType) -> bool:
+def _has_keys(region: Region, type: EnumType | SetType) -> bool:
     return bool(region.keys) and type.values == region.keys
 
 

@@ -56,7 +56,7 @@ def check_agreement(definition: Definition, known: Mapping[str, Definition], rep
     """Report what a pathway says wrongly of those it is linked with; whether there was nothing."""
     found = list(disagreements(definition, known))
     for one in found:
-        report.add("link-mismatch", one.span, one.message, one.help)
+        report.add("link-mismatch", one.span, one.message, one.help, fix=one.fix)
     return not found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathway.conditions import Compiler, Scope, Vocabulary
 from pathway.definition import Definition, Event
 from pathway.diagnostics import Report
+from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean
 from pathway.files import Text
 from pathway.policy.deadlines import DeadlineReader
@@ -47,9 +48,7 @@ class PropertyReader:
             return None
         known = [*self._words.lists, *self._words.roles]
         if name not in known:
-            self._report.add(
-                "unknown-name", name.span, f"there is no list or role `{name}`{did_you_mean(name, known)}"
-            )
+            self._unknown(name, "list or role", known)
             return None
         return str(name)
 
@@ -62,10 +61,10 @@ class PropertyReader:
             *filter(None, [shape.can_happen]),
         )
         every = [name for name in (*judged, *filter(None, single), *shape.on) if name != "any"]
+        known = [*self._definition.events, "any"]
         for name in every:
             if name not in self._definition.events:
-                near = did_you_mean(name, [*self._definition.events, "any"])
-                self._report.add("unknown-name", name.span, f"there is no event `{name}`{near}")
+                self._unknown(name, "event", known)
         return [self._definition.events[name] for name in judged if name in self._definition.events]
 
     def _names(self, names: Iterable[Text]) -> None:
@@ -73,7 +72,12 @@ class PropertyReader:
         known = [*words.facts, *words.roles, *words.regions, *words.lists]
         for name in names:
             if name not in known:
-                near = did_you_mean(name, known)
-                self._report.add(
-                    "unknown-name", name.span, f"there is no fact, role, region or list `{name}`{near}"
-                )
+                self._unknown(name, "fact, role, region or list", known)
+
+    def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
+        known = [*known]
+        message, fix = (
+            f"there is no {what} `{name}`{did_you_mean(name, known)}",
+            respelt(name.span, name, known),
+        )
+        self._report.add("unknown-name", name.span, message, fix=fix)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
 
 from pathway.cli.shared import exits
+from pathway.cli.shared.changes import changes
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
 from pathway.cli.shared.database import Register
 from pathway.cli.shared.decisions import SIGNS, STYLES, decision_json, reason_lines, who
 from pathway.cli.shared.options import Format
 from pathway.cli.shared.phrases import answer_words, phrase
 from pathway.cli.shared.typed import facts, pairs, payload
-from pathway.decision import Answer, Check, Decision, Op, instant
+from pathway.decision import Answer, Check, Decision
 from pathway.definition import Definition
 from pathway.engine import Actor, Receipt
 
@@ -98,7 +98,12 @@ class Reply:
         answer, event = decision.allowed, self.definition.events[decision.act.event]
         label = f"{event.label.get(self.language)} " if event.label is not None else ""
         head = f"{SIGNS[answer]} {answer_words(answer, self.language)}: "
-        said = phrase("act", self.language, event=f"{label}[{event.name}]", who=who(decision, self.language))
+        said = phrase(
+            "act",
+            self.language,
+            event=f"{label}[{event.name}]",
+            who=who(decision, self.definition, self.language),
+        )
         for number, line in enumerate(wrapped(said, width, head, "  ")):
             text = Text(line)
             if number == 0:
@@ -110,71 +115,9 @@ class Reply:
         for check in decision.checks:
             if _fails(check):
                 yield from reason_lines(check, self.language, console.width, "  ", detail=True)
-        for said in _changes(decision, self.definition.zone):
+        for said in changes(decision, self.definition, self.language):
             yield from map(Text, wrapped(said, console.width, "  ", "    "))
 
 
 def _fails(check: Check) -> bool:
     return check.answer is not Answer.YES
-
-
-def _changes(decision: Decision, zone: ZoneInfo) -> Iterator[str]:
-    for step in decision.moves:
-        yield (
-            f"{step.region}: {step.source} → {step.to}"
-            if step.source != step.to
-            else f"{step.region} stays {step.to}"
-        )
-    for op in decision.effects:
-        yield _change(op, zone)
-
-
-def _change(op: Op, zone: ZoneInfo) -> str:
-    value: Any = op.value
-    match op.kind:
-        case "set":
-            return f"{op.target} = {_plain(value)}"
-        case "assign":
-            role, _, person = op.target.partition("/")
-            return f"{person} is {role} now"
-        case "release":
-            role, _, person = op.target.partition("/")
-            return f"{person} is {role} no more"
-        case "link":
-            values = f": {_plain(value['values'])}" if value["values"] else ""
-            return f"{op.target} is linked, and is {value['state']}{values}"
-        case "watch":
-            return f"the case {op.target} sees this one as its {value['list']}"
-        case "unwatch":
-            return f"the case {op.target} does not see this one as its {value} any more"
-        case "add":
-            return f"{op.target} is added: {_plain(value['values'])}"
-        case "end":
-            return f"{op.target} is ended"
-        case "open":
-            subject = f" for {value['subject']}" if value["subject"] else ""
-            return f"deadline {value['deadline']}{subject} runs{_until(value['due'], zone)}"
-        case "close":
-            return "a deadline that ran is met or over"
-        case "due":
-            return f"a deadline that runs has another date now{_until(value, zone)}"
-        case _:
-            return f"{op.target}: {_plain(value)}"
-
-
-def _until(due: int | None, zone: ZoneInfo) -> str:
-    return "" if due is None else f" until {instant(due).astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _plain(value: Any) -> str:
-    match value:
-        case None:
-            return "not set"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(_plain, value))
-        case dict():
-            return ", ".join(f"{name} = {_plain(held)}" for name, held in value.items())
-        case _:
-            return str(value)

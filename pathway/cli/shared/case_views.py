@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from rich.text import Text
 
+from pathway.cli.shared.changes import shown_value
 from pathway.cli.shared.console import note, out, print_json, put, say, wrapped
-from pathway.cli.shared.decisions import SIGNS, check_json
+from pathway.cli.shared.decisions import SIGNS, check_json, version_of
 from pathway.cli.shared.options import Format
+from pathway.cli.shared.phrases import phrase
 from pathway.cli.shared.tables import print_table
-from pathway.conditions.types import Erased, to_json, to_text
+from pathway.cli.shared.words import Words
+from pathway.conditions.phrases import PHRASES
+from pathway.conditions.types import Erased, to_json
 from pathway.decision import Answer, Case, ListEntry, Timer
-from pathway.definition import CASE, Definition, Label
+from pathway.definition import CASE, Definition, Field, Label
 from pathway.engine import PolicyVersion, Possible, Summary
 
 
@@ -74,28 +78,27 @@ def print_allowed(found: Sequence[Possible], definition: Definition, language: s
         event = definition.events[one.event]
         rows.append(
             (
-                f"{SIGNS[one.answer]} {_SHORT[one.answer]}",
+                f"{SIGNS[one.answer]} {phrase(f'short {one.answer.value}', language)}",
                 label(event.label, event.name, language),
-                one.role,
-                _why(one),
+                one.role,  # by the name that `--role` takes: with the label too, no table would fit 80 columns
+                _why(one, language),
             )
         )
     if rows:
-        print_table(out(), ("answer", "event", "role", "why not"), rows)
+        heads = (phrase(f"column {key}", language) for key in ("answer", "event", "role", "why"))
+        print_table(out(), tuple(heads), rows)
     yes = sum(one.answer is Answer.YES for one in found)
     unknown = sum(one.answer is Answer.UNKNOWN for one in found)
     note(f"{yes} allowed, {unknown} need information, {len(found) - yes - unknown} refused")
 
 
-_SHORT: Final = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "not yet"}
-
-
-def _why(one: Possible) -> str:
+def _why(one: Possible, language: str) -> str:
     failed = [
         check for check in one.decision.checks if check.kind != "flag" and check.answer is not Answer.YES
     ]
     if one.answer is Answer.UNKNOWN:
-        return "needs " + ", ".join(dict.fromkeys(name for check in failed for name in check.missing))
+        names = ", ".join(dict.fromkeys(name for check in failed for name in check.missing))
+        return phrase("needs", language, names=names)
     return " ".join(check.id for check in failed)
 
 
@@ -124,60 +127,75 @@ def print_case(
     if format is Format.JSON:
         print_json(_case_json(case, definition, policies))
         return
-    say(f"case {case.id}, version {case.version}: {definition.label.get(language)}", "bold")
+    words, version = Words(definition, language), str(case.version)
+    say(words.say("case head", case=case.id, version=version, name=definition.label), "bold")
     width = out().width
-    for head, lines in _sections(case, definition, policies, language, now):
+    for head, lines in _sections(case, policies, words, now):
         if lines:
-            say(head, "bold cyan")
+            say(words.say(f"case {head}"), "bold cyan")
             put(out(), *(Text(part) for line in lines for part in wrapped(line, width, "  ", "      ")))
 
 
 def _sections(
-    case: Case,
-    definition: Definition,
-    policies: Mapping[str, PolicyVersion | None],
-    language: str,
-    now: datetime,
+    case: Case, policies: Mapping[str, PolicyVersion | None], words: Words, now: datetime
 ) -> Iterator[tuple[str, list[str]]]:
-    yield "states", [_state_line(name, state, definition, language) for name, state in case.regions.items()]
-    roles = {name: held for name, held in case.lists.items() if name in definition.roles}
-    yield "people", [_entry_line(e, definition, language) for held in roles.values() for e in held]
-    given = {name: value for name, value in case.facts.items() if value is not None}
-    yield "facts", [f"{name} = {to_text(value)}" for name, value in given.items()]
-    others = {name: held for name, held in case.lists.items() if name not in roles}
-    yield "entries", [_entry_line(e, definition, language) for held in others.values() for e in held]
-    yield "seen by", [f"the case {one.case}, as its {one.list}" for one in case.watchers]
+    definition = words.definition
     yield (
-        "deadlines that run",
-        [_timer_line(timer, policies.get(timer.policy), definition, now) for timer in case.timers],
+        "states",
+        [f"{words.place(name)}: {words.state(name, state)}" for name, state in case.regions.items()],
     )
+    roles = {name: held for name, held in case.lists.items() if name in definition.roles}
+    yield "people", [_entry_line(e, words) for held in roles.values() for e in held]
+    given = {name: value for name, value in case.facts.items() if value is not None}
+    yield (
+        "facts",
+        [
+            f"{_called(definition.facts, n, words)} = {_value(definition.facts, n, v, words)}"
+            for n, v in given.items()
+        ],
+    )
+    others = {name: held for name, held in case.lists.items() if name not in roles}
+    yield "entries", [_entry_line(e, words) for held in others.values() for e in held]
+    yield "watchers", [words.say("watcher", case=one.case, list=one.list) for one in case.watchers]
+    yield "deadlines", [_timer_line(timer, policies.get(timer.policy), words, now) for timer in case.timers]
 
 
-def _state_line(instance: str, state: str, definition: Definition, language: str) -> str:
-    region = definition.regions[instance.partition("[")[0]]
-    return f"{instance}: {label(region.states[state].label, state, language)}"
+def _called(fields: Mapping[str, Field], name: str, words: Words) -> str:
+    field = fields.get(name)
+    return words.get(None if field is None else field.label, name)
 
 
-def _entry_line(entry: ListEntry, definition: Definition, language: str) -> str:
+def _value(fields: Mapping[str, Field], name: str, value: Any, words: Words) -> str:
+    if isinstance(value, Erased):
+        return PHRASES["erased value"].get(words.language)
+    return shown_value(value, fields.get(name), words)
+
+
+def _entry_line(entry: ListEntry, words: Words) -> str:
+    definition = words.definition
     if entry.list in definition.roles:
-        name = f"{entry.key}, {label(definition.roles[entry.list].label, entry.list, language)}"
+        said = f"{entry.key}, {words.role(entry.list)}"
     else:
-        name = entry.id
-    state = f" is {entry.state}" if entry.state is not None else ""
-    kind = definition.lists.get(entry.list)
+        said = words.get(words.speech.list(entry.list), entry.id)
+    if entry.state is not None:
+        said = words.say("state of", entry=said, state=words.state(entry.id, entry.state))
+    kind, fields = definition.lists.get(entry.list), definition.attributes_of(entry.list)
     hidden = CASE if kind is not None and kind.linked is not None else None  # the id says it already
     given = [(key, value) for key, value in entry.values.items() if value is not None and key != hidden]
-    values = ", ".join(f"{key} {to_text(value)}" for key, value in given)
-    return f"{name}{state}" + (f": {values}" if values else "")
+    values = ", ".join(
+        f"{_called(fields, key, words)} = {_value(fields, key, value, words)}" for key, value in given
+    )
+    return said + (f": {values}" if values else "")
 
 
-def _timer_line(timer: Timer, policy: PolicyVersion | None, definition: Definition, now: datetime) -> str:
-    subject = f" for {timer.subject}" if timer.subject else ""
-    subject += "" if policy is None else f" ({policy})"
+def _timer_line(timer: Timer, policy: PolicyVersion | None, words: Words, now: datetime) -> str:
+    deadline = timer.deadline + (words.say("subject", subject=timer.subject) if timer.subject else "")
+    if policy is not None:
+        deadline += f" ({version_of(policy.name, policy.version, words.language)})"
     if timer.due is None:
-        return f"{timer.deadline}{subject}: the date that it waits for is not set"
-    over = ", which is over" if timer.due <= now else ""
-    return f"{timer.deadline}{subject}: until {local(timer.due, definition)}{over}"
+        return words.say("waits", deadline=deadline)
+    key = "run out" if timer.due <= now else "running"
+    return words.say(key, deadline=deadline, moment=local(timer.due, words.definition))
 
 
 def _case_json(

@@ -9,10 +9,11 @@ from rich.text import Text
 
 from pathway.cli.shared.console import wrapped
 from pathway.cli.shared.phrases import phrase
+from pathway.cli.shared.words import Words
 from pathway.decision import Answer, Check, Decision
+from pathway.definition import Definition
 
 SIGNS = {Answer.YES: "✓", Answer.NO: "✗", Answer.UNKNOWN: "?"}
-WORDS = {Answer.YES: "accepted", Answer.NO: "refused", Answer.UNKNOWN: "needs information"}
 STYLES = {Answer.YES: "green", Answer.NO: "red", Answer.UNKNOWN: "yellow"}
 
 
@@ -32,16 +33,17 @@ def version_of(policy: str, version: int | None, language: str = "en") -> str:
     return policy if version is None else phrase("version", language, name=policy, version=str(version))
 
 
-def who(decision: Decision, language: str) -> str:
+def who(decision: Decision, definition: Definition, language: str) -> str:
     """Who acted in which role, through whom, and with whom."""
-    act = decision.act
-    said = phrase("who", language, actor=act.actor, role=act.role)
+    act, words = decision.act, Words(definition, language)
+    said = phrase("who", language, actor=act.actor, role=words.role(act.role))
     if act.through is not None and decision.through_role:
-        said += phrase("entered as", language, person=act.through, role=decision.through_role)
+        role = words.role(decision.through_role)
+        said += phrase("entered as", language, person=act.through, role=role)
     elif act.through is not None:
         said += phrase("entered", language, person=act.through)
     if act.present:
-        people = ", ".join(f"{person} ({role})" for person, role in act.present.items())
+        people = ", ".join(f"{person} ({words.role(role)})" for person, role in act.present.items())
         said += phrase("with", language, people=people)
     return said
 
@@ -118,17 +120,16 @@ def _details(check: Check, language: str) -> Iterator[tuple[str, str]]:
         yield phrase("policy", language), version_of(check.policy, check.policy_version, language)
     if check.failing in ("no", "yes"):
         return  # the rule holds never, or always
-    plain = check.told is None or (
-        check.kind == "built-in" and language == "en"
-    )  # with the names that options take
-    told = check.failing if plain or check.told is None else check.told.get(language)
+    told = check.failing if check.told is None else check.told.get(language)
     if told:
         yield "" if check.kind == "built-in" else phrase("failing", language), told
     if check.reads:
         yield phrase("read", language), ", ".join(f"{name} = {value}" for name, value in check.reads)
     if check.notify:
         yield phrase("to be told", language), to_be_told(check.notify)
-    if check.missing and check.kind != "built-in":
+    if check.missing and check.kind == "built-in":  # by the names that options take
+        yield phrase("written", language), ", ".join(check.missing)
+    elif check.missing:
         yield phrase("not known", language), ", ".join(check.missing)
     elif check.needed:
         yield phrase("would hold", language), phrase("and", language).join(_needed(check, language))

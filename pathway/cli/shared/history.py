@@ -13,8 +13,10 @@ from rich.text import Text
 from pathway.audit import Entry, Kind
 from pathway.cli.shared.case_views import label, local
 from pathway.cli.shared.console import note, out, print_json, put, wrapped
-from pathway.cli.shared.decisions import SIGNS, STYLES, WORDS, outcome, to_be_told, version_of
+from pathway.cli.shared.decisions import SIGNS, STYLES, outcome, to_be_told, version_of
 from pathway.cli.shared.options import Format
+from pathway.cli.shared.phrases import answer_words, phrase
+from pathway.cli.shared.words import Words
 from pathway.decision import Answer, instant
 from pathway.definition import Definition
 from pathway.engine import Engine, PolicyVersion
@@ -127,7 +129,7 @@ def _rules(entry: Entry) -> list[str]:
     return [str(check["id"]) for check in entry.checks if check["answer"] != "yes"]
 
 
-def _judged(one: Told) -> str:
+def _judged(one: Told, language: str) -> str:
     """What decided, each with its policy: `D02 of model, version 1`."""
     said = []
     for check in one.entry.checks:
@@ -135,8 +137,11 @@ def _judged(one: Told) -> str:
             continue
         name = check.get("policy")
         policy = one.policies.get(str(name))
-        of = "" if name is None else f" of {version_of(str(name), policy.version if policy else None)}"
-        said.append(f"{check['id']}{of}")
+        rule = str(check["id"])
+        if name is not None:
+            of = version_of(str(name), policy.version if policy else None, language)
+            rule = phrase("of policy", language, id=rule, policy=of)
+        said.append(rule)
     return f" ({'; '.join(said)})" if said else ""
 
 
@@ -146,27 +151,31 @@ def _lines(one: Told, language: str, width: int) -> Iterator[Text]:
     head = f"{entry.seq:>3} {SIGNS[answer]} "
     at, timer = local(instant(entry.recorded), definition), _timer(entry)
     said = f"{at}  {_what(one, language)}"
-    came = "" if entry.kind is Kind.LINK or (entry.event is None and one.deadline) else f": {WORDS[answer]}"
-    said += f"{came}{_judged(one)}"
+    quiet = entry.kind is Kind.LINK or (entry.event is None and one.deadline)
+    said += f"{'' if quiet else f': {answer_words(answer, language)}'}{_judged(one, language)}"
     for number, line in enumerate(wrapped(said, width, head)):
         text = Text(line)
         if number == 0:
             text.stylize(STYLES[answer], 0, len(head))
         yield text
-    moved = ", ".join(f"{region} {source} → {to}" for region, source, to in entry.moves if source != to)
-    late = "" if timer is None or (due := local(timer[1], definition)) == at else f"was due {due}"
-    reason = f"reason: {entry.reason}" if entry.reason else ""
-    for extra in (moved, _links(entry), late, *_notified(entry), reason):
+    words = Words(definition, language)
+    moved = "; ".join(words.moved(region, source, to) for region, source, to in entry.moves if source != to)
+    late = (
+        ""
+        if timer is None or (due := local(timer[1], definition)) == at
+        else phrase("was due", language, day=due)
+    )
+    reason = phrase("reason given", language, reason=str(entry.reason)) if entry.reason else ""
+    for extra in (moved, _links(entry, language), late, *_notified(entry, language), reason):
         if extra:
             yield from (Text(line, style="dim") for line in wrapped(extra, width, " " * len(head)))
 
 
-def _links(entry: Entry) -> str:
+def _links(entry: Entry, language: str) -> str:
     """What the entry does to links with other cases."""
-    linked = [f"{target} is linked" for kind, target, _ in entry.effects if kind == "link"]
-    seen = [f"seen by {target}" for kind, target, _ in entry.effects if kind == "watch"]
-    gone = [f"not seen by {target} any more" for kind, target, _ in entry.effects if kind == "unwatch"]
-    return ", ".join((*linked, *seen, *gone))
+    said = {"link": "is linked", "watch": "seen by", "unwatch": "not seen by"}
+    effects = sorted((op for op in entry.effects if op[0] in said), key=lambda op: [*said].index(op[0]))
+    return ", ".join(phrase(said[kind], language, target=target) for kind, target, _ in effects)
 
 
 def _timer(entry: Entry) -> tuple[str, datetime] | None:
@@ -175,29 +184,41 @@ def _timer(entry: Entry) -> tuple[str, datetime] | None:
     return None if found is None else (found[1], instant(int(found[2])))
 
 
-def _notified(entry: Entry) -> list[str]:
+def _notified(entry: Entry, language: str) -> list[str]:
     """Whom a deadline tells: roles, with those who held them."""
     notify: list[Any] = [check["notify"] for check in entry.checks if "notify" in check]
-    return [f"to be told: {to_be_told(roles.items())}" for roles in notify]
+    return [phrase("told of", language, roles=to_be_told(roles.items())) for roles in notify]
 
 
 def _what(one: Told, language: str) -> str:
-    entry, definition = one.entry, one.definition
-    event = entry.event
-    said = entry.kind.value.replace("_", " ")
-    if entry.kind is Kind.MIGRATION:
-        said += f" to version {definition.version} of {definition.name}"
-    if (cause := entry.cause) is not None:
-        said = f"the linked case {cause[0]} changed (its entry {cause[1]})"
+    entry, words = one.entry, Words(one.definition, language)
+    said = _happened(one, language)
+    if one.deadline is not None:
+        deadline = one.deadline
+        if entry.event is None:
+            return phrase("deadline passed", language, deadline=deadline)
+        said = phrase("by deadline", language, what=said, deadline=deadline)
+    elif entry.actor is not None:
+        who = entry.actor
+        who = phrase("who", language, actor=who, role=words.role(entry.role)) if entry.role else who
+        said = phrase("done by", language, what=said, who=who)
+    if entry.through is not None:
+        role = words.role(entry.through.role)
+        said += phrase("entered as", language, person=entry.through.person, role=role)
+    if entry.present:
+        people = ", ".join(f"{person} ({words.role(role)})" for person, role in entry.present.items())
+        said += phrase("with", language, people=people)
+    return said
+
+
+def _happened(one: Told, language: str) -> str:
+    """What an entry is about, whoever did it."""
+    entry, definition, event = one.entry, one.definition, one.entry.event
     if event is not None:
         described = definition.events.get(event.name)
-        said = label(described.label if described else None, event.name, language)
-    if one.deadline is not None:
-        said += f" by the deadline {one.deadline}" if event is not None else f" {one.deadline} has passed"
-    elif entry.actor is not None:
-        said += f" by {entry.actor}" + (f" as {entry.role}" if entry.role else "")
-    if entry.through is not None:
-        said += f", entered by {entry.through.person} as {entry.through.role}"
-    if entry.present:
-        said += ", with " + ", ".join(f"{person} ({role})" for person, role in entry.present.items())
-    return said
+        return label(described.label if described else None, event.name, language)
+    if entry.cause is not None:
+        return phrase("other changed", language, case=entry.cause[0], entry=str(entry.cause[1]))
+    if entry.kind is Kind.MIGRATION:
+        return phrase("migrated", language, version=str(definition.version), name=definition.name)
+    return entry.kind.value.replace("_", " ")

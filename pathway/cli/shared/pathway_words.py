@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pathway.cli.shared.field_words import field_lines, fields_json
 from pathway.cli.shared.words import Line, Words
-from pathway.definition import Definition, Event, Field, ListKind, Move, Region, Role, State
+from pathway.definition import CASE, Definition, Event, Field, ListKind, Move, Region, Role, State
 
 
 def pathway_lines(definition: Definition, language: str) -> Iterator[Line]:
@@ -14,12 +15,19 @@ def pathway_lines(definition: Definition, language: str) -> Iterator[Line]:
     words = Words(definition, language)
     label = words.get(definition.label, definition.name)
     yield Line(words.say("version", name=label, version=str(definition.version)))
-    roles = tuple(Line(_role(role, words)) for role in definition.roles.values())
+    yield from _titled("facts", tuple(field_lines(definition.facts, words)), words)
+    yield from _titled("people", tuple(field_lines(definition.people, words)), words)
+    roles = tuple(
+        Line(_role(role, words), tuple(field_lines(role.attributes, words)))
+        for role in definition.roles.values()
+    )
     yield Line(words.say("roles"), roles, title=True)
     if definition.groups:
         groups = (Line(f"{name}: {words.roles(members)}") for name, members in definition.groups.items())
         yield Line(words.say("groups"), tuple(groups), title=True)
     yield Line(words.say("states"), tuple(_owners(definition, words)), title=True)
+    yield from _titled("lists", tuple(_lists(definition, words)), words)
+    yield from _titled("catalogues", tuple(_catalogues(definition, words)), words)
     events = tuple(_event(event, words.of((event.name,))) for event in definition.events.values())
     yield Line(words.say("events"), events, title=True)
 
@@ -31,16 +39,34 @@ def pathway_json(definition: Definition, language: str) -> dict[str, Any]:
         "pathway": definition.name,
         "label": definition.label.get(language),
         "version": definition.version,
+        "facts": fields_json(definition.facts, words),
+        "people": fields_json(definition.people, words),
         "roles": {
             role.name: {
                 "label": words.speech.list(role.name).get(language),
                 "client": role.client,
                 "organisation": role.organisation,
                 "max": role.max,
+                "attributes": fields_json(role.attributes, words),
             }
             for role in definition.roles.values()
         },
         "groups": {name: list(members) for name, members in definition.groups.items()},
+        "lists": {
+            name: {
+                "label": words.speech.list(name).get(language),
+                "linked": None if kind.linked is None else kind.linked.pathway,
+                "attributes": fields_json(kind.attributes, words),
+            }
+            for name, kind in definition.lists.items()
+        },
+        "catalogues": {
+            name: {
+                "label": None if table.label is None else table.label.get(language),
+                "attributes": fields_json(table.attributes, words),
+            }
+            for name, table in definition.catalogues.items()
+        },
         "states": {
             owner.name: {
                 state.name: {
@@ -53,6 +79,27 @@ def pathway_json(definition: Definition, language: str) -> dict[str, Any]:
         },
         "events": {name: _event_json(event, words) for name, event in definition.events.items()},
     }
+
+
+def _titled(key: str, lines: tuple[Line, ...], words: Words) -> Iterator[Line]:
+    if lines:
+        yield Line(words.say(key), lines, title=True)
+
+
+def _lists(definition: Definition, words: Words) -> Iterator[Line]:
+    """What is known of an entry of each list. The states of entries stand with the others."""
+    for name, kind in definition.lists.items():
+        said = words.get(words.speech.list(name), name)
+        if kind.linked is not None:
+            said += f": {words.say('linked', name=kind.linked.pathway)}"
+        rest = {key: field for key, field in kind.attributes.items() if kind.linked is None or key != CASE}
+        yield Line(said, tuple(field_lines(rest, words)))
+
+
+def _catalogues(definition: Definition, words: Words) -> Iterator[Line]:
+    for name, table in definition.catalogues.items():
+        said = f"{words.get(table.label, name)} ({words.say('rows', count=str(len(table.rows)))})"
+        yield Line(said, tuple(field_lines(table.attributes, words)))
 
 
 def _role(role: Role, words: Words) -> str:
@@ -97,13 +144,19 @@ def _event(event: Event, words: Words) -> Line:
     parts = {
         "by": words.roles(event.by),
         "through": words.roles(event.through),
-        "takes part": ", ".join(words.role(name) for name, _ in event.with_),
+        "takes part": "; ".join(_one_of(roles, words) for _, roles in event.with_),
         "asks for": _fields(event.payload, words),
         "may record": recorded,
     }
     said = [Line(f"{words.say(key)} {part}") for key, part in parts.items() if part]
     moves = [Line(_move(move, words), bullet=True) for move in event.moves]
     return Line(words.event(event.name), (*said, *moves))
+
+
+def _one_of(roles: Sequence[str], words: Words) -> str:
+    """Who must take part: the holder of a role, or of one of the roles of a group."""
+    said = words.roles(roles)
+    return said if len(roles) == 1 else words.say("one of", roles=said)
 
 
 def _event_json(event: Event, words: Words) -> dict[str, Any]:

@@ -190,11 +190,10 @@ def _trigger(trigger: Trigger, words: Words) -> str:
 
 
 def _span(span: Span, words: Words) -> str:
-    return (
-        words.say("same day")
-        if str(span) == "same day"
-        else words.say(span.unit.value, count=str(span.count))
-    )
+    if str(span) == "same day":
+        return words.say("same day")
+    unit = span.unit.value
+    return words.say(f"one {unit}" if span.count == 1 else unit, count=str(span.count))
 
 
 def _then(deadline: Deadline, words: Words) -> str:

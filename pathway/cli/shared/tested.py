@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
 from pathway.cli.shared.console import wrapped
-from pathway.cli.shared.decisions import decision_json, reason_lines
+from pathway.cli.shared.decisions import decision_json, reason_lines, who
+from pathway.cli.shared.phrases import phrase
 from pathway.cli.shared.safe import safe
+from pathway.cli.shared.words import Words
 from pathway.diagnostics import Source
 from pathway.exports.junit import Failure, TestCase, TestSuite
 from pathway.testing import Coverage, Part, Ran, Result, RuleCoverage
@@ -36,17 +38,17 @@ def _failed(ran: Ran, result: Result, language: str, width: int) -> Iterator[Tex
             text.stylize("red", 0, 1)
         yield text
     yield from (Text(line, style="blue") for line in wrapped(place, width, "  at "))
-    yield from map(Text, wrapped(_asked(result), width, "  "))
-    yield from map(Text, wrapped(_said(result.test.expect, result.test.rules), width, "  expected "))
-    yield from map(Text, wrapped(_said(result.outcome, result.rules), width, "  found    "))
+    yield from map(Text, wrapped(_asked(ran, result, language), width, "  "))
+    yield from map(Text, _found("expected", result.test.expect, result.test.rules, language, width))
+    yield from map(Text, _found("found", result.outcome, result.rules, language, width))
     for check in result.decision.checks:
         if check.id in result.rules or result.test.deadline is not None:
             yield from reason_lines(check, language, width, "    ", detail=True)
     lacking = [id for id in result.test.rules if id not in result.rules]
     passed = {check.id for check in result.decision.checks}
     for id in lacking:
-        why = "let it pass" if id in passed else "does not apply here"
-        yield from map(Text, wrapped(f"{id} {why}", width, "    "))
+        said = phrase("let pass" if id in passed else "not here", language, id=id)
+        yield from map(Text, wrapped(said, width, "    "))
 
 
 def suites(rans: Iterable[Ran], language: str) -> list[TestSuite]:
@@ -67,11 +69,24 @@ def _case(ran: Ran, result: Result, language: str) -> TestCase:
     return TestCase(result.test.name, path, path, None if span is None else span.line, failure)
 
 
-def _asked(result: Result) -> str:
-    act, test = result.decision.act, result.test
+def _asked(ran: Ran, result: Result, language: str) -> str:
+    act, test, definition = result.decision.act, result.test, ran.file.bundle.definition
     if test.deadline is not None:
-        return f"the deadline {test.deadline}" + (f" for {test.entry}" if test.entry is not None else "")
-    return f"{act.event} by {act.actor} as {act.role}"
+        said = phrase("the deadline", language, deadline=test.deadline)
+        return said + (phrase("subject", language, subject=test.entry) if test.entry is not None else "")
+    event = Words(definition, language).event(act.event)
+    return phrase("act", language, event=event, who=who(result.decision, definition, language))
+
+
+def _found(key: str, outcome: str, rules: Sequence[str], language: str, width: int) -> list[str]:
+    """What a test expects or found: the words line up."""
+    heads = [phrase(one, language) for one in ("expected", "found")]
+    answer = phrase(_ANSWERS[outcome], language) if outcome in _ANSWERS else outcome
+    said = phrase("by rules", language, answer=answer, rules=", ".join(rules)) if rules else answer
+    return wrapped(said, width, f"  {phrase(key, language).ljust(max(map(len, heads)))} ")
+
+
+_ANSWERS: Final = {"accepted": "yes", "refused": "no", "unknown": "unknown"}
 
 
 def _said(outcome: str, rules: Sequence[str]) -> str:

@@ -11,7 +11,9 @@ from pathway.cli.shared.console import wrapped
 from pathway.cli.shared.phrases import phrase
 from pathway.conditions import Condition, Expression
 from pathway.conditions.sentence import Speaker, sentence
+from pathway.decision.model import owner_of
 from pathway.definition import Definition, Label, Speech
+from pathway.languages import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,24 @@ class Words:
 
     def roles(self, names: Iterable[str]) -> str:
         return ", ".join(map(self.role, names))
+
+    def state(self, instance: str, name: str) -> str:
+        """A state of a region's instance, or of an entry."""
+        return self.get(self.speech.state(owner_of(instance), name), name)
+
+    def place(self, instance: str) -> str:
+        """A region or its instance, or a list's entry, with its id where there are several."""
+        owner, _, key = instance.rstrip("]").partition("[")
+        label = self.speech.list(owner_of(instance))
+        if key and owner in self.definition.regions:
+            label = joined([label, self.speech.key(owner, key)], ": ")
+        return self.get(label, instance)
+
+    def moved(self, instance: str, source: str, to: str) -> str:
+        """A move, by the labels of its states alone."""
+        owner = owner_of(instance)
+        states = {"source": self.speech.state(owner, source), "to": self.speech.state(owner, to)}
+        return self.say("move", place=self.place(instance), **states)
 
     def event(self, name: str) -> str:
         return self.get(self.speech.event(name), name)
