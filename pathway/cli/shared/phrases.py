@@ -182,11 +182,11 @@ PHRASES: Final = {
     ),
     "each alone": Label(
         "Each is looked at by itself: where one changes another, ask again. Limits of roles and linked cases "
-        "are judged when the act is done.",
+        "are judged when the act is done",
         "Jokaista tarkastellaan erikseen: jos yksi muuttaa toista, kysy uudelleen. Roolien enimmäismäärät ja "
-        "liitetyt asiat tarkistetaan, kun toimi tehdään.",
+        "liitetyt asiat tarkistetaan, kun toimi tehdään",
         "Var och en granskas för sig: om en ändrar en annan, fråga på nytt. Gränser för roller och kopplade "
-        "ärenden prövas när åtgärden görs.",
+        "ärenden prövas när åtgärden görs",
     ),
     "must know": Label(
         "This must be known first", "Tämän pitää ensin olla tiedossa", "Detta måste först vara känt"

@@ -72,7 +72,7 @@ def why_lines(why: Why, reply: Reply, width: int) -> Iterator[Text]:
         yield from _title("no set" if why.needed is None else "if", language)
         yield from _bullets((one.said.get(language) for one in why.needed or ()), width)
         if sum(one.text is not None for one in why.needed or ()) > 1:
-            yield from _dim(phrase("each alone", language), "  ", width)
+            yield from _dim(phrase("each alone", language) + ".", "  ", width)
     if why.may:
         yield from _title("may", language)
         said = (f"{one.label.get(language)} [{one.role}]" for one in why.may)
