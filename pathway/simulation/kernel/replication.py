@@ -11,6 +11,7 @@ from pathway.simulation.executor import Frame, Outcome, Progress
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel import running
 from pathway.simulation.kernel.machine import Machine
+from pathway.simulation.kernel.overdue import ACTS_AT_ONE_TICK
 from pathway.simulation.kernel.program import Program
 from pathway.simulation.kernel.results import read_tally, read_weeks
 from pathway.simulation.kernel.rows import rows_of
@@ -100,8 +101,6 @@ def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
         case at.OVER_BUDGET:
             raise UsageError(f"more than {frame.budget:,} events happened; most often attempted: {busiest}")
         case at.ENDLESS:
-            from pathway.simulation.kernel.cases import ACTS_AT_ONE_TICK
-
             states = ", ".join(_states(program, m, int(m[at.CULPRIT])))
             raise UsageError(
                 f"a client attempts more than {ACTS_AT_ONE_TICK:,} acts in one second, an endless loop, in "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathway.simulation.kernel import behaviour, service
 from pathway.simulation.kernel.agenda import CLIENT_BITS, KIND_BITS, TICK_SHIFT, schedule, take_next
-from pathway.simulation.kernel.cases import attempt, deadline, forget_if_idle, open_case
+from pathway.simulation.kernel.attempts import attempt
 from pathway.simulation.kernel.compiled import Reals, Words, compiled, kept, words_of
+from pathway.simulation.kernel.forgetting import forget_if_idle
 from pathway.simulation.kernel.hours import at_open
 from pathway.simulation.kernel.layout import (
     ACTIVE,
@@ -73,6 +74,8 @@ from pathway.simulation.kernel.layout import (
 )
 from pathway.simulation.kernel.memory import clear_graves
 from pathway.simulation.kernel.numbers import ticks
+from pathway.simulation.kernel.opening import open_case
+from pathway.simulation.kernel.overdue import deadline
 
 SPARE = 65_536
 """Words that must be free when an event begins."""
