@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,13 +21,14 @@ from pathway.cli.shared.safe import to_json
 from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.scenario import Scenario, load_scenario
-from pathway.engine import Replay
-from pathway.engine import replay as replay_samples
 from pathway.errors import UsageError
 from pathway.files import Finder
 from pathway.policy import Bundle
 from pathway.simulation import Executor, Sample, report_html, write_rows
 from pathway.simulation import simulate as run
+
+if TYPE_CHECKING:
+    from pathway.engine import Replay
 
 cli = typer.Typer(**SETTINGS)
 
@@ -118,6 +119,8 @@ def load(name: str, look: Finder | None = None) -> tuple[Library, Scenario, Bund
 def _replayed(samples: tuple[Sample, ...], library: Library, scenario: Scenario, bundle: Bundle) -> Replay:
     if not samples:
         raise UsageError("no client arrived, so there is nothing to replay")
+    from pathway.engine import replay as replay_samples  # the store is loaded where it is needed only
+
     (pathway, *linked), policies = library.all_texts(bundle, scenario.linked.values())
     with progress_bar("replaying") as progress:
         return replay_samples(samples, pathway, policies, progress=progress, linked=linked)
