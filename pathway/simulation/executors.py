@@ -94,15 +94,13 @@ def _why_no_kernel(frames: list[Frame]) -> str | None:
         return f"the kernel counts {years} years at most, and the horizon is longer"
     if (frames[0].clients or 0) >= _MOST:
         return f"the kernel counts fewer than {_MOST:,} clients"
-    if frames[0].collect:
-        return "the acts of clients to replay are kept by the reference executor only"
     return None
 
 
 def _is_worth_it(scenario: Scenario, frames: list[Frame]) -> bool:
     """Whether the kernel is quicker, with the time that it takes to begin."""
     clients = _expected(scenario, frames[0]) * len(frames)
-    if clients < _MANY or find_spec("numba") is None or frames[0].collect:
+    if clients < _MANY or find_spec("numba") is None:
         return False
     from pathway.simulation.kernel.compiled import is_kept
 

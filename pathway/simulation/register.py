@@ -58,6 +58,15 @@ class Register:
         """The register's answer about a person; clients and newcomers are known, without attributes."""
         return self._people.get(id_, _SOMEBODY)
 
+    def shows_load(self, id: str) -> bool:
+        """Whether a person's attributes show the present caseload."""
+        pool = self._member.get(id)
+        return (
+            pool is not None
+            and self._shows_load
+            and CASELOAD in self._with_load(self._plan.pools[pool[0]], {}, 0)
+        )
+
     def member(self, pool: int, uniform: float) -> str:
         """A member of a pool who is there, by a uniform number in (0, 1); of all, where nobody is."""
         ids = self._ids[pool]

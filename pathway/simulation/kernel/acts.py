@@ -7,6 +7,7 @@ from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.counting import ACCEPTED
 from pathway.simulation.kernel.drawing import draw_fields, drawn, fits, target
 from pathway.simulation.kernel.judging import judge, see_actor
+from pathway.simulation.kernel.keeping import KEPT_PAYLOAD, KEPT_RECORD, keep_drawn, keep_who
 from pathway.simulation.kernel.layout import (
     ACT,
     ACT_FIELDS,
@@ -51,6 +52,7 @@ from pathway.simulation.kernel.layout import (
     STEP_WITH,
     STEPS,
     THROUGH,
+    TICK,
     TOUCHED,
     WAY_ENTRY,
     WAY_PLACE,
@@ -83,6 +85,7 @@ def build_act(m: Words, f: Reals, c: int, step: int, visit: int, entry: int, poo
     draws = m[step + STEP_PAYLOAD]
     if not draw_fields(m, f, c, draws, number, key, visit, entry):
         return 0
+    keep_drawn(m, c, KEPT_PAYLOAD)
     fields = m[act + ACT_FIELDS]
     for i in range(m[fields]):
         m[m[PAYLOAD] + i] = LEFT
@@ -96,12 +99,14 @@ def build_act(m: Words, f: Reals, c: int, step: int, visit: int, entry: int, poo
     if draws:
         if not draw_fields(m, f, c, draws, number, key, visit, entry):
             return 0
+        keep_drawn(m, c, KEPT_RECORD)
         for i in range(m[draws]):
             if drawn(m, i) != LEFT and fits(m, c, m[draws + 1 + i], drawn(m, i)):
                 at = target(m, draws, i)
                 push(m, RECORD, at)
                 push(m, RECORD, drawn(m, i))
                 push(m, RECORD, m[c + at])
+    keep_who(m, c, step, m[TICK])
     return 1
 
 

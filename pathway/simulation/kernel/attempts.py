@@ -17,6 +17,7 @@ from pathway.simulation.kernel.counting import (
 from pathway.simulation.kernel.course import changed
 from pathway.simulation.kernel.forgetting import forget_if_idle
 from pathway.simulation.kernel.judging import CASELOAD
+from pathway.simulation.kernel.keeping import KEPT_ACT, is_kept, keep_judged
 from pathway.simulation.kernel.layout import (
     ACT_INDEX,
     ACT_SEEN,
@@ -106,6 +107,7 @@ def _try(m: Words, f: Reals, run: int, c: int, step: int, tick: int) -> int:
         caseload_row(m, ROW_ACT, tick, c, step)
         return 0
     decide(m, c, 0, tick)
+    keep_judged(m, KEPT_ACT, tick, c, step, 0, 0)
     count_judged(m, c, act, tick)
     long_row(m, ROW_ACT, tick, c, step, 0, 0)
     if m[OUTCOME] != ACCEPTED:
@@ -129,7 +131,7 @@ def move_plainly(m: Words, c: int, step: int, act: int) -> int:
     """Do an act that only moves a region, where that and the role are all that has to be looked at. 0 elsewhere."""
     force, role, index = m[FORCE], m[step + STEP_BY], m[act + ACT_INDEX]
     way = m[m[force + FORCE_PLAIN] + index]
-    if way == 0 or m[c + CLIENT_TIMERS]:
+    if way == 0 or m[c + CLIENT_TIMERS] or is_kept(m, c):
         return 0
     if not m[m[force + FORCE_BY] + index * m[m[ROLES]] + m[role + ROLE_INDEX]]:
         return 0

@@ -142,7 +142,8 @@ def worked(m: Words, pool: int, team: int, start: int, end: int) -> None:
 
 
 @compiled
-def _put(m: Words, word: int) -> None:
+def put(m: Words, word: int) -> None:
+    """Write a word of the trace."""
     at = m[TRACE_COUNT]
     if at >= m[TRACE_ROOM]:
         raise MemoryError
@@ -155,7 +156,7 @@ def short_row(m: Words, kind: int, tick: int, c: int, about: int) -> None:
     """A client gave up waiting, or came to the end."""
     if m[TRACING]:
         for word in (kind, tick, m[c + CLIENT_ID], about):
-            _put(m, word)
+            put(m, word)
 
 
 @compiled
@@ -164,23 +165,23 @@ def long_row(m: Words, kind: int, tick: int, c: int, about: int, subject: int, m
     if not m[TRACING]:
         return
     for word in (kind, tick, m[c + CLIENT_ID], about, subject, missed, m[OUTCOME]):
-        _put(m, word)
+        put(m, word)
     accepted = m[OUTCOME] == ACCEPTED
-    _put(m, m[RULE_COUNT])
+    put(m, m[RULE_COUNT])
     for i in range(m[RULE_COUNT]):
-        _put(m, m[m[RULES] + i])
+        put(m, m[m[RULES] + i])
     flags = m[FLAG_COUNT] if accepted else 0
-    _put(m, flags)
+    put(m, flags)
     for i in range(flags):
-        _put(m, m[m[FLAGS] + i])
+        put(m, m[m[FLAGS] + i])
     counted = m[TRACE_COUNT]
-    _put(m, 0)
+    put(m, 0)
     if not accepted:
         return
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
         step = m[STEPS] + i
         if m[step + WAY_FROM] != m[step + WAY_TO]:
             m[m[TRACE] + counted] += 1
-            _put(m, m[step + WAY_PLACE])
-            _put(m, m[step + WAY_FROM])
-            _put(m, m[step + WAY_TO])
+            put(m, m[step + WAY_PLACE])
+            put(m, m[step + WAY_FROM])
+            put(m, m[step + WAY_TO])

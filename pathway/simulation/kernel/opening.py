@@ -12,6 +12,7 @@ from pathway.simulation.kernel.course import opened
 from pathway.simulation.kernel.drawing import draw_fields, drawn, target
 from pathway.simulation.kernel.forgetting import bury_client, forget_if_idle, remember
 from pathway.simulation.kernel.judging import CASELOAD
+from pathway.simulation.kernel.keeping import KEPT_ACT, KEPT_FACTS, KEPT_HOLDS, keep_drawn, keep_judged
 from pathway.simulation.kernel.layout import (
     ACT_TALLY,
     ACTIVE,
@@ -87,6 +88,7 @@ def open_case(m: Words, f: Reals, stream: int, number: int, tick: int) -> None:
         return
     if not plain:
         decide(m, c, 1, tick)
+        keep_judged(m, KEPT_ACT, tick, c, step, 0, 0)
     if m[OUTCOME] != ACCEPTED:
         _turn_away(m, c)
         count_act(m, act)
@@ -126,11 +128,13 @@ def _draw_opening(m: Words, f: Reals, c: int) -> None:
     number, key = m[c + CLIENT_NUMBER], m[c + CLIENT_KEY]
     draws = m[FACT_DRAWS]
     draw_fields(m, f, c, draws, number, _FACTS_KEY ^ key, 0, NONE)
+    keep_drawn(m, c, KEPT_FACTS)
     for i in range(m[draws]):
         if drawn(m, i) != LEFT:
             m[c + target(m, draws, i)] = drawn(m, i)
     draws = m[HOLD_DRAWS]
     draw_fields(m, f, c, draws, number, _HOLDS_KEY ^ key, 0, NONE)
+    keep_drawn(m, c, KEPT_HOLDS)
     for i in range(m[draws]):
         if drawn(m, i) == LEFT or drawn(m, i) == NONE:
             continue

@@ -9,6 +9,7 @@ from pathway.simulation.kernel.counting import ACCEPTED, ROW_DEADLINE, for_group
 from pathway.simulation.kernel.course import changed
 from pathway.simulation.kernel.forgetting import forget_if_idle
 from pathway.simulation.kernel.judging import see_actor
+from pathway.simulation.kernel.keeping import KEPT_DEADLINE, keep_judged
 from pathway.simulation.kernel.layout import (
     ACT,
     ACT_FIELDS,
@@ -126,6 +127,7 @@ def _fire(m: Words, f: Reals, c: int, timer: int, tick: int) -> None:
         for_groups(m, c, GROUP_MISSED, 1)
     else:
         m[tally + DUTY_CARRIED_OUT] += 1
+    keep_judged(m, KEPT_DEADLINE, tick, c, duty, m[timer + TIMER_SUBJECT], missed)
     long_row(m, ROW_DEADLINE, tick, c, duty, m[timer + TIMER_SUBJECT], missed)
     if m[timer + TIMER_OPEN]:
         take_out(m, c, timer)

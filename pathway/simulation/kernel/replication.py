@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pathway.errors import UsageError
 from pathway.simulation.executor import Frame, Outcome, Progress
+from pathway.simulation.hours import first_instant
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel import running
 from pathway.simulation.kernel.machine import Machine
@@ -15,6 +16,7 @@ from pathway.simulation.kernel.overdue import ACTS_AT_ONE_TICK
 from pathway.simulation.kernel.program import Program
 from pathway.simulation.kernel.results import read_tally, read_weeks
 from pathway.simulation.kernel.rows import rows_of
+from pathway.simulation.kernel.samples import Samples
 from pathway.simulation.kernel.words import NotCarried
 from pathway.simulation.plan import Plan
 from pathway.simulation.random import uniforms
@@ -39,14 +41,18 @@ def run_replication(
     progress: Progress | None = None,
 ) -> Outcome:
     """Run one replication to its end. Raises UsageError where more happens than the budget allows."""
-    m, f = _begin(machine, program, plan, seed, number, frame, start, tracing=trace is not None)
+    moment = Moment(uniforms(seed, number), {pool.name: i for i, pool in enumerate(plan.pools)}, start)
+    moment.register = register = Register(plan, program.definition, moment)
+    origin = first_instant(start, program.definition.zone)
+    samples = Samples(program, plan, register, origin) if frame.collect else None
+    m, f = _begin(machine, program, register, seed, number, frame, tracing=trace is not None)
     reported = 0.0
     while (stopped := machine.run(m, f)) != at.ENDED:
         if stopped == at.GROW:
             m = machine.grown(m, max(len(m), _GROWTH))
             m[at.LIMIT] = len(m)
         elif stopped == at.FLUSH:
-            _flush(program, m, trace)
+            _flush(program, m, trace, samples)
         elif stopped == at.REST:
             done = int(m[at.TICK]) / frame.end
             if progress is not None and done > reported:
@@ -54,44 +60,48 @@ def run_replication(
                 reported = done
         else:
             _complain(program, m, int(stopped), frame)
-    _flush(program, m, trace)
+    _flush(program, m, trace, samples)
     if progress is not None:
         progress(1.0)
-    return Outcome(read_tally(program, m), read_weeks(m), int(m[at.ACTIVE]), _held(program, plan, m), ())
+    return Outcome(
+        read_tally(program, m),
+        read_weeks(m),
+        int(m[at.ACTIVE]),
+        _held(program, plan, m),
+        () if samples is None else samples.found(),
+    )
 
 
 def _begin(
     machine: Machine,
     program: Program,
-    plan: Plan,
+    register: Register,
     seed: int,
     number: int,
     frame: Frame,
-    start: date,
     *,
     tracing: bool,
 ) -> tuple[Any, Any]:
     """The memory of a replication before anything has happened."""
     words = program.words.words
-    traced = _TRACE_ROOM if tracing else running.TRACE_SPARE
+    traced = _TRACE_ROOM if tracing or frame.collect else running.TRACE_SPARE
     m, f = machine.memory(words, program.words.reals, traced + _GROWTH)
-    moment = Moment(uniforms(seed, number), {pool.name: i for i, pool in enumerate(plan.pools)}, start)
-    moment.register = register = Register(plan, program.definition, moment)
     for place, attributes in program.scenario.people(register):
         m[place : place + len(attributes)] = attributes
     m[at.SEED], m[at.REPLICATION] = seed, number
     m[at.WARM_UP], m[at.WARM] = frame.warm_up, int(not frame.warm_up)
     m[at.BUDGET], m[at.CLIENTS] = frame.budget, frame.clients or 0
-    m[at.TRACING] = int(tracing)
+    m[at.TRACING], m[at.KEEP] = int(tracing), frame.collect
     m[at.TRACE], m[at.TRACE_ROOM] = len(words), traced
     m[at.TOP], m[at.LIMIT] = len(words) + traced, len(m)
     return m, f
 
 
-def _flush(program: Program, m: MutableSequence[int], trace: Trace | None) -> None:
-    if trace is not None:
-        for row in rows_of(program, m):
-            trace(row)
+def _flush(program: Program, m: MutableSequence[int], trace: Trace | None, samples: Samples | None) -> None:
+    if m[at.TRACE_COUNT]:
+        for row in rows_of(program, m, samples):
+            if trace is not None:
+                trace(row)
     m[at.TRACE_COUNT] = 0
 
 

@@ -14,21 +14,27 @@ from pathway.simulation.kernel.counting import (
     ROW_GIVE_UP,
     ROW_OPEN,
 )
+from pathway.simulation.kernel.keeping import KEPT_FACTS
+from pathway.simulation.kernel.names import Names
 from pathway.simulation.kernel.program import Program
+from pathway.simulation.kernel.samples import Samples
 
 _KINDS: Final = {ROW_OPEN: "open", ROW_ACT: "act"}
 
 
-def rows_of(program: Program, m: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """All rows that stand in the memory, in their order."""
-    names = _Names(program)
+def rows_of(program: Program, m: Sequence[int], samples: Samples | None) -> Iterator[dict[str, Any]]:
+    """All rows of the trace that stand in the memory, in their order; what was kept beside them goes to `samples`."""
+    names = Names(program)
     begin = int(m[at.TRACE])
     words = [int(word) for word in m[begin : begin + int(m[at.TRACE_COUNT])]]
     place = 0
     while place < len(words):
         kind, tick, client, about = words[place : place + 4]
         place += 4
-        if kind == ROW_END:
+        if kind >= KEPT_FACTS:
+            assert samples is not None
+            place = samples.read(kind, tick, client, about, words, place)
+        elif kind == ROW_END:
             yield {"tick": tick, "client": client, "kind": "end"}
         elif kind == ROW_GIVE_UP:
             yield {"tick": tick, "client": client, "kind": "give_up", **names.step(about)}
@@ -39,7 +45,7 @@ def rows_of(program: Program, m: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 
 def _judged(
-    names: _Names, kind: int, about: int, client: int, words: list[int], place: int
+    names: Names, kind: int, about: int, client: int, words: list[int], place: int
 ) -> tuple[dict[str, Any], int]:
     subject, missed, outcome = words[place : place + 3]
     rules, place = _counted(words, place + 3, 1)
@@ -61,55 +67,3 @@ def _judged(
 def _counted(words: list[int], place: int, size: int) -> tuple[list[int], int]:
     end = place + 1 + size * words[place]
     return words[place + 1 : end], end
-
-
-class _Names:
-    """What stands behind addresses and numbers."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self.rules = list(program.tables.rules)
-        self.deadlines = program.deadlines
-        self._instances = list(program.tables.machines)
-        self._lists = list(program.tables.lists)
-        self._states = {address: state for (_, state), address in program.tables.states.items()}
-        self._steps = {
-            address: {"activity": step.name, "event": step.event, "role": step.by}
-            for address, step in program.scenario.steps.items()
-        }
-
-    def step(self, address: int) -> dict[str, str]:
-        return self._steps[address]
-
-    def move(self, place: int, source: int, to: int, client: int) -> list[str]:
-        where = self._instances[place] if place < 1 << at.ENTRY_SHIFT else self.entry(place, client)
-        return [where, self._states[source], self._states[to]]
-
-    def subject(self, word: int, client: int) -> str | None:
-        return None if word < 0 else self.entry(word, client)
-
-    def entry(self, word: int, client: int) -> str:
-        """An entry's id."""
-        list_ = self._lists[(word >> at.ENTRY_SHIFT) - 1]
-        key = word & (1 << at.ENTRY_SHIFT) - 1
-        is_role = list_ in self._program.definition.roles
-        return f"{list_}/{self.person(key, client) if is_role else key}"
-
-    def person(self, word: int, client: int) -> str:
-        """A person's id."""
-        kind, rest = word >> at.PERSON_KINDS << at.PERSON_KINDS, word & (1 << at.PERSON_KINDS) - 1
-        match kind:
-            case at.PERSON_POOL:
-                pool = list(self._program.scenario.names)[rest >> at.POOL_SHIFT]
-                return f"{pool}-{(rest & (1 << at.POOL_SHIFT) - 1) + 1}"
-            case at.PERSON_OUTSIDE:
-                return f"outside.{list(self._program.tables.roles)[rest]}"
-            case at.PERSON_CLIENT:
-                role = self._lists[(rest >> at.CLIENT_SHIFT) - 1]
-                return f"c{client}.{role}-{rest & (1 << at.CLIENT_SHIFT) - 1}"
-            case at.PERSON_NEW:
-                return f"c{client}.person-{rest}"
-            case at.PERSON_TIMER:
-                return "timer"
-            case _:
-                return list(self._program.words.symbols)[rest]
