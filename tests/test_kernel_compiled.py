@@ -48,13 +48,21 @@ def test_replications_side_by_side_are_those_of_the_reference(tmp_path: Path) ->
     assert json.loads(result)["replications"] == 4
 
 
-def test_what_the_kernel_does_not_do_is_told(tmp_path: Path) -> None:
-    """Asked for by name, the kernel refuses what it doesn't carry, with what to do; `auto` takes the reference."""
-    command = [sys.executable, str(ROOT / "cli.py"), "simulate", "county", "--clients", "3", "--replay", "1"]
-    found = subprocess.run([*command, "--executor", "kernel"], capture_output=True, text=True, timeout=60)
-    assert found.returncode == 2
-    assert "leave out `--executor kernel`" in " ".join(found.stderr.split())
-    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+def test_a_replay_through_the_engine_agrees_with_the_kernel(tmp_path: Path) -> None:
+    """What the kernel kept of twenty clients is judged the same by the durable engine."""
+    command = [
+        sys.executable,
+        str(ROOT / "cli.py"),
+        "simulate",
+        "county",
+        "--clients",
+        "40",
+        "--replay",
+        "20",
+    ]
+    run = subprocess.run([*command, "--executor", "kernel"], capture_output=True, text=True, timeout=280)
+    assert run.returncode == 0, run.stderr
+    assert "the engine judged each the same" in " ".join(run.stderr.split())
 
 
 def test_a_small_run_does_not_load_numba(tmp_path: Path) -> None:
@@ -66,4 +74,27 @@ def test_a_small_run_does_not_load_numba(tmp_path: Path) -> None:
         "sys.exit(int('numba' in sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_kernel_keeps_the_acts_of_clients_as_the_reference_does(tmp_path: Path) -> None:
+    """What is kept for a replay is equal: openings, acts, answers, and what the register said of people."""
+    code = (
+        "from pathway.cli.simulate import load\n"
+        "from pathway.simulation import simulate\n"
+        "_, scenario, bundle = load('county')\n"
+        "one, other = (simulate(scenario, bundle, 5, 60, collect=40, executor=name).samples\n"
+        "              for name in ('reference', 'kernel'))\n"
+        "assert len(one) == len(other) == 40\n"
+        "steps = 0\n"
+        "for a, b in zip(one, other):\n"
+        "    assert (a.client, a.opening, len(a.steps)) == (b.client, b.opening, len(b.steps))\n"
+        "    for s, t in zip(a.steps, b.steps):\n"
+        "        steps += 1\n"
+        "        assert (s.at, s.outcome, s.rules, s.act) == (t.at, t.outcome, t.rules, t.act), (s, t)\n"
+        "        assert (s.deadline, s.subject, s.missed) == (t.deadline, t.subject, t.missed)\n"
+        "        assert all(t.people[id] == person for id, person in s.people.items())\n"
+        "assert steps > 400, steps\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert run.returncode == 0, run.stderr

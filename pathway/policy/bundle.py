@@ -70,7 +70,9 @@ class Bundle:
             order = {policy.name: place for place, policy in reversed(list(enumerate(self.policies)))}
             chosen = tuple(sorted(latest.values(), key=lambda p: order[p.name]))
             hashes = tuple(policy.hash for policy in chosen)
-            known = self._at.setdefault(hashes, _together(chosen))
+            known = self._at.get(hashes)
+            if known is None:
+                known = self._at.setdefault(hashes, _together(chosen))
             if len(self._days) > 20_000:
                 self._days.clear()
             self._days[day] = known

@@ -22,7 +22,7 @@ from pathway.simulation.tally import EDGES
 
 _MOST_STATES: Final = 62
 _BITS: Final = 62
-_LONG_AGO: Final = 150
+_LONG_AGO: Final = 40
 """Years before the start in which a deadline may fall due."""
 TIMES: Final = at.TIMES_BINS + len(EDGES)
 
@@ -360,10 +360,13 @@ class Tables:
         day = first
         forces: list[int] = []
         written: dict[int, int] = {}
+        turns = {policy.valid_from for policy in self.bundle.policies}
+        turns |= {p.valid_until + timedelta(days=1) for p in self.bundle.policies if p.valid_until is not None}
         while ticks[-1] < self.end or day <= self.start:
-            force = self.bundle.at(day)
-            if id(force) not in written:
-                written[id(force)] = self._force(force, used)
+            if not forces or day in turns:
+                force = self.bundle.at(day)
+                if id(force) not in written:
+                    written[id(force)] = self._force(force, used)
             forces.append(written[id(force)])
             day += timedelta(days=1)
             ticks.append(tick_of(first_instant(day, zone), origin))
