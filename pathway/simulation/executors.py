@@ -99,7 +99,7 @@ def _why_no_kernel(frames: list[Frame]) -> str | None:
 
 def _is_worth_it(scenario: Scenario, frames: list[Frame]) -> bool:
     """Whether the kernel is quicker, with the time that it takes to begin."""
-    clients = _expected(scenario, frames[0]) * len(frames)
+    clients = expected_clients(scenario, frames[0]) * len(frames)
     if clients < _MANY or find_spec("numba") is None:
         return False
     from pathway.simulation.kernel.compiled import is_kept
@@ -107,12 +107,12 @@ def _is_worth_it(scenario: Scenario, frames: list[Frame]) -> bool:
     return clients >= _VERY_MANY or is_kept()
 
 
-def _expected(scenario: Scenario, frame: Frame) -> float:
+def expected_clients(scenario: Scenario, frame: Frame) -> float:
     """About how many clients arrive."""
     hours = open_times(scenario, frame.end)
     open_ = [hours[stream.hours].elapsed(frame.end) for stream in scenario.streams]
     total = sum(
-        seconds / mean if (mean := _mean(stream.every)) else inf
+        seconds / max(_mean(stream.every), 1.0)
         for seconds, stream in zip(open_, scenario.streams, strict=True)
     )
     return min(total, frame.clients or inf)

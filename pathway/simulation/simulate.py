@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from pathway.calendars import Span, parse_span
 from pathway.documents.scenario_model import Scenario
@@ -10,11 +11,14 @@ from pathway.documents.scenario_values import LONGEST_YEARS, later, too_long
 from pathway.errors import UsageError
 from pathway.policy import Bundle
 from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress
-from pathway.simulation.executors import Executor, Notice, run_replications
+from pathway.simulation.executors import Executor, Notice, expected_clients, run_replications
 from pathway.simulation.hours import first_instant, tick_of
 from pathway.simulation.plan import make_plan
 from pathway.simulation.recorder import Trace
 from pathway.simulation.result import Result, make_result
+
+EVENTS_OF_A_CLIENT: Final = 1_000
+"""So many are allowed for each client who is to be expected, where no budget is given."""
 
 
 def simulate(
@@ -27,7 +31,7 @@ def simulate(
     trace: Trace | None = None,
     progress: Progress | None = None,
     collect: int = 0,
-    budget: int = DEFAULT_BUDGET,
+    budget: int | None = None,
     executor: Executor | str = Executor.AUTO,
     notice: Notice | None = None,
 ) -> Result:
@@ -38,7 +42,8 @@ def simulate(
     replication, and `progress` with the part that is done. Of the first `collect` clients of the first
     replication all acts are kept in `samples`. The `executor` changes how long it takes, and nothing else;
     `notice` is called with a sentence where that is worth telling. Raises UsageError where an argument makes
-    no sense, where more than `budget` events happen, or where a client loops without time passing.
+    no sense, where more than `budget` events happen (by default 100 million, and a thousand for each client who
+    is to be expected), or where a client loops without time passing.
 
     A KeyboardInterrupt in a later replication than the first ends the run: the result is that of the
     replications which are finished, as if no more had been asked for, and `unfinished` counts the others.
@@ -50,7 +55,10 @@ def simulate(
     for name, number in (("replications", replications), ("clients", clients), ("a budget", budget)):
         if number is not None and number < 1:
             raise UsageError(f"{name} of {number} make no simulation; give 1 or more")
-    frame = _frame(scenario, clients, horizon, budget)
+    frame = _frame(scenario, clients, horizon, budget or DEFAULT_BUDGET)
+    if budget is None:
+        expected = int(expected_clients(scenario, frame))
+        frame = replace(frame, budget=DEFAULT_BUDGET + EVENTS_OF_A_CLIENT * expected)
     plan = make_plan(scenario, bundle.definition)
     first = Frame(frame.end, frame.warm_up, frame.clients, frame.budget, collect)
     frames = [first if r == 0 else frame for r in range(replications)]

@@ -361,7 +361,9 @@ class Tables:
         forces: list[int] = []
         written: dict[int, int] = {}
         turns = {policy.valid_from for policy in self.bundle.policies}
-        turns |= {p.valid_until + timedelta(days=1) for p in self.bundle.policies if p.valid_until is not None}
+        turns |= {
+            p.valid_until + timedelta(days=1) for p in self.bundle.policies if p.valid_until is not None
+        }
         while ticks[-1] < self.end or day <= self.start:
             if not forces or day in turns:
                 force = self.bundle.at(day)
