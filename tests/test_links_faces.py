@@ -234,7 +234,7 @@ def test_commands_show_linked_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "the case two, as its sibling" in shown
     log = run(f"case history home --db {url}").out
     assert f"the linked case {talk} changed (its entry 2)" in log
-    assert "offered → held" in log
+    assert f"talk [talk/{talk}]: offered → held" in log
     asked = json.loads(run(f"case ask home propose {nurse} --format json").out)
     assert asked["linked"] == ["talk/new"]
     form = json.loads(run(f"case show two --db {url} --format json").out)

@@ -92,10 +92,6 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-OPEN = "case do c1 {event} --by ann --role {role} --db sqlite:///desk.db --lang {language}"
-NEW = "case open desk.yaml c1 begin --by ann --role anyone --policy rules.yaml --db sqlite:///desk.db"
-
-
 @pytest.mark.parametrize(
     ("language", "wanted"),
     [
@@ -228,3 +224,51 @@ def test_labels_make_no_other_type() -> None:
     assert other is not None
     assert definition.facts["grade"].type == other.facts["grade"].type
     assert hash(definition.facts["grade"].type) == hash(other.facts["grade"].type)
+
+
+@pytest.mark.parametrize(
+    ("language", "did", "stands", "logged"),
+    [
+        (
+            "fi",
+            [
+                "ann: nyt rooli Virkailija [clerk]",
+                "Taso [grade] = Korkea [high]",
+                "Käynnin taso [grade] = Korkea [high]",
+            ],
+            [
+                "asia c1, versio 1: Tiski",
+                "vaiheet Tiskityö [main]: Auki [open]",
+                "Taso [grade] = Korkea [high]",
+            ],
+            [
+                "Aloita [begin]; tekijä: ann, rooli: kuka tahansa: hyväksytty",
+                "hylätty (R1, säännöstö rules, versio 1)",
+            ],
+        ),
+        (
+            "sv",
+            ["ann: har nu rollen Tjänsteman [clerk]", "Nivå [grade] = Hög [high]"],
+            [
+                "ärende c1, version 1: Disk",
+                "skeden Diskarbete [main]: Öppen [open]",
+                "Nivå [grade] = Hög [high]",
+            ],
+            ["Börja [begin]; ann, roll: vem som helst: godkänt", "avslaget (R1, regelverk rules, version 1)"],
+        ),
+    ],
+)
+def test_cases_and_logs_follow_the_language(
+    language: str, did: list[str], stands: list[str], logged: list[str]
+) -> None:
+    """What an act changed, the case as it stands, and its log are said in the language asked for."""
+    end = f"--db sqlite:///desk.db --lang {language}"
+    opened = run(
+        f"case open begin --pathway desk.yaml --as-id c1 --by ann --role anyone -r grade=high --policy rules.yaml {end}"
+    )
+    assert opened.code == 0, opened.said
+    assert run(f"case do c1 shut --by ann --role clerk {end}").code == 1
+    for text, wanted in ((opened.out, did), (run(f"case show c1 {end}").out, stands)):
+        assert [part for part in wanted if part not in flat(text)] == []
+    log = flat(run(f"case history c1 {end}").out)
+    assert [part for part in logged if part not in log] == []
