@@ -18,6 +18,7 @@ from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean, nearest
 from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
+from pathway.policy.misplaced import without_misplaced
 from pathway.policy.model import Policy, Rule, Term
 from pathway.policy.properties import PropertyReader
 from pathway.policy.school_days import read_school_days
@@ -62,7 +63,7 @@ def read_policy(
     """As `load_policy`, with what the policy was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
-    shape = None if node is None else validate(PolicyShape, node, report)
+    shape = None if node is None else validate(PolicyShape, without_misplaced(node, report), report)
     if shape is None or report.errors > before:
         return None
     if shape.for_ != definition.name:
