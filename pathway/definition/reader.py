@@ -101,7 +101,7 @@ class _Reader:
 
     def _with_acts(self, plain: Definition) -> Definition:
         words = replace(vocabulary(plain), broken=self._fields.broken)
-        acts = ActReader(words, self._fields, self._report)
+        acts = ActReader(words, plain, self._fields, self._report)
         regions = {
             str(name): replace(
                 plain.regions[name],
