@@ -173,7 +173,11 @@ FAULTS = [
         "{begn: client}",
         "12:9 unknown-name: there is no event `begn`; did you mean `begin`?",
     ),
-    ("[begin, meet]", "[begin, met]", "15:17 unknown-name: there is no event `met`; did you mean `meet`?"),
+    (
+        "[begin, meet]",
+        "[begin, met]",
+        "15:17 unknown-name: there is no event `met`: that is a state of `need`; did you mean `meet`?",
+    ),
     (
         "     then: flag}",
         "     then: {notify: [lad, all]}}",
@@ -221,7 +225,7 @@ FAULTS = [
     (
         "{enter: need.asked}, until",
         "{enter: need.askd}, until",
-        "32:28 unknown-name: there is no state of need `askd`; did you mean `asked`?",
+        "32:33 unknown-name: there is no state of need `askd`; did you mean `asked`?",
     ),
     (
         "{enter: need.asked}, until",
@@ -268,14 +272,14 @@ FAULTS = [
     (
         "{do: finish}",
         "{do: meet}",
-        "34:92 allow-wider-than-by: the pathway does not let the role `timer` do `meet`",
+        "34:92 allow-wider-than-by: a deadline cannot do `meet`",
     ),
     ("{do: finish}", "{do: fnish}", "34:92 unknown-name: there is no event `fnish`; did you mean `finish`?"),
     ("at: plan.made", "at: flag", "35:38 type-mismatch: expected a date, found yes or no"),
     (
         "care[a].active",
         "care.active",
-        "36:28 unknown-name: there is no instance `care`",
+        "36:29 unknown-name: there is no instance `care`",
     ),
     (
         "count(worker) <=",

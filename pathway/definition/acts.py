@@ -19,15 +19,15 @@ from pathway.definition.model import (
     Addition,
     Assignment,
     Change,
+    Definition,
     Effect,
     Event,
     Move,
     Target,
 )
 from pathway.definition.shapes import EffectShape, EventShape, MoveShape
+from pathway.definition.strangers import report_unknown
 from pathway.diagnostics import Report
-from pathway.diagnostics.fixes import respelt
-from pathway.errors import did_you_mean
 from pathway.files import Text
 
 _FILTERED: Final = re.compile(r"\s*(\w+)\s+where\s")
@@ -37,8 +37,10 @@ _UNSET: Final = "unset"
 class ActReader:
     """Compiles what stands under `events:`, and the effects of states."""
 
-    def __init__(self, words: Vocabulary, fields: FieldReader, report: Report) -> None:
+    def __init__(self, words: Vocabulary, plain: Definition, fields: FieldReader, report: Report) -> None:
+        """`plain` is the pathway without its acts: its names tell what a strange name is."""
         self._words = words
+        self._plain = plain
         self._fields = fields
         self._report = report
         self._links = LinkReader(words, report, self._values, self._require)
@@ -75,8 +77,7 @@ class ActReader:
     def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
         if name in self._words.broken:
             return
-        message = f"there is no {what} `{name}`{did_you_mean(name, known)}"
-        self._report.add("unknown-name", name.span, message, fix=respelt(name.span, name, known))
+        report_unknown(self._report, name, what, known, self._plain)
 
     def _facts(self, names: Iterable[Text]) -> tuple[str, ...]:
         for name in names:

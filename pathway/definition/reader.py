@@ -106,7 +106,7 @@ class _Reader:
             str(name): [str(field) for field in act.payload] for name, act in self._shape.events.items()
         }
         words = replace(vocabulary(plain), broken=self._fields.broken, events=fields)
-        acts = ActReader(words, self._fields, self._report)
+        acts = ActReader(words, plain, self._fields, self._report)
         regions = {
             str(name): replace(
                 plain.regions[name],

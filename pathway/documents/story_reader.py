@@ -11,6 +11,7 @@ from pathway.conditions.types import CaseType, EntryType, Value, from_text
 from pathway.decision import BUILT_IN, Opening
 from pathway.definition import ANYONE, TIMER, Definition, Event, ListKind
 from pathway.definition import Field as Typed
+from pathway.definition.strangers import report_unknown
 from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt
 from pathway.documents.story_model import Expected, StoryStep
@@ -36,9 +37,8 @@ class StoryReader:
         self._cases: dict[str, str] = {}
         """Other cases by name, and their pathways."""
 
-    def _unknown(self, at: Text, what: str, known: Any) -> None:
-        message = f"there is no {what} `{at}`{did_you_mean(at, known)}"
-        self._report.add("unknown-name", at.span, message, fix=respelt(at.span, at, known))
+    def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
+        report_unknown(self._report, at, what, known, self._definition)
 
     # -------------------------------------------------------------- what is given
 
@@ -162,10 +162,18 @@ class StoryReader:
             if name in fields:
                 values[str(name)] = self._value(fields[name], name, value)
             else:
-                near = did_you_mean(name, fields)
-                help = f"there are {listed(fields)}" if fields else None
-                self._report.add("unknown-name", name.span, f"`{name}` is no {what}{near}", help)
+                self._no_field(name, fields, what)
         return values
+
+    def _no_field(self, name: Text, fields: Mapping[str, Typed], what: str) -> None:
+        """Report a field that is not there, with those that are, and the events that have it."""
+        message = f"`{name}` is no {what}{did_you_mean(name, fields)}"
+        help = f"there are {listed(fields)}" if fields else f"there is no {what}"
+        events = self._definition.events.values()
+        having = [one.name for one in events if name in one.payload] if what.startswith("field of") else []
+        note = f"events that have a field `{name}`: {listed(having, '`')}" if having else None
+        fix = respelt(name.span, name, fields)
+        self._report.add("unknown-name", name.span, message, help, note=note, fix=fix)
 
     def _entered(
         self, definition: Definition, event: Event, payload: Mapping[Text, Any], record: Mapping[Text, Any]

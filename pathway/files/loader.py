@@ -212,7 +212,8 @@ class _Builder:
             self._report.add("too-large", self._span(event), f"values are nested more than {MAX_DEPTH} deep")
             return False
         mapping = isinstance(event, yaml.MappingStartEvent)
-        container = _Container(self, mapping, bool(event.flow_style), self._span(event).start)
+        listed = bool(self._open) and self._open[-1].is_list
+        container = _Container(self, mapping, bool(event.flow_style), self._span(event).start, listed)
         self._put(container.value)
         self._open.append(container)
         return True
@@ -230,6 +231,21 @@ class _Builder:
         self._report.add(
             "duplicate-key", key.span, message, "keep one of them", label="again", also=also, fix=fix
         )
+
+    def another_entry(self, key: Text, first: Text, entry: LocatedDict) -> None:
+        """Report a second entry of a list without its `- `, and go on as if it were there."""
+        message = f"`{key[:60]}` stands for the second time in this entry: is a `- ` missing before it?"
+        help = "begin every entry of a list with `- `, in the column in which the others have theirs"
+        self._report.add(
+            "duplicate-key",
+            key.span,
+            message,
+            help,
+            label="the next entry begins here",
+            also=[(first.span, "this entry begins here")],
+            fix=begun_entry(key),
+        )
+        self._open[-2].add(entry)
 
     def not_a_key(self, node: Located) -> None:
         message = "a mapping or a list cannot be a key"
@@ -260,19 +276,32 @@ def _without_line(key: Text, value: Node) -> Fix | None:
     return None if rest.strip() else line_without(key.span, "take out the line, which says the same again")
 
 
+def begun_entry(key: Text) -> Fix | None:
+    """Write `- ` before a key that stands first in its line, in the place of two spaces: a guess."""
+    source, start = key.span.source, key.span.start
+    if source.line(key.span.line)[: key.span.column - 1].strip() or key.span.column < 3:
+        return None
+    return Fix("write `- ` before it", (Edit(source.span(start - 2, start), "- "),), safe=False)
+
+
 _COLON: Final = re.compile(r"\s*:")
 
 
 class _Container:
-    def __init__(self, builder: _Builder, mapping: bool, flow: bool, start: int) -> None:
-        self.value: LocatedDict | LocatedList = LocatedDict() if mapping else LocatedList()
-        self.value.start, self.value.end, self.value.source = start, start, builder.source
+    def __init__(self, builder: _Builder, mapping: bool, flow: bool, start: int, listed: bool) -> None:
         self._builder = builder
         self._flow = flow
+        self._may_split = listed and mapping and not flow
+        self.is_list = not mapping
+        self._begin(LocatedDict() if mapping else LocatedList(), start)
+
+    def _begin(self, value: LocatedDict | LocatedList, start: int) -> None:
+        self.value = value
+        value.start, value.end, value.source = start, start, self._builder.source
         self._key: Text | None = None
         self._seen: dict[str, Text] = {}
-        if isinstance(self.value, LocatedDict):
-            self.value.keys_at = self._seen
+        if isinstance(value, LocatedDict):
+            value.keys_at = self._seen
 
     def close(self, end: int) -> None:
         self.value.end = end
@@ -299,6 +328,10 @@ class _Container:
             return self._builder.merge(key)
         if key.span.start == key.span.end and not key:  # a key that was refused
             return None
+        if self._may_split and len(self._seen) > 1 and key == (first := next(iter(self._seen.values()))):
+            self.close(key.span.start)
+            self._begin(another := LocatedDict(), key.span.start)
+            self._builder.another_entry(key, first, another)
         if key in self._seen:
             same = isinstance(node, Text) and node == self.value.get(key)
             return self._builder.duplicate(key, self._seen[key], same, node)

@@ -16,8 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pathway.diagnostics import Fix, Report, Span
 from pathway.diagnostics.fixes import respelt, rewritten
 from pathway.errors import did_you_mean, nearest
-from pathway.files.loader import Located, LocatedDict, Node
-from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth
+from pathway.files.loader import Located, LocatedDict, Node, begun_entry
+from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth, shortened
 from pathway.files.text import Text
 
 _WORD: Final = re.compile(r"\w[\w.-]*")
@@ -101,7 +101,12 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
             message = f"expected a list, found {named(found)}"
-            report.add("wrong-value", span, message, fix=_listed(span, found))
+            if isinstance(found, LocatedDict) and (key := next(iter(found.keys_at or ()), None)):
+                message = f"{message}: is a `- ` missing before `{shortened(key)}`?"
+                help, fix = "begin every entry of a list with `- `", begun_entry((found.keys_at or {})[key])
+                report.add("wrong-value", span, message, help, fix=fix)
+            else:
+                report.add("wrong-value", span, message, fix=_listed(span, found))
         case _:
             report.add("wrong-value", span, str(fault["msg"])[:1].lower() + str(fault["msg"])[1:])
 

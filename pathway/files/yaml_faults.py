@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from pathway.diagnostics import Report, Source, Span
+from pathway.diagnostics import Edit, Fix, Report, Source, Span
 
 _MAPPING_KEY: Final = re.compile(r"\s*(?:- +)*[\w.-]+:(?=\s|$)")
 _TWO_WORDS: Final = re.compile(r"([\w-]+)(?::| +)(\w[\w.-]*)")
@@ -19,6 +19,7 @@ _OPEN: Final = re.compile(r"[\[{\"']")
 _UNINDENTED: Final = (
     "line it up with the other keys of its mapping, and begin every entry of a list with `- `"
 )
+_DASHES: Final = "begin every entry of a list with `- `, all in one column"
 _BRACKET_INSIDE: Final = "put the text in double quotes, or write the mapping on lines of its own"
 _OTHERS: Final = (
     (
@@ -56,6 +57,10 @@ def report_yaml_fault(error: yaml.MarkedYAMLError, source: Source, report: Repor
     _Fault(error, source, report).report()
 
 
+def _put(span: Span, text: str, message: str) -> Fix:
+    return Fix(message, (Edit(span, text),), safe=False)
+
+
 class _Fault:
     def __init__(self, error: yaml.MarkedYAMLError, source: Source, report: Report) -> None:
         self._source = source
@@ -85,16 +90,58 @@ class _Fault:
             message = "what stands here does not belong to the value before it"
             self._add(self._here(), message, "put the whole text in one pair of double quotes")
         elif "block" in self._context and "scalar" not in self._context:
-            self._add(
-                self._whole_line(), "this line is indented otherwise than those it belongs to", _UNINDENTED
-            )
+            self._out_of_line()
         else:
             self._other()
 
     def _add(
-        self, span: Span, message: str, help: str | None, also: tuple[tuple[Span, str], ...] = ()
+        self,
+        span: Span,
+        message: str,
+        help: str | None,
+        also: tuple[tuple[Span, str], ...] = (),
+        fix: Fix | None = None,
     ) -> None:
-        self._report.add("yaml-syntax", span, message, help, also=also)
+        self._report.add("yaml-syntax", span, message, help, also=also, fix=fix)
+
+    def _out_of_line(self) -> None:
+        """A line whose indentation does not fit: maybe the `- ` of an entry is missing, or the space after it."""
+        text = self._source.line(self._line).strip()
+        column, start = self._source.position(self._at)[1], self._source.position(self._from)[1]
+        here, first = self._whole_line(), self._whole_line(self._source.position(self._from)[0])
+        if re.match(r"-\w", text):
+            fix = _put(self._source.span(here.start + 1, here.start + 1), " ", "write a space after the `-`")
+            self._add(here, "a space is missing after the `-`", f"write `- {text[1:40]}`", fix=fix)
+        elif text.startswith("- ") and (above := self._first_below_key(column)) is not None:
+            message = "this begins an entry of a list, and the `- ` before it is missing"
+            begun = self._whole_line(above)
+            fix = _put(self._source.span(begun.start - 2, begun.start), "- ", "write `- ` before it")
+            self._add(begun, message, _DASHES, ((here, "the next entry, with its `- `"),), fix)
+        elif _MAPPING_KEY.match(text) and column == start and text[:1] != "-" and self._is_list():
+            fix = _put(self._source.span(here.start, here.start), "- ", "write `- ` before it")
+            message = "this line stands in the column of a list's entries, and begins with no `- `"
+            self._add(here, message, _UNINDENTED, ((first, "an entry of the list"),), fix)
+        else:
+            self._add(here, "this line is indented otherwise than those it belongs to", _UNINDENTED)
+
+    def _first_below_key(self, column: int) -> int | None:
+        """The first of the deeper lines above, where they stand two deeper below a key and are no entry of a list."""
+        first = None
+        for number in range(self._line - 1, 0, -1):
+            text = self._source.line(number)
+            if not text.strip():
+                continue
+            if len(text) - len(text.lstrip()) < column:
+                break
+            first = number
+        if first is None:
+            return None
+        text = self._source.line(first)
+        entry = text[: column + 1].isspace() and _MAPPING_KEY.match(text) and text.lstrip()[:1] != "-"
+        return first if entry else None
+
+    def _is_list(self) -> bool:
+        return self._source.text[self._from : self._from + 1] == "-"
 
     def _here(self) -> Span:
         return self._source.span(self._at, min(self._at + 1, len(self._source.text)))
@@ -130,9 +177,9 @@ class _Fault:
         above = self._line_above()
         if above is None and re.fullmatch(r"\s+[\w.-]+", before):
             message = "this key stands below one that has a value in its line already"
-            self._add(
-                self._whole_line(), message, "indent it as much as the line above, or take that value away"
-            )
+            help = "indent it as much as the line above, or take that value away; "
+            help += "where an entry of a list begins above, write `- ` before it"
+            self._add(self._whole_line(), message, help)
         elif _MAPPING_KEY.match(before) or above is None:
             message = "a text that holds `: ` reads as a key with a value"
             self._add(self._here(), message, 'put the whole text in double quotes: `"…"`')

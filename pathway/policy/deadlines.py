@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pathway.calendars import Span, Unit, parse_span
-from pathway.conditions import Compiler, Scope, Vocabulary
+from pathway.conditions import Compiler, Expression, Scope, Vocabulary
 from pathway.conditions.types import DateType
 from pathway.definition import TIMER, Definition
 from pathway.definition.fields import label_of
+from pathway.definition.strangers import meant_by, report_unknown
 from pathway.diagnostics import Report
-from pathway.diagnostics.fixes import respelt, rewritten
-from pathway.errors import did_you_mean, nearest
+from pathway.diagnostics.fixes import rewritten
+from pathway.errors import listed
 from pathway.files import Text, validate
 from pathway.policy.model import Deadline, Happening, Trigger
 from pathway.policy.shapes import DeadlineShape, ThenShape, TriggerShape
@@ -38,13 +39,10 @@ class DeadlineReader:
                 "wrong-value", shape.id.span, "`from` says nothing that the deadline begins with"
             )
         subject = self._subject(shape)
-        compiler = Compiler(Scope(self._words, subject=subject), self._report)
+        is_plain = len(begins) == len(shape.from_) or subject is not None
+        compiler = Compiler(Scope(self._words, subject=subject), self._report if is_plain else Report())
         when = None if shape.when is None else compiler.condition(shape.when)
-        if (shape.within is None) == (shape.at is None):
-            message, help = "a deadline needs one of `within` and `at`", _TERM
-            self._report.add("missing-key", shape.id.span, message, help)
-        known = compiler.known(shape.when)
-        at = None if shape.at is None else compiler.expression(shape.at, DateType(), known, copy=True)
+        at = self._last_day(shape, compiler)
         then = self._then(shape)
         return Deadline(
             id=str(shape.id),
@@ -63,6 +61,22 @@ class DeadlineReader:
             policy_version=version,
             notify=self._told(then.notify),
         )
+
+    def _last_day(self, shape: DeadlineShape, compiler: Compiler) -> Expression | None:
+        """The date that `at` gives; that there is neither it nor `within`, or that both are there, is reported."""
+        if shape.at is None:
+            if shape.within is None:
+                message, help = "a deadline needs one of `within` and `at`", _TERM
+                self._report.add("missing-key", shape.id.span, message, help)
+            return None
+        if shape.within is not None:
+            message = "`within` and `at` are both given, and each says when the time is over"
+            also = ((shape.within.span, "and how long it is"),)
+            help = "take one of them out: `within` counts from the beginning, `at` is a fact that is a date"
+            label = "the day is given here"
+            self._report.add("out-of-place", shape.at.span, message, help, label=label, also=also)
+            return None
+        return compiler.expression(shape.at, DateType(), compiler.known(shape.when), copy=True)
 
     def triggers(self, shapes: Iterable[TriggerShape], owner: Text) -> tuple[Trigger, ...]:
         """The triggers of what has the id `owner`."""
@@ -94,15 +108,7 @@ class DeadlineReader:
         name, _, state = text.partition(".")
         region = name.partition("[")[0]
         if region not in self._words.regions and region not in self._words.lists:
-            known = [*self._words.regions, *self._words.lists]
-            owners = [owner for owner in known if name in self._definition.states_of(owner)]
-            if owners and not state:
-                message = f"`{name}` is a state; say of what"
-                fix = rewritten(text.span, f"{owners[0]}.{name}") if self._is_only(owners, text) else None
-                help = f"write `{owners[0]}.{name}`"
-                self._report.add("wrong-reference", text.span, message, help, fix=fix)
-            else:
-                self._unknown(text, "region or list", region, known)
+            self._no_owner(text, region)
             return None
         states = self._definition.states_of(region)
         if region in self._words.lists and name != region:
@@ -110,16 +116,36 @@ class DeadlineReader:
             self._report.add("wrong-reference", text.span, message, f"write `{region}.{state}`")
             return None
         if region in self._words.regions and name not in self._definition.regions[region].instances:
-            self._unknown(text, "instance", name, self._definition.regions[region].instances)
+            self._unknown(text.part(0, len(name)), "instance", self._definition.regions[region].instances)
+            return None
+        if not state:
+            first, what = next(iter(states), "state"), "list" if region in self._words.lists else "region"
+            message = f"`{name}` is a {what}; say which of its states"
+            help = f"write `{name}.{first}`; there are {', '.join(states)}"
+            self._report.add("wrong-reference", text.span, message, help)
             return None
         if state not in states:
-            self._unknown(text, f"state of {region}", state, states)
+            self._unknown(text.part(len(name) + 1, len(text)), f"state of {region}", states)
             return None
         return Trigger(kind, name, state)
 
+    def _no_owner(self, text: Text, region: str) -> None:
+        """Report a trigger that begins with no region or list: maybe with a state, or with the label of one."""
+        known = [*self._words.regions, *self._words.lists]
+        owners = [owner for owner in known if text in self._definition.states_of(owner)]
+        if owners:
+            message = f"`{text}` is a state; say of what"
+            fix = rewritten(text.span, f"{owners[0]}.{text}") if self._is_only(owners, text) else None
+            self._report.add("wrong-reference", text.span, message, f"write `{owners[0]}.{text}`", fix=fix)
+        elif text in self._definition.events:
+            message = f"`{text}` is an event, and `enter` and `leave` name states"
+            self._report.add("wrong-reference", text.span, message, f"write `event: {text}`")
+        else:
+            self._unknown(text.part(0, len(region)), "region or list", known)
+
     def _event(self, name: Text) -> Trigger | None:
         if name not in self._definition.events:
-            self._unknown(name, "event", name, self._definition.events)
+            self._unknown(name, "event", self._definition.events)
             return None
         return Trigger(Happening.EVENT, str(name))
 
@@ -128,9 +154,8 @@ class DeadlineReader:
         plain = owners[0] in self._words.lists or owners[0] in self._definition.regions[owners[0]].instances
         return len(owners) == 1 and plain and text.span.source.text[text.span.start : text.span.end] == text
 
-    def _unknown(self, at: Text, what: str, name: str, known: Iterable[str]) -> None:
-        message = f"there is no {what} `{name}`{did_you_mean(name, known)}"
-        self._report.add("unknown-name", at.span, message, fix=respelt(at.span, name, known))
+    def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
+        report_unknown(self._report, at, what, known, self._definition)
 
     def _subject(self, shape: DeadlineShape) -> str | None:
         """The list whose entries the deadline runs for: the one that all its beginnings speak of."""
@@ -145,7 +170,7 @@ class DeadlineReader:
     def _meant(self, name: str) -> str:
         """The list or region that a name stands for, or is near to: its being misspelt is reported once."""
         known = [*self._words.regions, *self._words.lists]
-        return name if name in known else nearest(name, known) or name
+        return meant_by(name, known, self._definition) or name
 
     def _span(self, text: Text) -> Span | None:
         try:
@@ -165,8 +190,9 @@ class DeadlineReader:
         if not isinstance(shape.then, dict):
             at = shape.then.span if isinstance(shape.then, Text) else shape.id.span
             known = isinstance(shape.then, Text) and shape.then in self._definition.events
-            help = f"write `{{do: {shape.then}}}`" if known else None
-            self._report.add("wrong-value", at, f"`then` is one of {_THEN}", help)
+            instead = f"{{do: {shape.then}}}"
+            help, fix = (f"write `{instead}`", rewritten(at, instead)) if known else (None, None)
+            self._report.add("wrong-value", at, f"`then` is one of {_THEN}", help, fix=fix)
             return ThenShape()
         then = validate(ThenShape, shape.then, self._report)
         if then is None:
@@ -181,10 +207,12 @@ class DeadlineReader:
     def _check_event(self, name: Text) -> None:
         event = self._definition.events.get(name)
         if event is None:
-            self._unknown(name, "event", name, self._definition.events)
+            self._unknown(name, "event", self._definition.events)
         elif TIMER not in event.by:
-            message = f"the pathway does not let the role `timer` do `{name}`"
-            self._report.add("allow-wider-than-by", name.span, message, f"add `timer` to the `by` of {name}")
+            able = [one for one, other in self._definition.events.items() if TIMER in other.by]
+            message = f"a deadline cannot do `{name}`: in the pathway that is for people alone"
+            help = f"name one of {listed(able, '`')}; or write `then: flag`" if able else "write `then: flag`"
+            self._report.add("allow-wider-than-by", name.span, message, help)
 
     def _told(self, names: Iterable[Text]) -> tuple[str, ...]:
         """The roles that a deadline notifies, groups taken apart, each once."""
@@ -192,7 +220,7 @@ class DeadlineReader:
         told: list[str] = []
         for name in names:
             if name not in roles and name not in groups:
-                self._unknown(name, "role or group", name, [*roles, *groups])
+                self._unknown(name, "role or group", [*roles, *groups])
             else:
                 told += groups.get(name, (str(name),))
         return tuple(dict.fromkeys(told))

@@ -13,11 +13,12 @@ from pathway.conditions import Compiler, Scope, TermText, Vocabulary
 from pathway.definition import ANYONE, TIMER, Definition, Event, vocabulary
 from pathway.definition.fields import label_of
 from pathway.definition.naming import BUILT_IN, check_names
+from pathway.definition.strangers import meant_by, report_unknown, several
 from pathway.diagnostics import Report, Source, Span
-from pathway.diagnostics.fixes import respelt
-from pathway.errors import did_you_mean, nearest
+from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_text, names_beside, span_at, validate
 from pathway.policy.deadlines import DeadlineReader
+from pathway.policy.misplaced import without_misplaced
 from pathway.policy.model import Policy, Rule, Term
 from pathway.policy.properties import PropertyReader
 from pathway.policy.school_days import read_school_days
@@ -62,7 +63,7 @@ def read_policy(
     """As `load_policy`, with what the policy was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
-    shape = None if node is None else validate(PolicyShape, node, report)
+    shape = None if node is None else validate(PolicyShape, without_misplaced(node, report), report)
     if shape is None or report.errors > before:
         return None
     if shape.for_ != definition.name:
@@ -137,8 +138,7 @@ class _Reader:
         )
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
-        message = f"there is no {what} `{at}`{did_you_mean(at, known)}"
-        self.report.add("unknown-name", at.span, message, fix=respelt(at.span, at, known))
+        report_unknown(self.report, at, what, known, self.definition)
 
     # -------------------------------------------------------------- names
 
@@ -246,7 +246,8 @@ class _Reader:
         for name in names:
             if name not in events:
                 self._unknown(name, "event", events)
-        meant = (name if name in events else nearest(name, events) for name in names)
+        listed = [one for name in names for one in several(name, list(events)) or [name]]
+        meant = (meant_by(name, events, self.definition) for name in listed)
         return [events[name] for name in meant if name is not None]
 
     # -------------------------------------------------------------- calendars

@@ -1,0 +1,121 @@
+"""Names that are not of the kind that is asked for: what they are instead, and what was meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from pathway.definition.model import Definition
+from pathway.diagnostics import Fix, Report
+from pathway.diagnostics.fixes import respelt, rewritten
+from pathway.errors import did_you_mean, listed, nearest
+from pathway.files import Text
+from pathway.languages import LANGUAGES, Label
+
+_SEVERAL: Final = re.compile(r"\s*,\s*|\s+(?:and|or|ja|tai|och|eller)\s+|\s+")
+_MOST_LISTED: Final = 12
+_ALIKE: Final = 0.55
+_NEAR_ONES: Final = 3
+
+
+def report_unknown(
+    report: Report,
+    at: Text,
+    what: str,
+    known: Iterable[str],
+    definition: Definition,
+    *,
+    help: str | None = None,
+) -> None:
+    """Report that there is no `what` of the name `at`, with what that name is, and what it is written for."""
+    known = tuple(known)
+    message, fix = f"there is no {what} `{at[:60]}`", respelt(at.span, at, known)
+    if names := several(at, known):
+        instead = f"[{', '.join(names)}]"
+        help, fix = f"write a list: `{instead}`", _plain(at, instead)
+    elif (meant := labelled(at, known, definition)) and not (at.islower() and nearest(at, known) == meant):
+        message, fix = f"{message}: that is the label of `{meant}`", _plain(at, meant)
+        help = f"write `{meant}`"
+    else:
+        kinds = list(kinds_of(at, definition))
+        near = did_you_mean(at, known)
+        message += (f": that is {' and '.join(kinds[:2])}" if kinds else "") + near
+        help = help or _choice(at, what, known, definition, certain=bool(near) and not kinds)
+    report.add("unknown-name", at.span, message, help, fix=fix)
+
+
+def meant_by(name: str, known: Iterable[str], definition: Definition) -> str | None:
+    """The known name that is written, or whose label is, or that is near: what an unknown name is read as."""
+    known = tuple(known)
+    return name if name in known else labelled(name, known, definition) or nearest(name, known)
+
+
+def several(text: str, known: Sequence[str]) -> list[str]:
+    """The known names that a text says one after another, where a list of them is meant."""
+    names = [name for name in _SEVERAL.split(text.strip()) if name]
+    return names if len(names) > 1 and all(name in known for name in names) else []
+
+
+def labelled(text: str, known: Iterable[str], definition: Definition) -> str | None:
+    """The one known name whose label, in some language, is the text."""
+    wanted, said = set(known), text.strip().casefold()
+    found = {
+        name
+        for name, _, label in _things(definition)
+        if label is not None
+        and name in wanted
+        and any(label.get(language).casefold() == said for language in LANGUAGES)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def kinds_of(name: str, definition: Definition) -> Iterator[str]:
+    """What a name is in the pathway: `an event`, `a state of `main``."""
+    return (what for one, what, _ in _things(definition) if one == name)
+
+
+def _things(definition: Definition) -> Iterator[tuple[str, str, Label | None]]:
+    """All that has a name: the name, what it is, and its label."""
+    for name, fact in definition.facts.items():
+        yield name, "a fact", fact.label
+    for name, role in definition.roles.items():
+        yield name, "a role", role.label
+    for name in definition.groups:
+        yield name, "a group of roles", None
+    for name, event in definition.events.items():
+        yield name, "an event", event.label
+    for name, region in definition.regions.items():
+        yield name, "a region", region.label
+        yield from ((state, f"a state of `{name}`", one.label) for state, one in region.states.items())
+    for name, kind in definition.lists.items():
+        yield name, "a list", kind.label
+        yield from ((state, f"a state of `{name}`", one.label) for state, one in kind.states.items())
+    for name, fact in definition.facts.items():
+        yield from ((value, f"a value of `{name}`", None) for value in getattr(fact.type, "values", ()))
+
+
+def _choice(
+    name: str, what: str, known: Sequence[str], definition: Definition, *, certain: bool
+) -> str | None:
+    """What there is to choose from, where it is not plain what was meant."""
+    if certain:
+        return None
+    if what == "event" and (leading := _leading_to(name, definition)):
+        return f"what leads there: {listed(leading, '`')}"
+    near = difflib.get_close_matches(name[:60], known[:500], n=_NEAR_ONES, cutoff=_ALIKE)
+    if near and len(known) > _MOST_LISTED:
+        return f"the nearest are {listed(near, '`')}"
+    return f"there are {listed(known, '`')}" if known else None
+
+
+def _leading_to(state: str, definition: Definition) -> list[str]:
+    """The events that lead to a state."""
+    return [name for name, event in definition.events.items() if any(m.to == state for m in event.moves)]
+
+
+def _plain(at: Text, instead: str) -> Fix | None:
+    """Write something else, where the text stands as it is read."""
+    raw = at.span.source.text[at.span.start : at.span.end]
+    return rewritten(at.span, instead) if raw.strip("\"'") == at else None
