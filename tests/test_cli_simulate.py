@@ -66,6 +66,22 @@ def test_both_executors() -> None:
     assert run(f"{FEW} --executor auto").out == run(f"{FEW} --executor reference").out
 
 
+@pytest.mark.parametrize("option", ["--html", "-o"])
+def test_what_cannot_be_written_is_said_before_anything_is_computed(option: str) -> None:
+    """An output that cannot be written comes before a fault that shows only when the simulation begins."""
+    outcome = run(f"simulate county --horizon '1 day' {option} nowhere/out")
+    assert outcome.code == 2
+    assert "cannot write `nowhere/out`" in outcome.said
+
+
+def test_outputs_stay_as_they_were_where_nothing_comes_of_it() -> None:
+    """What is there already is not written over by a simulation that fails, and no empty file is left."""
+    Path("old.json").write_text("old", encoding="utf-8")
+    assert run("simulate county --horizon '1 day' -o old.json --html new.html").code == 2
+    assert Path("old.json").read_text(encoding="utf-8") == "old"
+    assert not Path("new.html").exists()
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

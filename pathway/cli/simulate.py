@@ -12,7 +12,7 @@ from pathway.checks import shown
 from pathway.cli.shared import exits
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import note, say, write
-from pathway.cli.shared.files import located, opened, write_file
+from pathway.cli.shared.files import check_writable, located, opened, write_file
 from pathway.cli.shared.options import Format, FormatOption
 from pathway.cli.shared.progress import progress_bar
 from pathway.cli.shared.project import finder
@@ -67,6 +67,8 @@ def simulate(
 
     Exits 1 where a replayed client is judged otherwise by the engine than by the simulation.
     """
+    for place in filter(None, (output, html)):
+        check_writable(place)
     library, found, bundle = load(scenario)
     with (
         nullcontext() if trace is None else opened(trace) as stream,

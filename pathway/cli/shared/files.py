@@ -64,6 +64,20 @@ def write_file(path: Path, text: str) -> None:
         stream.write(text)
 
 
+def check_writable(path: Path) -> None:
+    """UsageError where a file cannot be written, before what is to be in it is computed; leaves it as it was."""
+    there = path.exists()
+    if there and not (path.is_file() or path.is_dir()):
+        return  # opening a pipe would wait for its reader
+    try:
+        with path.open("ab"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[TextIO]:
     """A file to write UTF-8 into. UsageError where that cannot be."""
@@ -71,5 +85,9 @@ def opened(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise UsageError(f"cannot write `{path}`: {reason}") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or type(error).__name__).lower()
+    return UsageError(f"cannot write `{path}`: {reason}")
