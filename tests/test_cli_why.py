@@ -106,7 +106,7 @@ def test_why_as_json() -> None:
         (f"why --given {shipped('rules', 'law.yaml')}", "has no tests of its own; name a file of tests"),
         ("why --given good.yaml --test none", "has no test `none`"),
         ("why a start_assessment --by nurse --role near_worker --test none", "give that too"),
-        (f"why --given {shipped('rules', 'model.test.yaml')}", "say which one with `--test`"),
+        (f"why --given {shipped('rules', 'model.test.yaml')}", "say which one with `--test`: `"),
         (
             "why a start_assessment --by nurse --role near_worker --db sqlite:///none.db",
             "there is no database",

@@ -41,7 +41,7 @@ from pathway.diagnostics import Report
 from pathway.documents import FaultyFiles, Library
 from pathway.documents.question import load_question
 from pathway.documents.tables_model import TableTest, TableTests
-from pathway.errors import UsageError, did_you_mean
+from pathway.errors import UsageError, did_you_mean, listed
 from pathway.testing.judging import stage
 
 cli = typer.Typer(**SETTINGS)
@@ -125,7 +125,8 @@ def _chosen(read: TableTests, name: str | None) -> TableTest:
     if not names:
         raise UsageError(f"`{read.title}` has no tests of its own; name a file of tests, or a question file")
     if name is None and len(names) != 1:
-        raise UsageError(f"`{read.title}` has {len(names)} tests; say which one with `--test`")
+        known = listed(names, "`")
+        raise UsageError(f"`{read.title}` has {len(names)} tests; say which one with `--test`: {known}")
     found = next((test for test in read.tests if name in (test.name, None)), None)
     if found is None:
         raise UsageError(f"`{read.title}` has no test `{name}`{did_you_mean(str(name), names)}")
