@@ -105,6 +105,14 @@ def test_missing_path_is_wrong_use(tmp_path: Path) -> None:
     assert "did you mean" in outcome.said
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_folder_with_nothing_in_it_is_wrong_use(tmp_path: Path, command: str) -> None:
+    """To check or test a folder without files of ours is wrong use: nobody means it."""
+    outcome = run(command, tmp_path)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "in these folders" in outcome.said
+
+
 def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
     """Escape sequences, markup and bidi characters in files and in their names are printed visibly."""
     place = tmp_path / "bad\x1b[2J\u202e[bold].yaml"
@@ -138,6 +146,14 @@ def test_explain_as_json() -> None:
     found = run("explain PW304 --format json").json
     assert list(found) == ["code", "name", "severity", "summary", "text"]
     assert found["name"] == "optional-not-checked"
+
+
+def test_explain_family() -> None:
+    """The beginning of codes lists those that begin so, in their order, and nothing else."""
+    names = [line.split()[0] for line in run("explain pw3").out.splitlines()]
+    assert names == sorted(code.code for code in CODES.values() if code.code.startswith("PW3"))
+    assert [code["code"] for code in run("explain PW3 --format json").json] == names
+    assert run("explain PW9").code == 2
 
 
 def test_explain_unknown_code() -> None:

@@ -24,6 +24,7 @@ from pathway.cli.shared.checking import (
 from pathway.cli.shared.chosen import Choice
 from pathway.cli.shared.commands import SETTINGS
 from pathway.cli.shared.console import err, out
+from pathway.cli.shared.frames import counted
 from pathway.cli.shared.mending import Mended, difference, mended, write
 from pathway.cli.shared.project import Project, project
 from pathway.cli.shared.watching import watch as watch_files
@@ -92,6 +93,8 @@ def check(
     if fix or diff:
         raise exits.Stop(_mend(asked, unsafe=unsafe_fixes, diff=diff, from_stdin=from_stdin))
     found = look(asked)
+    if not found.checked.paths and not found.diagnostics:
+        raise UsageError(_nothing(found.checked.passed_over))
     tell(asked, found, out())
     summed_up(found)
     raise exits.Stop(exit_code(asked, found))
@@ -101,6 +104,11 @@ def _paths(paths: Sequence[Path] | None, said: Project) -> tuple[Path, ...]:
     if found := tuple(paths or said.paths):
         return found
     raise UsageError("name files or folders, or `paths` in [tool.pathway] of pyproject.toml")
+
+
+def _nothing(passed_over: int) -> str:
+    others = f"; {counted(passed_over, 'YAML file')} of other kinds passed over" if passed_over else ""
+    return f"there is nothing to check in these folders{others}: name files, or folders that have some"
 
 
 def _setting(kind: type[E_], key: str, value: str | None, said: Project) -> E_ | None:
