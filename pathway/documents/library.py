@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathway.decision import Person
 from pathway.definition import Definition
 from pathway.definition.reader import read_definition
 from pathway.definition.shapes import PathwayShape
-from pathway.diagnostics import Report, Source, Span
+from pathway.diagnostics import Edit, Fix, Report, Source, Span
 from pathway.documents.people import PeopleShape, load_people_shape, read_people
 from pathway.documents.story_shapes import StoryShape
 from pathway.errors import PathwayError, did_you_mean
@@ -138,13 +139,23 @@ class Library:
         """The file of a bare name; None after reporting at `at` that there is none."""
         path = self.finder.find(name, beside)
         if path is None and at is not None:
-            near = did_you_mean(name, self._names(what, beside))
-            message, help = (
-                f"there is no {what} `{name}`{near}",
-                "name a file beside this one, or a shipped one",
-            )
-            self.report.add("file-not-found", at, message, help)
+            self._not_found(name, at, beside, what)
         return path
+
+    def _not_found(self, name: str, at: Span, beside: Path | None, what: str) -> None:
+        bare = re.split(r"[/\\]", name)[-1]
+        bare = bare if what == "people file" else re.sub(r"\.ya?ml$", "", bare)
+        found = None if bare == name else self.finder.find(bare, beside)
+        if found is not None:
+            message = f"`{name}` is a path; files are named by their bare names here"
+            same = beside is not None and (beside / name).resolve() == found.resolve()
+            plain = at.source.text[at.start : at.end] == name
+            fix = Fix(f"write `{bare}`", (Edit(at, bare),), safe=same) if plain else None
+            self.report.add("file-not-found", at, message, f"write `{bare}`", fix=fix)
+            return
+        near = did_you_mean(name, self._names(what, beside))
+        help = "name a file beside this one, or a shipped one"
+        self.report.add("file-not-found", at, f"there is no {what} `{name}`{near}", help)
 
     def _names(self, what: str, beside: Path | None) -> list[str]:
         """The files that could have been named: policies and pathways go by their stems."""

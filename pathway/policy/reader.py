@@ -67,11 +67,21 @@ def read_policy(
     if shape is None or report.errors > before:
         return None
     if shape.for_ != definition.name:
-        near = did_you_mean(shape.for_, [definition.name])
-        report.add("unknown-name", shape.for_.span, f"there is no pathway `{shape.for_}`{near}")
+        _report_other_pathway(shape.for_, definition.name, report)
         return None
     policy = _Reader(shape, node or [], definition, companions, report).read(source)
     return (policy, shape) if report.errors == before else None
+
+
+def _report_other_pathway(written: Text, name: str, report: Report) -> None:
+    """The policy is read for another pathway than it names: misspelt here, or another one named elsewhere."""
+    near = did_you_mean(written, [name])
+    if near:
+        report.add("unknown-name", written.span, f"there is no pathway `{written}`{near}")
+        return
+    message = f"the policy is for the pathway `{written}`, and is used with `{name}` here"
+    help = "let the file that names this policy be about the same pathway, or take the policy out of it"
+    report.add("unknown-name", written.span, message, help)
 
 
 def check_bundle(policies: Sequence[Policy], report: Report, sources: Mapping[str, Source]) -> None:
