@@ -562,6 +562,18 @@ def test_source_view_marks_what_no_test_reached() -> None:
     )
 
 
+def test_what_is_suggested_is_not_taken_for_reached(desk: Path) -> None:
+    """The summary and the threshold count what the tests that are there reach; what suggestions add is said apart."""
+    (desk / "rules.test.yaml").unlink()
+    plain = run("test", "rules.yaml")
+    ran = run("test", "rules.yaml", "--suggest", "--threshold", "1%")
+
+    assert "0 tests, 0 failed; reached 0 of" in plain.said
+    assert plain.said.strip() in ran.said
+    assert "; with what is suggested, " in ran.said
+    assert ran.code == 1
+
+
 def test_suggest_writes_a_new_file_and_no_other(desk: Path) -> None:
     """Suggestions go to a new file, which then passes and leaves nothing out; a file that is there is kept."""
     (desk / "rules.test.yaml").unlink()

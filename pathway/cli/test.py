@@ -84,12 +84,13 @@ def run_tables(
     files = load_tested(paths)
     reached = Coverage()
     ran = run_tests(files, reached, chosen=chosen, fail_fast=fail_fast)
+    counts, share = reached.counts, reached.share
     if suggest:
         _suggest(files, reached, to)
     else:
         _print(ran, reached, format, language, coverage=coverage, show=show)
-    failed = _summary(ran, reached, chosen)
-    short = least is not None and reached.share < least
+    failed = _summary(ran, counts, chosen, reached.counts if suggest else None)
+    short = least is not None and share < least
     if short:
         note(f"less is reached than the threshold of {threshold}", "red")
     if failed or short:
@@ -152,12 +153,17 @@ def _suggest(files: Sequence[TableTests], reached: Coverage, to: Path | None) ->
     note(f"{counted(number, 'test')} suggested" + (f", written to {to}" if to is not None and number else ""))
 
 
-def _summary(ran: Sequence[Ran], reached: Coverage, chosen: str) -> int:
+def _summary(
+    ran: Sequence[Ran], counts: tuple[int, int], chosen: str, suggested: tuple[int, int] | None
+) -> int:
+    """Say what the tests that are there reach, and with those that are suggested; how many failed."""
     results = [result for one in ran for result in one.results]
     if chosen and not results:
         raise UsageError(f"no test has `{chosen}` in its name")
     failed = sum(not result.ok for result in results)
     parts = [counted(len(results), "test"), f"{failed} failed"]
-    line = f"{', '.join(parts)}; reached {fraction(*reached.counts)} of what is to be seen of the rules"
+    line = f"{', '.join(parts)}; reached {fraction(*counts)} of what is to be seen of the rules"
+    if suggested is not None:
+        line += f"; with what is suggested, {fraction(*suggested)}"
     note(line, "red" if failed else "green")
     return failed
