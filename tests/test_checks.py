@@ -54,7 +54,9 @@ def codes(found: Iterable[Diagnostic]) -> set[str]:
 
 
 def deadline(id: str) -> str:
-    return f"deadlines:\n  - {{id: {id}, from: {{enter: main.planning}}, within: 3 weeks, then: flag}}\n"
+    text = "from: {enter: main.planning}, until: {leave: main.planning}, within: 3 weeks, then: flag"
+    because = "because: {en: Plan now., fi: Suunnittele nyt., sv: Planera nu.}, source: the county"
+    return f"deadlines:\n  - {{id: {id}, {text}, {because}}}\n"
 
 
 # ------------------------------------------------------------------ pages

@@ -46,7 +46,8 @@ def rule(that: str, when: str | None = None, *, id: str = "C1", on: str = "close
 
 
 def deadline(begins: str, ends: str) -> str:
-    return f"  - {{id: C1, from: {begins}, until: {ends}, within: 3 weeks, then: flag}}\n"
+    because = "because: {en: Act now., fi: Toimi nyt., sv: Agera nu.}, source: the county"
+    return f"  - {{id: C1, from: {begins}, until: {ends}, within: 3 weeks, then: flag, {because}}}\n"
 
 
 # ------------------------------------------------------------------ how checks are kept

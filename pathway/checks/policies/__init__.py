@@ -10,8 +10,11 @@ from pathway.checks.policies import (
     deadline_never_runs,
     end_never_comes,
     gap_between_versions,
+    missing_because,
+    missing_source,
     repeated_rule,
     timer_cannot_do,
+    unlikely_value,
     unused_term,
 )
 
@@ -21,8 +24,11 @@ CHECKS: Final = (
     constant_condition.check,
     deadline_never_runs.check,
     end_never_comes.check,
+    missing_because.check,
+    missing_source.check,
     repeated_rule.check,
     timer_cannot_do.check,
+    unlikely_value.check,
     unused_term.check,
 )
 """Each takes a policy that has no errors, and a report."""
