@@ -12,6 +12,7 @@ from pathway.diagnostics import Report
 from pathway.documents.library import Library
 from pathway.documents.scenario import load_scenario
 from pathway.documents.scenario_model import Scenario
+from pathway.errors import UsageError
 from pathway.files import Finder
 from pathway.policy import Bundle
 from pathway.simulation import Result, simulate
@@ -159,9 +160,28 @@ quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 
 def traced(folder: Path, body: str, **options: Any) -> tuple[Result, list[dict[str, Any]]]:
     """Simulate the queue with what `body` adds; the result and the rows of the trace."""
-    scenario, bundle = loaded(folder, body)
-    trace: list[dict[str, Any]] = []
-    return simulate(scenario, bundle, **{"seed": 1, "trace": trace.append, **options}), trace
+    return agreed(*loaded(folder, body), **options)
+
+
+def agreed(scenario: Scenario, bundle: Bundle, **options: Any) -> tuple[Result, list[dict[str, Any]]]:
+    """The result and the rows of a simulation, which are the same on both executors; so is an error."""
+    found: list[tuple[Result, list[dict[str, Any]]] | UsageError] = []
+    for executor in ("reference", "kernel"):
+        trace: list[dict[str, Any]] = []
+        settings = {"seed": 1, "trace": trace.append, **options, "executor": executor}
+        try:
+            found.append((simulate(scenario, bundle, **settings), trace))
+        except UsageError as error:
+            found.append(error)
+    one, other = found
+    if isinstance(one, UsageError) or isinstance(other, UsageError):
+        assert str(one) == str(other)
+        raise one if isinstance(one, UsageError) else AssertionError(other)
+    for row, same in zip(one[1], other[1], strict=False):
+        assert row == same
+    assert len(one[1]) == len(other[1])
+    assert one[0].data == other[0].data
+    return one
 
 
 def faults(folder: Path, body: str) -> list[tuple[str, int, str]]:

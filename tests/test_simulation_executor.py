@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated import loaded, rows_of
+from simulated import agreed, loaded, rows_of
 
 from pathway.decision import apply, decide, fire, new_case
 from pathway.decision.model import Answer, Case
@@ -22,10 +22,7 @@ EVERY_HOUR = "arrivals:\n  - {name: street, every: 1 hour, do: come, by: anyone}
 
 def run(folder: Path, body: str, policies: str = "[]", **options: Any) -> tuple[Result, list[dict[str, Any]]]:
     """Simulate the queue with what `body` adds; the result and the rows of the trace."""
-    scenario, bundle = loaded(folder, body, policies)
-    trace: list[dict[str, Any]] = []
-    result = simulate(scenario, bundle, **{"seed": 1, "trace": trace.append, **options})
-    return result, trace
+    return agreed(*loaded(folder, body, policies), **options)
 
 
 def ticks(trace: list[dict[str, Any]], **wanted: object) -> list[tuple[int, int]]:

@@ -58,6 +58,7 @@ from pathway.simulation.kernel.layout import (
     STEP_PLAIN,
     STEP_TEAM_FACT,
     STEPS,
+    STOPPED,
     TEAM_POOLS,
     WAY_ENTRY,
     WAY_FROM,
@@ -76,6 +77,8 @@ def attempt(m: Words, f: Reals, run: int, tick: int) -> None:
     c, step = m[run + RUN_CLIENT], m[run + RUN_STEP]
     at_tick(m, tick)
     count_at_tick(m, c, m[step + STEP_INDEX], tick)
+    if m[STOPPED]:
+        return
     fire_late(m, f, c, tick)
     if m[run + RUN_PHASE] == DROPPED:
         forget_if_idle(m, c)

@@ -112,6 +112,8 @@ def _fire(m: Words, f: Reals, c: int, timer: int, tick: int) -> None:
     duty = m[timer + TIMER_DEADLINE]
     tally = m[duty + DUTY_TALLY]
     count_at_tick(m, c, m[duty + DUTY_INDEX], tick)
+    if m[STOPPED]:
+        return
     act = m[duty + DUTY_DO]
     missed = 1
     if act:
