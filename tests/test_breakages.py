@@ -112,6 +112,18 @@ def test_a_fix_of_a_condition_leaves_nothing_to_mend(breakage: Breakage, files: 
     assert not [one for one in again if one.code.name == "condition-syntax"]
 
 
+@pytest.mark.parametrize(
+    "breakage", [one for one in ALL if re.match(r"did you mean `.* days?`", one.repair)], ids=str
+)
+def test_a_misspelt_span_has_a_fix(breakage: Breakage, files: Path) -> None:
+    """A span that is nearly written right is written so by a fix, which is a guess."""
+    (found,) = broken(files, breakage)
+
+    assert found.fix is not None
+    assert not found.fix.safe
+    assert f"did you mean `{found.fix.edits[0].text}`?" in found.message
+
+
 @pytest.mark.parametrize("name", ["rules/law.yaml", "states/family_centre.yaml"])
 def test_several_breakages_of_one_file_are_found_at_once(name: str, files: Path) -> None:
     """Mistakes that do not touch each other are all found in one run, each once and in its line."""

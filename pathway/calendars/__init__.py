@@ -9,12 +9,13 @@ from pathway.calendars.deadlines import Calendars, end_of_day
 from pathway.calendars.errors import CalendarError
 from pathway.calendars.months import add_months, months_between, years_between
 from pathway.calendars.school import SchoolCalendar
-from pathway.calendars.spans import Span, Unit, parse_span
+from pathway.calendars.spans import NoSpan, Span, Unit, parse_span
 from pathway.calendars.working import WorkingCalendar
 
 __all__ = [
     "CalendarError",
     "Calendars",
+    "NoSpan",
     "SchoolCalendar",
     "Span",
     "Unit",

@@ -54,29 +54,38 @@ class Span:
         return f"{self.count} {self.unit.written(self.count)}"
 
 
+class NoSpan(ValueError):
+    """A text is no span; `meant` is the span that was nearly written, where there is one."""
+
+    def __init__(self, text: str, meant: str | None) -> None:
+        advice = _FORMS if meant is None else f"did you mean `{meant}`?"
+        super().__init__(f"`{text[:60]}` is not a span; {advice}")
+        self.meant = meant
+
+
 SAME_DAY: Final = Span(0, Unit.DAYS)
 
 
 def parse_span(text: str) -> Span:
     """Read `same day`, `N days`, `N weeks`, `N months`, `N years`, `N working days` or `N school days`.
 
-    The unit is singular beside 1. Raises ValueError with what to write instead.
+    The unit is singular beside 1. Raises NoSpan, a ValueError, with what to write instead.
     """
     words = " ".join(text.split())
     if words == "same day":
         return SAME_DAY
     match = _WRITTEN.fullmatch(words)
     if match is None or len(match[1]) > len(str(MAX_COUNT)):
-        raise ValueError(f"`{text[:60]}` is not a span; {_advice(words, {'same day': 'same day'})}")
+        raise NoSpan(text, _near(words, {"same day": "same day"}))
     count, name = int(match[1]), match[2]
     unit = _UNITS.get(name)
     if unit is None or name != unit.written(count):
         meant = {known: f"{count} {_UNITS[known].written(count)}" for known in _UNITS}
-        raise ValueError(f"`{text[:60]}` is not a span; {_advice(name, meant)}")
+        raise NoSpan(text, _near(name, meant))
     return Span(count, unit)
 
 
-def _advice(written: str, known: Mapping[str, str]) -> str:
-    """What to write instead: what stands for the nearest name in `known`, else every form there is."""
+def _near(written: str, known: Mapping[str, str]) -> str | None:
+    """What stands for the nearest name in `known`, where one is near."""
     close = difflib.get_close_matches(written[:100].lower().replace("-", " "), known, n=1, cutoff=0.7)
-    return f"did you mean `{known[close[0]]}`?" if close else _FORMS
+    return known[close[0]] if close else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pathway.calendars import Span, Unit, parse_span
+from pathway.calendars import NoSpan, Span, Unit, parse_span
 from pathway.conditions import Compiler, Expression, Scope, Vocabulary
 from pathway.conditions.types import DateType
 from pathway.definition import TIMER, Definition
 from pathway.definition.fields import label_of
 from pathway.definition.strangers import meant_by, report_unknown
-from pathway.diagnostics import Report
+from pathway.diagnostics import Edit, Fix, Report
 from pathway.diagnostics.fixes import rewritten
 from pathway.errors import listed
 from pathway.files import Text, validate
@@ -175,8 +175,11 @@ class DeadlineReader:
     def _span(self, text: Text) -> Span | None:
         try:
             span = parse_span(text)
-        except ValueError as error:
-            self._report.add("wrong-value", text.span, str(error))
+        except NoSpan as error:
+            plain = text.span.source.text[text.span.start : text.span.end] == text
+            edits = (Edit(text.span, error.meant),) if error.meant is not None and plain else ()
+            fix = Fix(f"write `{error.meant}`", edits, safe=False) if edits else None
+            self._report.add("wrong-value", text.span, str(error), fix=fix)
             return None
         if span.unit is Unit.SCHOOL_DAYS and not self._school:
             message = "school days need a school calendar, and this policy names none"
