@@ -343,6 +343,7 @@ PAYLOAD: dict[str, tuple[str, ...]] = {
     ),
     "take": (
         "{who: {from: helper}}",
+        "{who: {from: helper}, own: yes}",
         "{who: {person: new}}",
         "{who: {from: team}, own: {chance: 50 %}}",
         "{who: {holder: owner}}",
@@ -452,8 +453,8 @@ def pools(draw: st.DrawFn) -> str:
         parts.append(f"hours: {draw(st.sampled_from(WEEK))}")
         if draw(st.integers(0, 2)) == 0:
             parts.append(f"share: {draw(st.sampled_from((50, 80)))} %")
-        if name == "helper" and draw(st.booleans()):
-            parts.append("caseload: 2")
+        if name == "helper" and draw(st.integers(0, 3)):
+            parts.append(f"caseload: {draw(st.integers(1, 2))}")
         if draw(st.booleans()):
             parts.append("people: {skilled: {chance: 50 %}, grade: {uniform: [0, 3]}}")
         if draw(st.integers(0, 2)) == 0:
@@ -517,6 +518,10 @@ def scenarios(draw: st.DrawFn, policies: Sequence[str], staffed: bool = True, da
         "  told: {from: {event: tell}, until: {event: work}}\n"
     )
     lines.append("behaviour:\n  case:\n")
+    if staffed:
+        lines.append(
+            "    - {do: take, by: clerk, pool: team, chance: 70 %, payload: {who: {from: helper}}}\n"
+        )
     lines.extend(
         f"    - [{', '.join(draw(st.lists(items(), min_size=1, max_size=3)))}]\n"
         for _ in range(draw(st.integers(1, 3)))

@@ -74,7 +74,7 @@ SMALL: Mapping[str, tuple[str, str]] = {
     "two byte order marks": ("\ufeff\ufeffpolicy: p\n", "yaml-syntax:1"),
     "lone surrogate": ("policy: \ud800\n", "not-text:1"),
     "bidi controls": (rules(rule("plan.live \u202e and x")), "condition-syntax:1"),
-    "latest day": (HEAD.replace("2026-01-01", "9999-12-31"), "clean"),
+    "latest day": (HEAD.replace("2026-01-01", "9999-12-31"), "unlikely-value:1"),
     "no day": (HEAD.replace("2026-01-01", "0000-00-00"), "wrong-value:1"),
     "calendar of the year 9999": (
         HEAD.replace("2026-01-01", "9999-12-31") + "calendars: {working: {country: FI}}\n",

@@ -24,6 +24,8 @@ _DAYS: Final = 366
 def check(read: ReadPolicy, report: Report) -> None:
     for key in ("valid_from", "valid_until", "law_as_of"):
         day: date | None = getattr(read.shape, key)
+        if key == "valid_until" and day == date.max:
+            continue  # what others write for no end
         if day is not None and day.year not in _YEARS:
             message = f"the year {day.year} is hardly meant"
             report.add("unlikely-value", dated(read.source, key), message, "look at the digits of the year")

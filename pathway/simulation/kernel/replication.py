@@ -117,9 +117,16 @@ def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
                 f"{states}; most often attempted: {busiest}; give one of them an `after`"
             )
         case at.BEYOND:
-            raise NotCarried("a deadline that falls due or begins long before the start")
+            _give_up(m, "a deadline that falls due or begins long before the start")
         case _:
-            raise NotCarried("as much as happens at once here")
+            _give_up(m, "as much as happens at once here")
+
+
+def _give_up(m: Any, what: str) -> None:
+    """The kernel stops on its way. The reference can begin anew, but for rows of the trace that are out already."""
+    if m[at.TRACING]:
+        raise UsageError(f"the kernel does not carry {what}; run it with `--executor reference`")
+    raise NotCarried(what)
 
 
 def _busiest(program: Program, m: Any) -> list[str]:
