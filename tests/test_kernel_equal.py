@@ -78,7 +78,7 @@ def hold_all(drawn: SearchStrategy[Files], count: int) -> Counter[str]:
     return seen
 
 
-EXAMPLES = pytest.mark.parametrize("count", [40, pytest.param(800, marks=pytest.mark.slow)])
+EXAMPLES = pytest.mark.parametrize("count", [40, pytest.param(150, marks=pytest.mark.slow)])
 ALWAYS = {f"act {name} accepted" for name in ("tell", "find", "work", "finish", "steer", "clear", "drop")}
 
 
