@@ -1,4 +1,4 @@
-"""P6 for cimba, whose processes are compiled: its Python package (https://pypi.org/project/cimba) on the C library.
+"""P6 for cimba, whose processes are compiled: its Python package on the C library.
 
 A process for each client, as in the amusement park of its tutorial: spawned on arrival, resources acquired and
 released, patience a timer of the process. Times are in days.
