@@ -1,4 +1,4 @@
-"""The kernel as numba compiles it, which other tests run as plain Python: in a process of its own."""
+"""The kernel by the command line, in a process of its own: the bytes that it writes, and what it loads."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pathway.simulation.kernel import running
@@ -32,6 +31,3 @@ class Machine:
         import numpy as np
 
         return np.concatenate((memory, np.zeros(more, np.int64)))
-
-
-Words = Sequence[int]
