@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from math import exp, inf
@@ -37,40 +37,57 @@ class Executor(StrEnum):
     KERNEL = "kernel"
 
 
-def run_replications(
-    executor: Executor,
-    scenario: Scenario,
-    plan: Plan,
-    bundle: Bundle,
-    seed: int,
-    frames: list[Frame],
-    trace: Trace | None,
-    progress: Progress | None,
-    notice: Notice | None,
-) -> list[Outcome]:
-    """Run the replications, of which the first is traced; of an interrupted run, the first that are finished.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be run: a replication for each frame, of which the first is traced."""
+
+    scenario: Scenario
+    plan: Plan
+    bundle: Bundle
+    seed: int
+    frames: Sequence[Frame]
+    trace: Trace | None = None
+    progress: Progress | None = None
+    notice: Notice | None = None
+
+    def traced(self, number: int) -> Trace | None:
+        """The trace of a replication."""
+        return self.trace if number == 0 else None
+
+    def part(self, number: int) -> Progress | None:
+        """The progress of a replication."""
+        progress, of = self.progress, len(self.frames)
+        return None if progress is None else lambda done: progress((number + done) / of)
+
+    def tell(self, sentence: str) -> None:
+        """Say something that is worth telling."""
+        if self.notice is not None:
+            self.notice(sentence)
+
+
+def run_replications(executor: Executor, job: Job) -> list[Outcome]:
+    """Run the replications; of an interrupted run, the first that are finished.
 
     Raises UsageError where the kernel is asked for and cannot.
     """
-    if executor is Executor.KERNEL or (executor is Executor.AUTO and _is_worth_it(scenario, frames)):
-        why_not = _why_no_kernel(frames)
+    if executor is Executor.KERNEL or (executor is Executor.AUTO and _is_worth_it(job)):
+        why_not = _why_no_kernel(job.frames[0])
         if why_not is None:
             from pathway.simulation.kernel.words import NotCarried
 
             try:
-                return _on_kernel(scenario, plan, bundle, seed, frames, trace, progress, notice)
+                return _on_kernel(job)
             except NotCarried as error:
                 why_not = f"the kernel does not carry {error}"
         if executor is Executor.KERNEL:
             raise UsageError(f"{why_not}; leave out `--executor kernel`")
-        if notice is not None:
-            notice(f"{why_not}, so the reference executor runs this")
+        job.tell(f"{why_not}, so the reference executor runs this")
 
     def one(r: int) -> Outcome:
-        run = Replication(scenario, plan, bundle, seed, r, frames[r], trace if r == 0 else None)
-        return run.run(part(progress, r, len(frames)))
+        run = Replication(job.scenario, job.plan, job.bundle, job.seed, r, job.frames[r], job.traced(r))
+        return run.run(job.part(r))
 
-    return _until_interrupted(one, range(len(frames)))
+    return _until_interrupted(one, range(len(job.frames)))
 
 
 def _until_interrupted(one: Callable[[int], Outcome], numbers: Iterable[int]) -> list[Outcome]:
@@ -85,21 +102,21 @@ def _until_interrupted(one: Callable[[int], Outcome], numbers: Iterable[int]) ->
     return outcomes
 
 
-def _why_no_kernel(frames: list[Frame]) -> str | None:
+def _why_no_kernel(frame: Frame) -> str | None:
     """Why the kernel cannot run at all; None where it can."""
     if find_spec("numba") is None:
         return "the kernel needs numba: install `client-pathways[fast]`"
-    if frames[0].end >= _LONGEST:
+    if frame.end >= _LONGEST:
         years = _LONGEST // (365 * 86_400)
         return f"the kernel counts {years} years at most, and the horizon is longer"
-    if (frames[0].clients or 0) >= _MOST:
+    if (frame.clients or 0) >= _MOST:
         return f"the kernel counts fewer than {_MOST:,} clients"
     return None
 
 
-def _is_worth_it(scenario: Scenario, frames: list[Frame]) -> bool:
+def _is_worth_it(job: Job) -> bool:
     """Whether the kernel is quicker, with the time that it takes to begin."""
-    clients = expected_clients(scenario, frames[0]) * len(frames)
+    clients = expected_clients(job.scenario, job.frames[0]) * len(job.frames)
     if clients < _MANY or find_spec("numba") is None:
         return False
     from pathway.simulation.kernel.compiled import is_kept
@@ -130,36 +147,27 @@ def _mean(distribution: Distribution) -> float:
             return (low + high) / 2
 
 
-def _on_kernel(
-    scenario: Scenario,
-    plan: Plan,
-    bundle: Bundle,
-    seed: int,
-    frames: list[Frame],
-    trace: Trace | None,
-    progress: Progress | None,
-    notice: Notice | None,
-) -> list[Outcome]:
+def _on_kernel(job: Job) -> list[Outcome]:
     from pathway.simulation.kernel.compiled import is_kept
     from pathway.simulation.kernel.program import make_program
 
-    program = make_program(scenario, plan, bundle, frames[0].end)
-    if notice is not None and not is_kept():
-        notice("compiling the simulation kernel, once for this machine: about half a minute")
+    program = make_program(job.scenario, job.plan, job.bundle, job.frames[0].end)
+    if not is_kept():
+        job.tell("compiling the simulation kernel, once for this machine: about half a minute")
     from pathway.simulation.kernel.machine import Machine
     from pathway.simulation.kernel.replication import run_replication
 
-    machine = Machine()
+    machine, many = Machine(), len(job.frames)
 
     def one(r: int, shown: Progress | None = None) -> Outcome:
-        traced = trace if r == 0 else None
-        return run_replication(machine, program, plan, seed, r, frames[r], scenario.start, traced, shown)
+        start, frame = job.scenario.start, job.frames[r]
+        return run_replication(machine, program, job.plan, job.seed, r, frame, start, job.traced(r), shown)
 
-    first = one(0, part(progress, 0, len(frames)))
-    workers = min(len(frames) - 1, cpu_count() or 1)
+    first = one(0, job.part(0))
+    workers = min(many - 1, cpu_count() or 1)
     if workers < 2:
-        return _until_interrupted(lambda r: one(r) if r else first, range(len(frames)))
-    return [first, *_on_threads(one, len(frames), workers, progress)]
+        return _until_interrupted(lambda r: one(r) if r else first, range(many))
+    return [first, *_on_threads(one, many, workers, job.progress)]
 
 
 class _Stopped(Exception):
@@ -170,6 +178,8 @@ def _on_threads(
     one: Callable[[int, Progress], Outcome], count: int, workers: int, progress: Progress | None
 ) -> list[Outcome]:
     """The replications from 1 on; of an interrupted run, the first that are finished."""
+    from concurrent.futures import ThreadPoolExecutor
+
     stop = Event()
 
     def goes_on(_done: float) -> None:
@@ -188,8 +198,3 @@ def _on_threads(
             stop.set()
             pool.shutdown(cancel_futures=True)
     return outcomes
-
-
-def part(progress: Progress | None, number: int, of: int) -> Progress | None:
-    """The progress of one of several."""
-    return None if progress is None else lambda done: progress((number + done) / of)

@@ -11,7 +11,7 @@ from pathway.documents.scenario_values import LONGEST_YEARS, later, too_long
 from pathway.errors import UsageError
 from pathway.policy import Bundle
 from pathway.simulation.executor import DEFAULT_BUDGET, Frame, Progress
-from pathway.simulation.executors import Executor, Notice, expected_clients, run_replications
+from pathway.simulation.executors import Executor, Job, Notice, expected_clients, run_replications
 from pathway.simulation.hours import first_instant, tick_of
 from pathway.simulation.plan import make_plan
 from pathway.simulation.recorder import Trace
@@ -62,9 +62,8 @@ def simulate(
     plan = make_plan(scenario, bundle.definition)
     first = Frame(frame.end, frame.warm_up, frame.clients, frame.budget, collect)
     frames = [first if r == 0 else frame for r in range(replications)]
-    outcomes = run_replications(
-        Executor(executor), scenario, plan, bundle, seed, frames, trace, progress, notice
-    )
+    job = Job(scenario, plan, bundle, seed, frames, trace, progress, notice)
+    outcomes = run_replications(Executor(executor), job)
     result = make_result(scenario, bundle, seed, frame, outcomes)
     return replace(result, unfinished=replications - len(outcomes))
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, MutableSequence, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -73,6 +76,7 @@ def kept(function: F) -> F:
     return made
 
 
+@cache
 def folder() -> Path:
     """Where what is compiled from these sources is kept.
 
@@ -82,8 +86,22 @@ def folder() -> Path:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     name = f"kernel-{digest.hexdigest()[:16]}"
-    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "pathway" / name
+    for base in _bases():
+        place = base / "pathway" / name
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            if os.access(place, os.W_OK):
+                return place
+    return Path(tempfile.mkdtemp(prefix="pathway-"))
+
+
+def _bases() -> Iterator[Path]:
+    """The user's folders for what can be made again; without one, a folder is for one process only."""
+    for variable in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
+        if path := os.environ.get(variable):
+            yield Path(path)
+    with suppress(RuntimeError):  # a user without a home
+        yield Path.home() / ".cache"
 
 
 def is_kept() -> bool:

@@ -17,6 +17,8 @@ from pathway.simulation.kernel.layout import (
     ASSIGNED_COUNT,
     CHANGED,
     CHANGED_COUNT,
+    CHOSEN,
+    CHOSEN_COUNT,
     EFFECT_ADDS,
     EFFECT_ASSIGNS,
     EFFECT_CHANGES,
@@ -141,17 +143,6 @@ def _value(m: Words, c: int, given: int) -> int:
 
 
 @compiled
-def _matches(m: Words, c: int, target: int, entry: int, wanted: int) -> int:
-    """Whether a target speaks of an entry."""
-    if m[target + TARGET_ENTRY]:
-        return int(id_of(m, entry) == wanted)
-    if m[target + TARGET_WHERE] == 0:
-        return 1
-    m[IT] = entry
-    return int(_known(m, c, m[target + TARGET_WHERE]) == 1)
-
-
-@compiled
 def _first(m: Words, c: int, target: int, wanted: int) -> int:
     """The one entry that a target names: on the case, or else just added."""
     entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
@@ -166,21 +157,28 @@ def _first(m: Words, c: int, target: int, wanted: int) -> int:
 
 
 @compiled
-def _take_away(m: Words, c: int, targets: int) -> None:
-    if targets == 0:
+def _choose(m: Words, c: int, target: int) -> None:
+    """The entries that a target speaks of, into CHOSEN: all before any of them changes."""
+    m[CHOSEN_COUNT] = 0
+    if m[target + TARGET_ENTRY]:
+        entry = _first(m, c, target, _known(m, c, m[target + TARGET_ENTRY]))
+        if entry:
+            push(m, CHOSEN, entry)
         return
-    for i in range(m[targets]):
-        target = m[targets + 1 + i]
-        if m[target + TARGET_ENTRY]:
-            entry = _first(m, c, target, _known(m, c, m[target + TARGET_ENTRY]))
-            if entry:
-                _leave(m, entry)
-            continue
-        entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
-        while entry:
-            if _matches(m, c, target, entry, 0):
-                _leave(m, entry)
-            entry = m[entry + ENTRY_NEXT]
+    entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
+    while entry:
+        m[IT] = entry
+        if m[target + TARGET_WHERE] == 0 or _known(m, c, m[target + TARGET_WHERE]) == 1:
+            push(m, CHOSEN, entry)
+        entry = m[entry + ENTRY_NEXT]
+
+
+@compiled
+def _take_away(m: Words, c: int, targets: int) -> None:
+    for i in range(m[targets] if targets else 0):
+        _choose(m, c, m[targets + 1 + i])
+        for j in range(m[CHOSEN_COUNT]):
+            _leave(m, m[m[CHOSEN] + j])
 
 
 @compiled
@@ -197,29 +195,11 @@ def _leave(m: Words, entry: int) -> None:
 
 @compiled
 def _change(m: Words, c: int, targets: int) -> None:
-    if targets == 0:
-        return
-    for i in range(m[targets]):
+    for i in range(m[targets] if targets else 0):
         target = m[targets + 1 + i]
-        if m[target + TARGET_ENTRY]:
-            entry = _first(m, c, target, _known(m, c, m[target + TARGET_ENTRY]))
-            if entry:
-                _change_one(m, c, target, entry)
-            continue
-        # Which entries they are is seen before any value is: so `it` is the last one then.
-        count = m[CHANGED_COUNT]
-        entry = m[c + m[m[target + TARGET_LIST] + LIST_AT]]
-        while entry:
-            if _matches(m, c, target, entry, 0):
-                push(m, CHANGED, entry)
-            entry = m[entry + ENTRY_NEXT]
-        chosen = m[CHANGED_COUNT] - count
-        first = m[PENDING] + m[PENDING_COUNT]
-        for j in range(chosen):
-            m[first + j] = m[m[CHANGED] + count + j]
-        m[CHANGED_COUNT] = count
-        for j in range(chosen):
-            _change_one(m, c, target, m[first + j])
+        _choose(m, c, target)
+        for j in range(m[CHOSEN_COUNT]):
+            _change_one(m, c, target, m[m[CHOSEN] + j])
 
 
 @compiled

@@ -11,6 +11,7 @@ from pathway.simulation.kernel.layout import (
     FREE_TIMER,
     GRAVE_COUNT,
     GRAVES,
+    GRAVES_ROOM,
     LIMIT,
     ROOM,
     RUN_SIZE,
@@ -74,6 +75,8 @@ def take_client(m: Words) -> int:
 def bury(m: Words, free: int, at: int) -> None:
     """Give a record back once the present event is over: until then it is still read. `free` is whose it is."""
     n = m[GRAVE_COUNT]
+    if n >= GRAVES_ROOM:
+        raise MemoryError
     m[m[GRAVES] + 2 * n] = free
     m[m[GRAVES] + 2 * n + 1] = at
     m[GRAVE_COUNT] = n + 1

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from pathway.conditions.types import (
+    BoolType,
+    DateType,
+    EntryType,
+    IntType,
+    PersonType,
+    SetType,
+    Type,
+    Value,
+)
 from pathway.simulation.kernel import layout as at
 from pathway.simulation.kernel.program import Program
 
@@ -15,6 +27,7 @@ class Names:
         self.deadlines = program.deadlines
         self._instances = list(program.tables.machines)
         self._lists = list(program.tables.lists)
+        self._symbols = list(program.words.symbols)
         self._states = {address: state for (_, state), address in program.tables.states.items()}
         self._steps = {
             address: {"activity": step.name, "event": step.event, "role": step.by}
@@ -38,6 +51,26 @@ class Names:
         is_role = list_ in self._program.definition.roles
         return f"{list_}/{self.person(key, client) if is_role else key}"
 
+    def value(self, word: int, type: Type, client: int) -> Value | None:
+        """The value that a word stands for."""
+        match type:
+            case _ if word == at.NONE:
+                return None
+            case BoolType():
+                return bool(word)
+            case IntType():
+                return word
+            case DateType():
+                return date.fromordinal(word)
+            case SetType(values):
+                return frozenset(name for i, name in enumerate(values) if word >> i & 1)
+            case PersonType():
+                return self.person(word, client)
+            case EntryType():
+                return self.entry(word, client)
+            case _:
+                return self._symbols[word]
+
     def person(self, word: int, client: int) -> str:
         """A person's id."""
         kind, rest = word >> at.PERSON_KINDS << at.PERSON_KINDS, word & (1 << at.PERSON_KINDS) - 1
@@ -55,4 +88,4 @@ class Names:
             case at.PERSON_TIMER:
                 return "timer"
             case _:
-                return list(self._program.words.symbols)[rest]
+                return self._symbols[rest]

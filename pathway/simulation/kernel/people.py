@@ -29,6 +29,7 @@ from pathway.simulation.kernel.layout import (
     ROLE_LIST,
     ROLE_POOL,
 )
+from pathway.simulation.kernel.memory import push
 
 HELD, IN_ORGANISATION, BY_ANYONE, BY_TIMER = range(4)
 """Kinds of roles: held on the case, held in an organisation, everybody's, and a deadline's."""
@@ -112,8 +113,7 @@ def gather(m: Words, c: int, lists: int, actor: int) -> None:
         entry = m[c + m[m[lists + 1 + i] + LIST_AT]]
         while entry:
             if not takes_part(m, m[entry + ENTRY_KEY]):
-                m[m[PRESENT] + m[PRESENT_COUNT]] = m[entry + ENTRY_KEY]
-                m[PRESENT_COUNT] += 1
+                push(m, PRESENT, m[entry + ENTRY_KEY])
             entry = m[entry + ENTRY_NEXT]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from pathway.conditions.types import BoolType, DateType, IntType, SetType, Type, to_text
+from pathway.conditions.types import CaseType, EntryType, PersonType
 from pathway.definition import Definition
 from pathway.documents.scenario_model import Scenario
 from pathway.policy import Bundle
@@ -20,12 +19,11 @@ from pathway.simulation.plan import Plan, PlannedItem, Step
 from pathway.simulation.tally import WEEK
 
 _ARRAYS: Final = (
-    at.PAYLOAD, at.PLACES, at.PRESENT, at.RULES, at.FLAGS, at.STEPS, at.RECORD, at.ADDED, at.GONE, at.CHANGED,
-    at.SET, at.ASSIGNED, at.PENDING, at.GIVING, at.HAPPENED, at.BEGUN, at.BEFORE, at.CLOSED, at.OPENED, at.MOVED,
-    at.FREED, at.DRAWN, at.TURNS,
+    at.PAYLOAD, at.PLACES, at.PRESENT, at.RULES, at.FLAGS, at.STEPS, at.RECORD, at.ADDED, at.GONE,
+    at.CHANGED, at.SET, at.ASSIGNED, at.CHOSEN, at.PENDING, at.GIVING, at.HAPPENED, at.BEGUN, at.BEFORE,
+    at.CLOSED, at.OPENED, at.MOVED, at.FREED, at.DRAWN, at.TURNS,
 )  # fmt: skip
 _HEAP_ROOM: Final = 1024
-_GRAVES: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     put[at.END] = end
     for register in _ARRAYS:
         put[register] = words.reserve(at.ROOM)
-    put[at.GRAVES] = words.reserve(2 * _GRAVES)
+    put[at.GRAVES] = words.reserve(2 * at.GRAVES_ROOM)
     put[at.HEAP], put[at.HEAP_ROOM] = words.reserve(_HEAP_ROOM * at.EVENT_SIZE), _HEAP_ROOM
     put[at.COUNTS] = words.list(word for pair in words.counts for word in pair)
     return Program(
@@ -141,30 +139,9 @@ def _write_groups(words: Words, tables: Tables, scenario: Scenario, measures: in
     put[at.GROUP_SIZE] = at.GROUP_FIXED + 2 * measures
     if put[at.GROUP_SIZE] >= at.LARGEST:
         raise NotCarried("as many measures")
+    for name in scenario.groups:
+        if isinstance(tables.definition.facts[name].type, (PersonType, EntryType, CaseType)):
+            raise NotCarried(f"groups by `{name}`, which is not the same from client to client")
     records = tuple(words.put(tables.places.facts[name], 0) for name in scenario.groups)
     put[at.GROUPS] = words.list(records)
     return records
-
-
-def texts_of(words: Words) -> Callable[[int, Type], str]:
-    """Gives the text of a value that stands in the memory."""
-    names = list(words.symbols)
-
-    def text(word: int, type: Type) -> str:
-        value: Any = word
-        if word == at.NONE:
-            value = None
-        elif isinstance(type, DateType):
-            value = date.fromordinal(word)
-        elif isinstance(type, SetType):
-            value = frozenset(name for i, name in enumerate(type.values) if word >> i & 1)
-        elif isinstance(type, BoolType):
-            value = bool(word)
-        elif not isinstance(type, IntType):
-            value = names[word]
-        return to_text(value)
-
-    return text
-
-
-__all__: Sequence[str] = ("Program", "make_program", "texts_of")

@@ -47,7 +47,7 @@ def run_replication(
     samples = Samples(program, plan, register, origin) if frame.collect else None
     m, f = _begin(machine, program, register, seed, number, frame, tracing=trace is not None)
     reported = 0.0
-    while (stopped := machine.run(m, f)) != at.ENDED:
+    while (stopped := _go_on(machine, m, f)) != at.ENDED:
         if stopped == at.GROW:
             m = machine.grown(m, max(len(m), _GROWTH))
             m[at.LIMIT] = len(m)
@@ -120,6 +120,13 @@ def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
             _give_up(m, "a deadline that falls due or begins long before the start")
         case _:
             _give_up(m, "as much as happens at once here")
+
+
+def _go_on(machine: Machine, m: Any, f: Any) -> int:
+    try:
+        return int(machine.run(m, f))
+    except MemoryError:
+        return at.TOO_MANY  # one event needs more room than there is between two
 
 
 def _give_up(m: Any, what: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pathway.conditions.types import to_text
 from pathway.simulation.capacity import offered
 from pathway.simulation.kernel import layout as at
-from pathway.simulation.kernel.program import Program, texts_of
+from pathway.simulation.kernel.names import Names
+from pathway.simulation.kernel.program import Program
 from pathway.simulation.tally import (
     EDGES,
     DeadlineCount,
@@ -95,7 +97,7 @@ def _read_pools(program: Program, m: Memory, tally: Tally) -> None:
 
 
 def _read_groups(program: Program, m: Memory, tally: Tally) -> None:
-    text, facts = texts_of(program.words), program.definition.facts
+    names, facts = Names(program), program.definition.facts
     measures = program.scenario.measures
     for name, record in zip(program.groups, program.group_records, strict=True):
         group = int(m[record + at.ALLOTTED_FIRST])
@@ -109,5 +111,6 @@ def _read_groups(program: Program, m: Memory, tally: Tally) -> None:
                 if measured[2 * i]:
                     found.measured[measure] = measured[2 * i : 2 * i + 2]
             if any(counts) or found.measured:
-                tally.groups[f"{name}: {text(int(m[group + at.GROUP_VALUE]), facts[name].type)}"] = found
+                value = names.value(int(m[group + at.GROUP_VALUE]), facts[name].type, 0)
+                tally.groups[f"{name}: {to_text(value)}"] = found
             group = int(m[group + at.GROUP_NEXT])

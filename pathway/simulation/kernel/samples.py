@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from pathway.conditions.types import (
-    BoolType,
-    DateType,
-    EntryType,
-    IntType,
-    PersonType,
-    SetType,
     Type,
     Value,
 )
@@ -79,7 +73,6 @@ class Samples:
         self._register = register
         self._origin = origin
         self._names = Names(program)
-        self._symbols = list(program.words.symbols)
         self._clients: dict[int, _Kept] = {}
         self._members = [f"{pool.name}-{i + 1}" for pool in plan.pools for i in range(pool.count)]
         self._lists = {address: name for name, address in program.tables.lists.items()}
@@ -172,24 +165,7 @@ class Samples:
     ) -> dict[str, Value | None]:
         pairs = zip(fields, drawn, strict=False)
         return {
-            name: self._value(word, types[name], client) for (name, _, _), word in pairs if word != at.LEFT
+            name: self._names.value(word, types[name], client)
+            for (name, _, _), word in pairs
+            if word != at.LEFT
         }
-
-    def _value(self, word: int, type: Type, client: int) -> Any:
-        if word == at.NONE:
-            return None
-        match type:
-            case BoolType():
-                return bool(word)
-            case IntType():
-                return word
-            case DateType():
-                return date.fromordinal(word)
-            case SetType(values):
-                return frozenset(name for i, name in enumerate(values) if word >> i & 1)
-            case PersonType():
-                return self._names.person(word, client)
-            case EntryType():
-                return self._names.entry(word, client)
-            case _:
-                return self._symbols[word]
