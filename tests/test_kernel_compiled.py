@@ -9,14 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
+import simulated
+from simulated import EVERY_HOUR, loaded
+
+from pathway.errors import UsageError
+from pathway.simulation import simulate
+from pathway.simulation.kernel.compiled import folder
 
 ROOT = Path(__file__).parents[1]
 P6 = ROOT / "benchmarks" / "p6" / "scenario.yaml"
 
 
-def simulated(folder: Path, scenario: str, executor: str, *options: str) -> tuple[bytes, bytes, str]:
+def written(place: Path, scenario: str, executor: str, *options: str) -> tuple[bytes, bytes, str]:
     """The trace and the result of a run, and what was told beside it."""
-    trace, result = folder / f"{executor}.jsonl", folder / f"{executor}.json"
+    trace, result = place / f"{executor}.jsonl", place / f"{executor}.json"
     command = [sys.executable, str(ROOT / "cli.py"), "simulate", scenario, "--executor", executor, *options]
     environment = {name: value for name, value in os.environ.items() if name != "PATHWAY_KERNEL"}
     done = subprocess.run(
@@ -24,7 +30,7 @@ def simulated(folder: Path, scenario: str, executor: str, *options: str) -> tupl
         check=True,
         capture_output=True,
         text=True,
-        cwd=folder,
+        cwd=place,
         env=environment,
         timeout=280,
     )
@@ -35,16 +41,16 @@ def simulated(folder: Path, scenario: str, executor: str, *options: str) -> tupl
 def test_the_compiled_kernel_gives_the_same_bytes(tmp_path: Path, scenario: str, clients: str) -> None:
     """The shipped county with all its rules, and a plain queueing network: the bytes are equal."""
     options = ("--seed", "11", "--clients", clients)
-    trace, result, _ = simulated(tmp_path, scenario, "kernel", *options)
+    trace, result, _ = written(tmp_path, scenario, "kernel", *options)
     assert trace.count(b"\n") > 5 * int(clients)
-    assert (trace, result) == simulated(tmp_path, scenario, "reference", *options)[:2]
+    assert (trace, result) == written(tmp_path, scenario, "reference", *options)[:2]
 
 
 def test_replications_side_by_side_are_those_of_the_reference(tmp_path: Path) -> None:
     """Four replications, three of them in threads, give what the reference gives in turn."""
     options = ("--clients", "300", "--replications", "4")
-    _, result, _ = simulated(tmp_path, str(P6), "kernel", *options)
-    assert result == simulated(tmp_path, str(P6), "reference", *options)[1]
+    _, result, _ = written(tmp_path, str(P6), "kernel", *options)
+    assert result == written(tmp_path, str(P6), "reference", *options)[1]
     assert json.loads(result)["replications"] == 4
 
 
@@ -98,3 +104,40 @@ def test_the_kernel_keeps_the_acts_of_clients_as_the_reference_does(tmp_path: Pa
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert run.returncode == 0, run.stderr
+
+
+def test_what_is_too_much_for_the_kernel_is_run_by_the_reference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An act that changes 1,800 entries: `kernel` refuses, and `auto` says why the reference runs."""
+    one = "      - adds: {note: {by: actor}}\n"
+    signed = (
+        f"{one * 60}  sign_all:\n    by: [clerk]\n    effects:\n      - changes: {{note: {{by: actor}}}}\n"
+    )
+    monkeypatch.setattr(simulated, "QUEUE", simulated.QUEUE.replace(one, signed))
+    notes = ", ".join(["{do: write_note, by: clerk}"] * 30)
+    body = f"behaviour:\n  main.waiting: [{notes}, {{do: sign_all, by: clerk}}, {{do: serve, by: clerk}}]\n"
+    scenario, bundle = loaded(tmp_path, EVERY_HOUR + body)
+    with pytest.raises(UsageError, match="as much as happens at once here; leave out `--executor kernel`"):
+        simulate(scenario, bundle, 1, clients=2, executor="kernel")
+    monkeypatch.setattr("pathway.simulation.executors._MANY", 1)
+    told: list[str] = []
+    result = simulate(scenario, bundle, 1, clients=2, notice=told.append)
+    assert result.data["acts"]["sign_all"]["accepted"] == 2
+    assert told == [
+        "the kernel does not carry as much as happens at once here, so the reference executor runs this"
+    ]
+
+
+def test_without_a_folder_of_ones_own_the_kernel_is_compiled_for_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the user's folders cannot be written, what is compiled goes to a new one that is nobody else's."""
+    taken = tmp_path / "file"
+    taken.write_text("", encoding="utf-8")
+    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(taken))
+    place = folder.__wrapped__()
+    assert place.is_dir()
+    assert not place.is_relative_to(tmp_path / "file")
+    assert os.name == "nt" or place.stat().st_mode & 0o077 == 0

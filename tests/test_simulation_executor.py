@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simulated
 from simulated import agreed, loaded, rows_of
 
 from pathway.decision import apply, decide, fire, new_case
@@ -403,3 +404,23 @@ def test_replications_differ_and_give_an_interval(tmp_path: Path) -> None:
     assert figure["low"] < figure["mean"] < figure["high"]
     assert result.data["clients"]["arrived"] > 3 * single.data["clients"]["arrived"]
     assert single.data["figures"]["hours waited: clerk"]["low"] is None
+
+
+def test_what_an_act_begins_and_ends_never_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deadline from `serve` until the waiting ends, which `serve` ends too, is not there; one until later is."""
+    deadline = (
+        "  - {{id: {id}, from: {{event: serve}}, until: {{{until}}}, within: 2 days, then: flag, "
+        'because: {{en: "Do so", fi: "Tee niin", sv: "Gör så"}}, source: test}}\n'
+    )
+    more = deadline.format(id="D3", until="leave: main.waiting") + deadline.format(
+        id="D4", until="event: come"
+    )
+    monkeypatch.setattr(simulated, "RULES", simulated.RULES + more)
+    body = EVERY_HOUR + (
+        "staff: {clerk: {count: 1, hours: always, people: {skilled: yes}}}\n"
+        "behaviour:\n  main.waiting: [{do: serve, by: clerk}]\n"
+    )
+    result, trace = run(tmp_path, body, "[rules]", clients=3)
+    assert len(rows_of(trace, event="serve", outcome="accepted")) == 3
+    assert "D3" not in result.data["deadlines"]
+    assert result.data["deadlines"]["D4"]["missed"] == 3
