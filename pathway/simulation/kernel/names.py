@@ -23,7 +23,7 @@ class Names:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self.rules = list(program.tables.rules)
+        self.rules = list(program.policies.rules)
         self.deadlines = program.deadlines
         self._instances = list(program.tables.machines)
         self._lists = list(program.tables.lists)

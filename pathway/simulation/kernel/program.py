@@ -12,6 +12,7 @@ from pathway.documents.scenario_model import Scenario
 from pathway.policy import Bundle
 from pathway.simulation.executor import open_times
 from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel.policies import PolicyTables
 from pathway.simulation.kernel.scenario import ScenarioTables, watched
 from pathway.simulation.kernel.tables import TIMES, Tables
 from pathway.simulation.kernel.words import NotCarried, Words
@@ -32,6 +33,7 @@ class Program:
 
     words: Words
     tables: Tables
+    policies: PolicyTables
     scenario: ScenarioTables
     definition: Definition
     groups: tuple[str, ...]
@@ -67,7 +69,8 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     tables.number_events()
     tables.write_effects_of_states()
     tables.write_events(used)
-    tables.write_days(used, len(plan.names))
+    policies = PolicyTables(tables)
+    policies.write_days(used, len(plan.names))
     own.write_steps()
     own.write_measures(watches)
     put[at.RUN_SIZE] = at.RUN_PLACES + own.most_pools * at.PLACE_SIZE
@@ -75,9 +78,9 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     records = _write_groups(words, tables, scenario, len(watches))
     totals = words.count(at.TALLY_IN_SYSTEM + TIMES)
     put[at.TALLY] = totals
-    refusals, flagged = words.count(len(tables.rules)), words.count(len(tables.rules))
+    refusals, flagged = words.count(len(policies.rules)), words.count(len(policies.rules))
     put[at.REFUSALS], put[at.FLAGGED] = refusals, flagged
-    attempts = put[at.ATTEMPTS] = words.reserve(2 * (len(plan.names) + len(tables.duty_counts)))
+    attempts = put[at.ATTEMPTS] = words.reserve(2 * (len(plan.names) + len(policies.duty_counts)))
     put[at.WEEKS] = words.reserve(3 * (end // WEEK + 2))
     put[at.END] = end
     for register in _ARRAYS:
@@ -88,6 +91,7 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     return Program(
         words,
         tables,
+        policies,
         own,
         definition,
         scenario.groups,
@@ -97,7 +101,7 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
         flagged,
         attempts,
         plan.names,
-        {record: deadline.id for deadline, record in tables.duties.items()},
+        {record: deadline.id for deadline, record in policies.duties.items()},
     )
 
 

@@ -137,7 +137,7 @@ def _give_up(m: Any, what: str) -> None:
 
 
 def _busiest(program: Program, m: Any) -> list[str]:
-    names = [*program.steps, *program.tables.duty_counts]
+    names = [*program.steps, *program.policies.duty_counts]
     found = [
         (-int(m[program.attempts + 2 * i]), int(m[program.attempts + 2 * i + 1]), n)
         for i, n in enumerate(names)

@@ -43,12 +43,12 @@ def read_tally(program: Program, m: Memory) -> Tally:
     for name, act in tables.act_counts.items():
         if any(counts := _words(m, act, 3)):
             tally.acts[name] = EventCount(*counts)
-    for name, rule in tables.rules.items():
+    for name, rule in program.policies.rules.items():
         if count := int(m[program.refusals + rule]):
             tally.refusals[name] = count
         if count := int(m[program.flagged + rule]):
             tally.flags[name] = count
-    for name, duty in tables.duty_counts.items():
+    for name, duty in program.policies.duty_counts.items():
         opened, met, missed, carried_out, unneeded = counts = _words(m, duty, 5)
         if any(counts):
             times = _times(m, duty + at.DUTY_TIME)
