@@ -26,7 +26,7 @@ from pathway.definition.model import (
     Target,
 )
 from pathway.definition.shapes import EffectShape, EventShape, MoveShape
-from pathway.definition.strangers import report_unknown
+from pathway.definition.strangers import Strangers
 from pathway.diagnostics import Report
 from pathway.files import Text
 
@@ -40,7 +40,7 @@ class ActReader:
     def __init__(self, words: Vocabulary, plain: Definition, fields: FieldReader, report: Report) -> None:
         """`plain` is the pathway without its acts: its names tell what a strange name is."""
         self._words = words
-        self._plain = plain
+        self._strangers = Strangers(plain, report)
         self._fields = fields
         self._report = report
         self._links = LinkReader(words, report, self._values, self._require)
@@ -77,7 +77,7 @@ class ActReader:
     def _unknown(self, name: Text, what: str, known: Iterable[str]) -> None:
         if name in self._words.broken:
             return
-        report_unknown(self._report, name, what, known, self._plain)
+        self._strangers.unknown(name, what, known)
 
     def _facts(self, names: Iterable[Text]) -> tuple[str, ...]:
         for name in names:

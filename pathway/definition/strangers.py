@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from pathway.definition.model import Definition
@@ -20,60 +21,63 @@ _ALIKE: Final = 0.55
 _NEAR_ONES: Final = 3
 
 
-def report_unknown(
-    report: Report,
-    at: Text,
-    what: str,
-    known: Iterable[str],
-    definition: Definition,
-    *,
-    help: str | None = None,
-) -> None:
-    """Report that there is no `what` of the name `at`, with what that name is, and what it is written for."""
-    known = tuple(known)
-    message, fix = f"there is no {what} `{at[:60]}`", respelt(at.span, at, known)
-    if names := several(at, known):
-        instead = f"[{', '.join(names)}]"
-        help, fix = f"write a list: `{instead}`", _plain(at, instead)
-    elif (meant := labelled(at, known, definition)) and not (at.islower() and nearest(at, known) == meant):
-        message, fix = f"{message}: that is the label of `{meant}`", _plain(at, meant)
-        help = f"write `{meant}`"
-    else:
-        kinds = list(kinds_of(at, definition))
-        near = did_you_mean(at, known)
-        message += (f": that is {' and '.join(kinds[:2])}" if kinds else "") + near
-        help = help or _choice(at, what, known, definition, certain=bool(near) and not kinds)
-    report.add("unknown-name", at.span, message, help, fix=fix)
+class Strangers:
+    """What names that mean nothing where they stand mean elsewhere in a pathway."""
+
+    def __init__(self, definition: Definition, report: Report) -> None:
+        self._definition = definition
+        self._report = report
+
+    def unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
+        """Report that there is no `what` of the name `at`, with what that name is, and what it is written for."""
+        known = tuple(known)
+        message, help = f"there is no {what} `{at[:60]}`", None
+        fix = respelt(at.span, at, known)
+        if names := several(at, known):
+            instead = f"[{', '.join(names)}]"
+            help, fix = f"write a list: `{instead}`", _plain(at, instead)
+        elif (meant := self._labelled(at, known)) and not (at.islower() and nearest(at, known) == meant):
+            message, fix = f"{message}: that is the label of `{meant}`", _plain(at, meant)
+            help = f"write `{meant}`"
+        else:
+            kinds = self._kinds.get(at, ())
+            near = did_you_mean(at, known)
+            message += (f": that is {' and '.join(kinds[:2])}" if kinds else "") + near
+            help = _choice(at, what, known, self._definition, certain=bool(near) and not kinds)
+        self._report.add("unknown-name", at.span, message, help, fix=fix)
+
+    def meant(self, name: str, known: Iterable[str]) -> str | None:
+        """The known name that is written, or whose label is, or that is near: what an unknown name is read as."""
+        known = tuple(known)
+        return name if name in known else self._labelled(name, known) or nearest(name, known)
+
+    def _labelled(self, text: str, known: Sequence[str]) -> str | None:
+        """The one known name whose label, in some language, is the text."""
+        found = [name for name in self._labels.get(text.strip().casefold(), ()) if name in known]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, list[str]]:
+        """What each name is: `an event`, `a state of `main``."""
+        kinds: dict[str, list[str]] = {}
+        for name, what, _ in _things(self._definition):
+            kinds.setdefault(name, []).append(what)
+        return kinds
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Mapping[str, None]]:
+        """The names that each label stands for, in small letters and in any language."""
+        labels: dict[str, dict[str, None]] = {}
+        for name, _, label in _things(self._definition):
+            for said in () if label is None else map(label.get, LANGUAGES):
+                labels.setdefault(said.casefold(), {})[name] = None
+        return labels
 
 
-def meant_by(name: str, known: Iterable[str], definition: Definition) -> str | None:
-    """The known name that is written, or whose label is, or that is near: what an unknown name is read as."""
-    known = tuple(known)
-    return name if name in known else labelled(name, known, definition) or nearest(name, known)
-
-
-def several(text: str, known: Sequence[str]) -> list[str]:
+def several(text: str, known: Iterable[str]) -> list[str]:
     """The known names that a text says one after another, where a list of them is meant."""
     names = [name for name in _SEVERAL.split(text.strip()) if name]
-    return names if len(names) > 1 and all(name in known for name in names) else []
-
-
-def labelled(text: str, known: Iterable[str], definition: Definition) -> str | None:
-    """The one known name whose label, in some language, is the text."""
-    wanted, said = set(known), text.strip().casefold()
-    found = {
-        name
-        for name, _, label in _things(definition)
-        if label is not None
-        and name in wanted
-        and any(label.get(language).casefold() == said for language in LANGUAGES)
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def kinds_of(name: str, definition: Definition) -> Iterator[str]:
-    """What a name is in the pathway: `an event`, `a state of `main``."""
-    return (what for one, what, _ in _things(definition) if one == name)
+    return names if len(names) > 1 and set(known).issuperset(names) else []
 
 
 def _things(definition: Definition) -> Iterator[tuple[str, str, Label | None]]:

@@ -11,7 +11,7 @@ from pathway.conditions.types import CaseType, EntryType, Value, from_text
 from pathway.decision import BUILT_IN, Opening
 from pathway.definition import ANYONE, TIMER, Definition, Event, ListKind
 from pathway.definition import Field as Typed
-from pathway.definition.strangers import report_unknown
+from pathway.definition.strangers import Strangers
 from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt
 from pathway.documents.story_model import Expected, StoryStep
@@ -31,6 +31,7 @@ class StoryReader:
         self._whole = whole
         self._bundles = bundles
         self._definition = next(iter(bundles.values())).definition
+        self._strangers = Strangers(self._definition, report)
         self._report = report
         self._names: dict[str, ListKind | None] = {}
         """Entries that steps name, and their lists where that is plain."""
@@ -38,7 +39,7 @@ class StoryReader:
         """Other cases by name, and their pathways."""
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
-        report_unknown(self._report, at, what, known, self._definition)
+        self._strangers.unknown(at, what, known)
 
     # -------------------------------------------------------------- what is given
 

@@ -10,7 +10,7 @@ from pathway.conditions import Compiler, Expression, Scope, Vocabulary
 from pathway.conditions.types import DateType
 from pathway.definition import TIMER, Definition
 from pathway.definition.fields import label_of
-from pathway.definition.strangers import meant_by, report_unknown
+from pathway.definition.strangers import Strangers
 from pathway.diagnostics import Edit, Fix, Report
 from pathway.diagnostics.fixes import rewritten
 from pathway.errors import listed
@@ -30,6 +30,7 @@ class DeadlineReader:
         self._words = words
         self._report = report
         self._school = school
+        self._strangers = Strangers(definition, report)
 
     def deadline(self, shape: DeadlineShape, policy: str, version: int, policy_hash: str) -> Deadline | None:
         """A deadline; None after reporting what is wrong with it."""
@@ -155,7 +156,7 @@ class DeadlineReader:
         return len(owners) == 1 and plain and text.span.source.text[text.span.start : text.span.end] == text
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
-        report_unknown(self._report, at, what, known, self._definition)
+        self._strangers.unknown(at, what, known)
 
     def _subject(self, shape: DeadlineShape) -> str | None:
         """The list whose entries the deadline runs for: the one that all its beginnings speak of."""
@@ -170,7 +171,7 @@ class DeadlineReader:
     def _meant(self, name: str) -> str:
         """The list or region that a name stands for, or is near to: its being misspelt is reported once."""
         known = [*self._words.regions, *self._words.lists]
-        return meant_by(name, known, self._definition) or name
+        return self._strangers.meant(name, known) or name
 
     def _span(self, text: Text) -> Span | None:
         try:

@@ -13,7 +13,7 @@ from pathway.conditions import Compiler, Scope, TermText, Vocabulary
 from pathway.definition import ANYONE, TIMER, Definition, Event, vocabulary
 from pathway.definition.fields import label_of
 from pathway.definition.naming import BUILT_IN, check_names
-from pathway.definition.strangers import meant_by, report_unknown, several
+from pathway.definition.strangers import Strangers, several
 from pathway.diagnostics import Report, Source, Span
 from pathway.errors import did_you_mean
 from pathway.files import Node, Text, load_text, names_beside, span_at, validate
@@ -111,6 +111,10 @@ class _Reader:
     report: Report
     _school_text: str = ""
     _terms: dict[str, Term] = field(default_factory=dict)
+    _strangers: Strangers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._strangers = Strangers(self.definition, self.report)
 
     def read(self, source: Source) -> Policy:
         shape = self.shape
@@ -148,7 +152,7 @@ class _Reader:
         )
 
     def _unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
-        report_unknown(self.report, at, what, known, self.definition)
+        self._strangers.unknown(at, what, known)
 
     # -------------------------------------------------------------- names
 
@@ -256,8 +260,8 @@ class _Reader:
         for name in names:
             if name not in events:
                 self._unknown(name, "event", events)
-        listed = [one for name in names for one in several(name, list(events)) or [name]]
-        meant = (meant_by(name, events, self.definition) for name in listed)
+        listed = [one for name in names for one in several(name, events) or [name]]
+        meant = (self._strangers.meant(name, events) for name in listed)
         return [events[name] for name in meant if name is not None]
 
     # -------------------------------------------------------------- calendars
