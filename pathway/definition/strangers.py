@@ -30,8 +30,11 @@ class Strangers:
 
     def unknown(self, at: Text, what: str, known: Iterable[str]) -> None:
         """Report that there is no `what` of the name `at`, with what that name is, and what it is written for."""
-        known = tuple(known)
         message, help = f"there is no {what} `{at[:60]}`", None
+        if self._report.is_full("unknown-name", at.span):
+            self._report.add("unknown-name", at.span, message)
+            return
+        known = tuple(known)
         fix = respelt(at.span, at, known)
         if names := several(at, known):
             instead = f"[{', '.join(names)}]"

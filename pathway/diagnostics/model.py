@@ -171,6 +171,10 @@ class Report:
             self._found[key] = found
             self._errors += found.severity is Severity.ERROR
 
+    def is_full(self, name: str, span: Span) -> bool:
+        """Whether one more finding of a kind in the file would be left out: what it says need not be found out."""
+        return self._of_a_kind.get((name, span.source.path), 0) > MOST_OF_A_KIND
+
     def _has_room(self, name: str, span: Span) -> bool:
         """Count a finding; whether it is to be kept. Of very many of one kind in a file the first are enough."""
         kind = (name, span.source.path)
