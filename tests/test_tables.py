@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathway.decision import Answer
 from pathway.definition import load_definition
 from pathway.diagnostics import Report, Source
 from pathway.documents import Library, tables
-from pathway.documents.tables_model import Setting, TableTest, TableTests
+from pathway.documents.tables_model import GivenEntry, Setting, TableTest, TableTests
 from pathway.files import Finder, load_text, validate
 from pathway.policy import Bundle, load_policy
 from pathway.policy.shapes import PolicyShape
@@ -303,9 +303,41 @@ def test_a_part_decides_where_turning_it_turns_the_answer(when: object, that: ob
             assert ((place, "false") in shown) == (not facts[name])
 
 
-def asked(whole: Bundle, facts: Mapping[str, bool]) -> TableTest:
+@settings(max_examples=60, deadline=None)
+@given(
+    papers=st.lists(
+        st.tuples(st.sampled_from(["form", "letter"]), st.sampled_from(["new", "read"])), max_size=3
+    )
+)
+def test_parts_inside_any_decide_by_one_entry_alone(papers: list[tuple[str, str]]) -> None:
+    """A comparison of `any … where …` is a part: it decides where it differs for one entry, and the answer with it."""
+    that = "any paper where it.kind == letter and it.state == read"
+    whole = bundle(f"require:\n  - id: R1\n    on: [ask]\n    that: {that}\n{WHY}")
+    coverage = rule_coverage(whole.policies[0].rules[0])
+    assert [part.text for part in coverage.parts] == ["it.kind == letter", "it.state == read"]
+
+    answers = coverage.answers(view_of(whole, asked(whole, {}, papers)))
+
+    answer = judge(whole, asked(whole, {}, papers)).outcome
+    turning = set()
+    for place, (kind, state) in enumerate(papers):
+        for part, other in enumerate(
+            [("letter" if kind == "form" else "form", state), (kind, "new" if state == "read" else "read")]
+        ):
+            turned = [*papers[:place], other, *papers[place + 1 :]]
+            if judge(whole, asked(whole, {}, turned)).outcome != answer:
+                turning.add((part, (kind == "letter", state == "read")[part]))
+    assert coverage.turning(answers) == turning
+    assert coverage.shown(answers) == {
+        *((0, "true" if kind == "letter" else "false") for kind, _ in papers),
+        *((1, "true" if state == "read" else "false") for _, state in papers),
+    }
+
+
+def asked(whole: Bundle, facts: Mapping[str, bool], papers: Sequence[tuple[str, str]] = ()) -> TableTest:
     at = single("  - {name: t, event: shut, role: clerk, expect: flagged, rules: F1}\n").at
-    return TableTest("t", Setting(facts=facts), at, "ask", "clerk", "accepted")
+    lists = {"paper": tuple(GivenEntry({"kind": kind}, state) for kind, state in papers)}
+    return TableTest("t", Setting(facts=facts, lists=lists), at, "ask", "clerk", "accepted")
 
 
 @cache
@@ -352,7 +384,7 @@ def test_coverage_sees_what_the_decision_core_sees(path: Path) -> None:
             continue
         for rule in (r for p in found.bundle.policies for r in p.rules if test.event in r.on):
             one = rule_coverage(rule)
-            outcome = one.formula([part.holds(view) for part in one.parts])
+            outcome = one.outcome(one.answers(view))
             wanted = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[
                 answers.get(rule.id, Answer.YES)
             ]

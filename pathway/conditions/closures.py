@@ -6,7 +6,7 @@ Where a term can never be unknown (`sure`), the closure leaves out what unknown 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -342,7 +342,8 @@ class _Instance:
         self.state = state
 
 
-def _ranging(term: t.Any) -> Callable[[View], Any]:
+def ranging(term: t.Any) -> Callable[[View], Iterable[Any]]:
+    """A function that gives what `it` is in turn: the entries of a list, or the instances of a region."""
     name = term.list
     if term.region:
         prefix = f"{name}["
@@ -351,7 +352,7 @@ def _ranging(term: t.Any) -> Callable[[View], Any]:
 
 
 def _any(term: t.Any) -> Code:
-    entries = _ranging(term)
+    entries = ranging(term)
     if term.where is None:
         return lambda v: bool(entries(v))
     where = code(term.where)

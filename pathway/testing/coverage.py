@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
 from pathway.conditions import Condition, View
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
-from pathway.conditions.closures import code, doubting
+from pathway.conditions.closures import Code, code, doubting, ranging
+from pathway.conditions.condition import Placed
 from pathway.conditions.kleene import Answer, contrary, every, some
 from pathway.conditions.written import written
 from pathway.diagnostics import Span
 from pathway.policy import Bundle, Deadline, Rule
 
-Formula = Callable[[Sequence[Answer]], Answer]
+Answers = Sequence[Sequence[Answer]]
+"""What each part is, by its place: once, or inside `any … where …` for each entry in turn."""
+Formula = Callable[[Answers, int], Answer]
+"""What answers come to; inside `any … where …` for one entry, by its number."""
+Entries = Callable[[View], Iterable[Any]]
 
 GOALS: Final = ("true", "false", "decides")
 
@@ -27,7 +32,7 @@ class Part:
 
     text: str
     span: Span | None
-    holds: Callable[[View], Any]
+    read: Callable[[View], list[Answer]]
     goals: tuple[str, ...]
 
 
@@ -66,27 +71,28 @@ class RuleCoverage:
         both = {place for place, value in self.turned if (place, not value) in self.turned}
         self.met |= {(place, "decides") for place in both}
 
-    def answers(self, view: View) -> list[Answer]:
-        """What each part is as an act is judged on this view."""
-        return [_answer(part.holds(view)) for part in self.parts]
+    def outcome(self, answers: Answers) -> Answer:
+        """What the rule comes to."""
+        return self.formula(answers, 0)
 
-    def shown(self, answers: Sequence[Answer]) -> set[tuple[int, str]]:
+    def answers(self, view: View) -> Answers:
+        """What each part is as an act is judged on this view."""
+        return [part.read(view) for part in self.parts]
+
+    def shown(self, answers: Answers) -> set[tuple[int, str]]:
         """What each part is seen to be."""
-        known = ((place, answer) for place, answer in enumerate(answers) if answer is not None)
+        known = ((place, answer) for place, _, answer in _known(answers))
         return {(place, "true" if answer else "false") for place, answer in known} & set(self.goals)
 
-    def turning(self, answers: Sequence[Answer]) -> set[tuple[int, bool]]:
+    def turning(self, answers: Answers) -> set[tuple[int, bool]]:
         """The parts that decide, with what they are."""
-        outcome = self.formula(answers)
+        if (outcome := self.outcome(answers)) is None:
+            return set()
         return {
             (place, answer)
-            for place, answer in enumerate(answers)
-            if answer is not None and outcome is not None and self._decides(answers, place, outcome)
+            for place, row, answer in _known(answers)
+            if self.outcome(_turned(answers, place, row)) is not outcome
         }
-
-    def _decides(self, answers: Sequence[Answer], place: int, outcome: bool) -> bool:
-        turned = [not answer if at == place else answer for at, answer in enumerate(answers)]
-        return self.formula(turned) is not outcome
 
 
 class Coverage:
@@ -141,33 +147,80 @@ def rule_coverage(rule: Rule | Deadline) -> RuleCoverage:
 
 
 def _whole(condition: Condition, parts: list[Part]) -> Formula:
-    return _both([_formula(c.node, c.term, c.whole, parts) for c in condition.conjuncts])
+    return _both([_Parting(c.whole, parts).formula(c.node, c.term) for c in condition.conjuncts])
 
 
-def _formula(node: s.Node, term: t.Term, whole: Any, parts: list[Part]) -> Formula:
-    match node, term:
-        case s.Not(body), t.Not(inner):
-            return _contrary(_formula(body, inner, whole, parts))
-        case s.Junction(parts=nodes), (t.And(terms) | t.Or(terms)):
-            inside = [_formula(n, i, whole, parts) for n, i in zip(nodes, terms, strict=True)]
-            return _both(inside) if isinstance(term, t.And) else _either(inside)
-    place = len(parts)
-    goals = GOALS if not isinstance(term, t.Const) else ("true" if term.value else "false",)
-    span = None if whole is None else whole.at(node.start, node.end)
-    parts.append(Part(written(node), span, code(doubting(term)), goals))
-    return lambda answers: answers[place]
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """Parts a conjunct; `entries` are what `it` ranges over, inside `any … where …`."""
+
+    whole: Placed | None
+    parts: list[Part]
+    entries: Entries | None = None
+
+    def formula(self, node: s.Node, term: t.Term) -> Formula:
+        """What comes of the parts that it adds."""
+        match node, term:
+            case s.Not(body), t.Not(inner):
+                return _contrary(self.formula(body, inner))
+            case s.Junction(parts=nodes), (t.And(terms) | t.Or(terms)):
+                inside = [self.formula(n, i) for n, i in zip(nodes, terms, strict=True)]
+                return _both(inside) if isinstance(term, t.And) else _either(inside)
+            case s.Any(body=s.Junction() as body), t.Any(where=t.And() | t.Or() as where):
+                if self.entries is None:
+                    first = len(self.parts)
+                    return _one_of(first, replace(self, entries=ranging(term)).formula(body, where))
+        return self._part(node, term)
+
+    def _part(self, node: s.Node, term: t.Term) -> Formula:
+        place = len(self.parts)
+        goals = GOALS if not isinstance(term, t.Const) else ("true" if term.value else "false",)
+        span = None if self.whole is None else self.whole.at(node.start, node.end)
+        self.parts.append(Part(written(node), span, _reading(code(doubting(term)), self.entries), goals))
+        return lambda answers, row: answers[place][row]
+
+
+def _reading(holds: Code, entries: Entries | None) -> Callable[[View], list[Answer]]:
+    if entries is None:
+        return lambda view: [_answer(holds(view))]
+
+    def each(view: View) -> list[Answer]:
+        answers = []
+        for entry in entries(view):
+            view.it = entry
+            answers.append(_answer(holds(view)))
+        return answers
+
+    return each
 
 
 def _contrary(inner: Formula) -> Formula:
-    return lambda answers: contrary(inner(answers))
+    return lambda answers, row: contrary(inner(answers, row))
 
 
 def _both(inside: Sequence[Formula]) -> Formula:
-    return lambda answers: every(one(answers) for one in inside)
+    return lambda answers, row: every(one(answers, row) for one in inside)
 
 
 def _either(inside: Sequence[Formula]) -> Formula:
-    return lambda answers: some(one(answers) for one in inside)
+    return lambda answers, row: some(one(answers, row) for one in inside)
+
+
+def _one_of(first: int, body: Formula) -> Formula:
+    """Of the entries for which the part at `first` is read, one fulfils the body."""
+    return lambda answers, _: some(body(answers, row) for row in range(len(answers[first])))
+
+
+def _known(answers: Answers) -> Iterator[tuple[int, int, bool]]:
+    """The place of a part, the number of an entry, and the answer, where there is one."""
+    for place, rows in enumerate(answers):
+        yield from ((place, row, answer) for row, answer in enumerate(rows) if answer is not None)
+
+
+def _turned(answers: Answers, place: int, row: int) -> Answers:
+    """The answers, one of them turned round."""
+    rows = [not answer if at == row else answer for at, answer in enumerate(answers[place])]
+    return [*answers[:place], rows, *answers[place + 1 :]]
 
 
 def _answer(value: Any) -> Answer:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any, Final
 
-from pathway.conditions import Condition
+from pathway.conditions import Condition, View
 from pathway.conditions import terms as t
 from pathway.conditions.condition import leaves
 from pathway.decision import Answer
@@ -20,7 +20,7 @@ from pathway.definition import TIMER, Event
 from pathway.documents.tables_model import TableTest, noon_of
 from pathway.policy import Bundle, Deadline, Rule
 from pathway.testing.choices import Choices, Key
-from pathway.testing.coverage import GOALS, Coverage, RuleCoverage
+from pathway.testing.coverage import GOALS, Coverage, RuleCoverage, rule_coverage
 from pathway.testing.judging import judge, view_of
 from pathway.testing.reading import keys_of, state_keys
 
@@ -169,19 +169,22 @@ class _Search:
     # -------------------------------------------------------------- what reaches something
 
     def _cover(self, one: RuleCoverage, base: Chosen, starts: list[Chosen]) -> None:
+        own = rule_coverage(one.rule)  # what the search itself has come to: from there it goes on
         for candidate in self._candidates(one, base, starts):
             self.tried += 1
             if not _lacks(one) or self.tried > BUDGET:
                 return
-            answers = one.answers(view_of(self.bundle, self.choices.test(candidate)))
-            new = one.shown(answers) - one.met
-            new |= {(place, "decides") for place, _ in one.turning(answers) & one.unturned}
-            if new:
-                self._take(one, candidate, min(new, key=_order), starts)
+            view = view_of(self.bundle, self.choices.test(candidate))
+            if _new(own, view):
+                starts.append(candidate)
+                own.note(view)
+            if new := _new(one, view):
+                self._take(one, candidate, min(new, key=_order))
 
     def _candidates(self, one: RuleCoverage, base: Chosen, starts: list[Chosen]) -> Iterator[Chosen]:
         parts = self._parts(one.rule)
         keys = list(dict.fromkeys(key for part in parts for key in part))
+        before = len(starts)
         yield base
         for round in range(2):
             for start in starts[-_STARTS:] if round else [base]:
@@ -190,16 +193,16 @@ class _Search:
                 for part in sorted(parts, key=len):
                     yield from self._together(start, part)
         yield from self._together(base, keys)
+        for start in islice(starts, before, None):  # also those that are added meanwhile
+            for part in sorted(parts, key=len):
+                yield from self._together(start, part)
 
-    def _take(
-        self, one: RuleCoverage, candidate: Chosen, goal: tuple[int, str], starts: list[Chosen]
-    ) -> None:
+    def _take(self, one: RuleCoverage, candidate: Chosen, goal: tuple[int, str]) -> None:
         test = self.choices.test(candidate)
         result = judge(self.bundle, test, reasons=False)
         name = self._name(one, goal)
         self.tests.append(replace(test, name=name, expect=result.outcome, rules=result.rules))
         self.coverage.note(self.rules, result.view)
-        starts.append(candidate)
 
     def _name(self, one: RuleCoverage, goal: tuple[int, str]) -> str:
         place, what = goal
@@ -224,6 +227,13 @@ def _terms(rule: Rule | Deadline) -> Iterator[tuple[str, int, t.Term]]:
             for term in leaves(conjunct.term):
                 yield what, place, term
                 place += 1
+
+
+def _new(one: RuleCoverage, view: View) -> set[tuple[int, str]]:
+    """What a case would show of a rule that is not shown yet, by either value of a part that decides."""
+    answers = one.answers(view)
+    deciding = {(place, "decides") for place, _ in one.turning(answers) & one.unturned}
+    return one.shown(answers) - one.met | deciding
 
 
 def _lacks(one: RuleCoverage) -> bool:
