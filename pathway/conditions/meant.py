@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from pathway.conditions.scope import HasType, Scope, Vocabulary
 from pathway.conditions.types import EnumType, SetType
@@ -76,16 +76,22 @@ def labelled(words: Vocabulary, text: str, among: Iterable[str] | None = None) -
     owners: tuple[Mapping[str, object], ...] = (*_states(words).values(),)
     if among is None:
         owners = (words.facts, words.lists, words.roles, words.regions)
+    things = ((name, getattr(thing, "label", None)) for owner in owners for name, thing in owner.items())
+    return next(
+        (name for name, label in things if _says(label, text) and (among is None or name in among)), None
+    )
+
+
+def value_labelled(type: EnumType | SetType, text: str) -> str | None:
+    """The value that has this label in some language."""
+    return next((value for value, label in type.labels.items() if _says(label, text)), None)
+
+
+def _says(label: Any, text: str) -> bool:
+    """Whether a word of a condition is a label, in some language."""
+    said = () if label is None else (label.en, label.fi, label.sv)
     wanted = text.replace("_", " ").casefold()
-    for owner in owners:
-        for name, thing in owner.items():
-            label = getattr(thing, "label", None)
-            said = () if label is None else (label.en, label.fi, label.sv)
-            if any(one is not None and one.casefold() == wanted for one in said) and (
-                among is None or name in among
-            ):
-                return name
-    return None
+    return any(one is not None and one.casefold() == wanted for one in said)
 
 
 def _states(words: Vocabulary) -> dict[str, Mapping[str, object]]:

@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.known import Known
-from pathway.conditions.meant import kind_of, labelled, number_of, truth_of, with_beginning
+from pathway.conditions.meant import kind_of, labelled, number_of, truth_of, value_labelled, with_beginning
 from pathway.conditions.names import Fault, Names
 from pathway.conditions.tokens import Change
 from pathway.conditions.types import BoolType, DateType, EntryType, EnumType, IntType, SetType, Type
@@ -129,7 +129,7 @@ class Mistakes:
 
     def no_value(self, node: s.Name, wanted: EnumType | SetType) -> Fault:
         word = node.parts[0]
-        called = labelled(self._scope.words, word, wanted.values)
+        called = value_labelled(wanted, word) or labelled(self._scope.words, word, wanted.values)
         near = f"; did you mean `{called}`?" if called else did_you_mean(word, wanted.values)
         help = "expected one of " + listed(wanted.values)
         if not near and (kind := kind_of(self._scope, word)) is not None:
