@@ -141,3 +141,18 @@ def test_without_a_folder_of_ones_own_the_kernel_is_compiled_for_the_process(
     assert place.is_dir()
     assert not place.is_relative_to(tmp_path / "file")
     assert os.name == "nt" or place.stat().st_mode & 0o077 == 0
+
+
+def test_what_older_sources_were_compiled_to_does_not_pile_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new folder takes the place of the oldest; the newest few stay, which other environments may use."""
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for age in range(6):
+        other = tmp_path / "pathway" / f"kernel-{age}"
+        other.mkdir(parents=True)
+        os.utime(other, (1e9 - age, 1e9 - age))
+    place = folder.__wrapped__()
+    assert {path.name for path in place.parent.iterdir()} == {"kernel-0", "kernel-1", "kernel-2", place.name}
+    assert folder.__wrapped__() == place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
@@ -19,6 +20,8 @@ Words = MutableSequence[int]
 Reals = Sequence[float]
 """The real numbers of a scenario, which nothing changes."""
 
+_MOST_KEPT: Final = 4
+"""So many folders of compiled kernels are kept."""
 PLAIN: Final = os.environ.get("PATHWAY_KERNEL") == "plain"
 """Whether the kernel runs as plain Python, without numba."""
 
@@ -89,10 +92,22 @@ def folder() -> Path:
     for base in _bases():
         place = base / "pathway" / name
         with suppress(OSError):
+            is_new = not place.exists()
             place.mkdir(parents=True, exist_ok=True)
+            if is_new:
+                _forget_older(place)
             if os.access(place, os.W_OK):
                 return place
     return Path(tempfile.mkdtemp(prefix="pathway-"))
+
+
+def _forget_older(place: Path) -> None:
+    """Remove what other sources were compiled to, but for the newest few: another environment may use them."""
+    others = [other for other in place.parent.glob("kernel-*") if other != place]
+    with suppress(FileNotFoundError):  # another process does the same
+        others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
+        for other in others[_MOST_KEPT - 1 :]:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _bases() -> Iterator[Path]:
