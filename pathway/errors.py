@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 _NEAR: Final = 0.6
+_AS_NEAR: Final = 0.07
+"""Names that are as near as this to being equally near are both told of."""
+_NUMBER: Final = re.compile(r"\d+")
 _LONGEST: Final = 100
 _MOST: Final = 2_000
 _MANY: Final = 300
@@ -59,18 +63,24 @@ class InternalError(PathwayError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` where one of the known names is near, else nothing."""
-    near = nearest(name, known)
-    return "" if near is None else f"; did you mean `{near}`?"
+    """`; did you mean …?` where one of the known names is near, or two are as near as each other; else nothing."""
+    near = " or ".join(f"`{one}`" for one in near_ones(name, known))
+    return f"; did you mean {near}?" if near else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is nearest to a name, where one is near at all.
+    """The known name that is nearest to a name, where one is near at all."""
+    return next(iter(near_ones(name, known)), None)
 
-    The cost is bounded: nothing is near to a name of more than 100 characters; of more than 2,000 names only the
-    first are looked at, and of more than 300 only those that begin or end alike.
+
+def near_ones(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known name that is nearest to a name, and the one that is about as near, if there is one.
+
+    Names that differ in a number alone are not near: `under_18` is not `under_23` misspelt. The cost is bounded:
+    nothing is near to a name of more than 100 characters; of more than 2,000 names only the first are looked at,
+    and of more than 300 only those that begin or end alike.
     """
-    return _nearest(str(name), tuple(islice(known, _MOST))) if 0 < len(name) <= _LONGEST else None
+    return _near_ones(str(name), tuple(islice(known, _MOST))) if 0 < len(name) <= _LONGEST else ()
 
 
 def listed(names: Iterable[str], quote: str = "") -> str:
@@ -81,18 +91,32 @@ def listed(names: Iterable[str], quote: str = "") -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+def _near_ones(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if len(known) > _MANY:
         ends = _by_ends(known)
         begun = dict.fromkeys((*ends.get(name[:3], ()), *ends.get(name[-3:], ())))
         known = tuple(islice(begun, _MANY))
     alike = {one.casefold(): one for one in reversed(known)}
     if (same := alike.get(name.casefold())) is not None:
-        return same
-    near = difflib.get_close_matches(
-        name, [one for one in known if _is_possible(name, one)], n=1, cutoff=_NEAR
+        return (same,)
+    possible = [one for one in known if _is_possible(name, one) and not differ_in_number(name, one)]
+    near = difflib.get_close_matches(name, possible, n=2, cutoff=_NEAR)
+    if len(near) == 2 and _likeness(name, near[0]) - _likeness(name, near[1]) > _AS_NEAR:
+        return (near[0],)
+    return tuple(near)
+
+
+def _likeness(name: str, other: str) -> float:
+    """As `difflib.get_close_matches` counts it."""
+    return difflib.SequenceMatcher(None, other, name).ratio()
+
+
+def differ_in_number(name: str, other: str) -> bool:
+    """Whether all that two names do not share is a number: `P2` and `P02` share it."""
+    numbers, others = _NUMBER.findall(name), _NUMBER.findall(other)
+    return _NUMBER.sub("", name) == _NUMBER.sub("", other) and list(map(int, numbers)) != list(
+        map(int, others)
     )
-    return near[0] if near else None
 
 
 @lru_cache(maxsize=16)

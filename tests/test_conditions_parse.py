@@ -135,7 +135,7 @@ def test_places() -> None:
             "(flag",
             [
                 "6-7: expected `)` after the condition in parentheses, found the end"
-                " | write `)` where what `(flag` begins ends"
+                " | write `)` at the end of what `(flag` begins"
             ],
         ),
         (
@@ -168,7 +168,7 @@ def test_places() -> None:
         (
             "n in [1, 2",
             [
-                "11-12: expected `]` after the values, found the end | write `]` where what `[1, 2` begins ends"
+                "11-12: expected `]` after the values, found the end | write `]` at the end of what `[1, 2` begins"
             ],
         ),
         (
@@ -207,14 +207,14 @@ def test_places() -> None:
             "flag other",
             [
                 "6-11: expected `and`, `or` or the end, found `other` | compare with `==`, or join with `and` or"
-                " `or`; if `flag other` is one name, it has no blank"
+                " `or`; if it is one name, write `flag_other`"
             ],
         ),
         (
             "days_since(born > 3",
             [
                 "17-18: expected `)` after what days_since is asked of, found `>`"
-                " | write `)` where what `days_since(born > 3` begins ends"
+                " | write `)` at the end of what `days_since(born > 3` begins"
             ],
         ),
         (
@@ -222,7 +222,7 @@ def test_places() -> None:
             [
                 "5-6: `;` means nothing in a condition | write `and` or `or`",
                 "13-14: expected `and`, `or` or the end, found `3` | compare with `==`, or join with `and` or"
-                " `or`; if `other 3` is one name, it has no blank",
+                " `or`; if it is one name, write `other_3`",
             ],
         ),
         (

@@ -138,6 +138,9 @@ actor.role == own_worker and actor.began < today
 """.strip().splitlines()
 
 
+AGE = " | compare `days_since(…)` or `years_since(…)` of the date with a number"
+
+
 @pytest.mark.parametrize("condition", [*ACCEPTED, *NARROWED])
 def test_accepted(condition: str) -> None:
     """What is documented is accepted, and optionals where they are known to be set."""
@@ -150,7 +153,8 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
     found = faults(condition)
     assert found, condition
     assert all(
-        "optional-not-checked: `" in line and "` might not be set here | ask `" in line for line in found
+        "optional-not-checked: `" in line and "` might not be set here | ask it first: `" in line
+        for line in found
     )
 
 
@@ -159,8 +163,14 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
     [
         ("n", "1-2 type-mismatch: this is a whole number, not a condition | compare it with something"),
         ("not n", "5-6 type-mismatch: this is a whole number, not a condition | compare it with something"),
-        ("n == born", "1-10 type-mismatch: a whole number cannot be compared with a date"),
-        ("1 < n < born", "1-13 type-mismatch: a whole number cannot be compared with a date"),
+        (
+            "n == born",
+            "1-10 type-mismatch: a whole number cannot be compared with a date" + AGE,
+        ),
+        (
+            "1 < n < born",
+            "1-13 type-mismatch: a whole number cannot be compared with a date" + AGE,
+        ),
         ("n + born > 3", "5-9 type-mismatch: expected a whole number, found a date"),
         ("days_since(n) > 3", "12-13 type-mismatch: expected a date, found a whole number"),
         ("flag > other", "1-13 type-mismatch: yes or no has no order, so `>` means nothing"),
@@ -191,7 +201,10 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
             " | write the values in brackets: `in [a, b]`",
         ),
         ("n in [1, k]", "10-11 type-mismatch: a list after `in` holds fixed values only"),
-        ("n in [2026-01-01]", "7-17 type-mismatch: a whole number cannot be compared with a date"),
+        (
+            "n in [2026-01-01]",
+            "7-17 type-mismatch: a whole number cannot be compared with a date" + AGE,
+        ),
         (
             "event.agreed in event.present",
             "1-13 type-mismatch: an entry of consent is never present | ask of a person, role or group",
@@ -253,7 +266,8 @@ def test_optionals_that_may_be_unset(condition: str) -> None:
         (
             "special == active",
             "1-8 wrong-reference: `special` has an instance for each key"
-            " | write one of `special[disability]`, `special[care]`, or `any special in [none]`",
+            " | write `special[event.kind]`, or one of `special[disability]`, `special[care]`,"
+            " or `any special in [none]`",
         ),
         ("main[care] == open", "1-11 wrong-reference: `main` has only one instance"),
         ("any main in [open]", "5-9 wrong-reference: `main` has only one instance; compare it directly"),
@@ -338,7 +352,7 @@ def test_terms() -> None:
     sound("not has or big", scope)
     assert faults("big", scope) == [
         "1-4 optional-not-checked: `big` cannot be used here: `m` might not be set here"
-        " | ask `m is set` first: `m is set and …`"
+        " | ask it first: `m is set and …`, or `m is not set or …` where none is needed"
     ]
     assert faults("flag and bad", scope) == [
         "10-13 unknown-name: `bad` cannot be used here: `nope` is not defined; did you mean `note`?"

@@ -37,6 +37,12 @@ Step = Callable[[], t.Term]
 
 _WORDLESS: Final = (BoolType, IntType, DateType)
 """Types of which no value is a word."""
+_COMPARE: Final = {
+    frozenset((DateType, IntType)): "compare `days_since(…)` or `years_since(…)` of the date with a number",
+    frozenset((BoolType, IntType)): "compare with `yes` or `no`",
+    frozenset((EnumType, IntType)): "compare with one of the values, by its name",
+}
+"""What to compare with where types differ."""
 
 
 class Checker:
@@ -67,6 +73,7 @@ class Checker:
         try:
             if isinstance(node, s.Junction):
                 self._mistakes.lone_value(node, known)
+                self._mistakes.same_entry(node)
         except Fault:
             return False
         return True
@@ -190,6 +197,7 @@ class Checker:
 
     def _junction(self, node: s.Junction, known: Known) -> t.Term:
         self._mistakes.lone_value(node, known)
+        self._mistakes.same_entry(node)
         steps: list[Step] = []
         for part in node.parts:
             steps.append(partial(self._condition, part, known))
@@ -326,13 +334,12 @@ class Checker:
         if isinstance(one, SetType) or isinstance(other, SetType):
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
         if not same(one, other):
-            age = isinstance(one, DateType) and isinstance(right, t.Const) and isinstance(other, IntType)
-            help = "compare `days_since(…)` or `years_since(…)` with a number" if age else None
-            if {type(one), type(other)} == {BoolType, IntType}:
-                help = "compare with `yes` or `no`"
-            if {type(one), type(other)} == {EnumType, IntType}:
-                help = "compare with one of the values, by its name"
-            raise self._names.fault("type-mismatch", f"{one} cannot be compared with {other}", node, help)
+            kinds = frozenset((type(one), type(other)))
+            first, second = sorted(
+                (one, other), key=_kind, reverse=True
+            )  # one finding for both of `a <= x <= b`
+            message = f"{first} cannot be compared with {second}"
+            raise self._names.fault("type-mismatch", message, node, _COMPARE.get(kinds))
         if op in ORDERED and not (has_order(one) and has_order(other)):
             help = "declare the enum `ordered: yes`" if isinstance(one, EnumType) else None
             message = f"{one} has no order, so `{op}` means nothing"
@@ -396,3 +403,7 @@ class Checker:
                 "type-mismatch", f"{term.type} is never present", left, "ask of a person, role or group"
             )
         return t.Present(term)
+
+
+def _kind(type_: Type) -> str:
+    return type(type_).__name__

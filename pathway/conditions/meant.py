@@ -9,8 +9,8 @@ from pathway.conditions.scope import HasType, Scope, Vocabulary
 from pathway.conditions.types import EnumType, SetType
 from pathway.errors import listed
 
-_YES: Final = frozenset(["yes", "true", "kyllä", "joo", "tosi", "ja", "sant", "on", "y"])
-_NO: Final = frozenset(["no", "false", "ei", "epätosi", "nej", "falskt", "off", "n"])
+_YES: Final = frozenset(["yes", "true", "always", "kyllä", "joo", "tosi", "ja", "sant", "on", "y"])
+_NO: Final = frozenset(["no", "false", "never", "ei", "epätosi", "nej", "falskt", "off", "n"])
 _NUMBERS: Final = (
     ("zero", "nolla", "noll"),
     ("one", "yksi", "ett"),
@@ -26,6 +26,7 @@ _NUMBERS: Final = (
     ("eleven", "yksitoista", "elva"),
     ("twelve", "kaksitoista", "tolv"),
 )
+TODAY: Final = ("now", "nyt", "tänään", "idag", "nu")
 _MOST: Final = 3
 """So many places of a value are told of."""
 
@@ -49,7 +50,13 @@ def with_beginning(scope: Scope, whole: str) -> str | None:
     first, _, rest = whole.partition(".")
     if whole.lower() in ("yes", "no", "true", "false", "today"):
         return whole.lower()
+    if whole.lower() in ("never", "always"):
+        return truth_of(whole)
+    if whole.lower() in TODAY:
+        return "today"
     if owner is not None and whole in (*owner.attributes, "state"):
+        return f"it.{whole}"
+    if scope.it in words.roles and whole in words.people:
         return f"it.{whole}"
     if owner is not None and first not in words.facts and rest in (*owner.attributes, "state"):
         return f"it.{rest}"

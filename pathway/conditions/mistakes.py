@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Final, TypeGuard
 
 from pathway.conditions import syntax as s
 from pathway.conditions import terms as t
 from pathway.conditions.known import Known
-from pathway.conditions.meant import kind_of, labelled, number_of, truth_of, value_labelled, with_beginning
+from pathway.conditions.meant import (
+    TODAY,
+    kind_of,
+    labelled,
+    number_of,
+    truth_of,
+    value_labelled,
+    with_beginning,
+)
 from pathway.conditions.names import Fault, Names
 from pathway.conditions.tokens import Change
 from pathway.conditions.types import BoolType, DateType, EntryType, EnumType, IntType, SetType, Type
@@ -64,6 +72,29 @@ class Mistakes:
                 and not self._names.exists(following)
             ):
                 self.one_of(compared, node.parts[place + 1 :], known, part)
+
+    def same_entry(self, node: s.Junction) -> None:
+        """Report what is asked of a list twice, where one entry is meant of which both hold."""
+        if node.op != "and":
+            return
+        for owner, run in groupby(node.parts, self._list_asked):
+            parts = list(run)
+            if owner is None or len(parts) == 1:
+                continue
+            asked = " and ".join(written(part).replace(f"{owner}.", "it.") for part in parts)
+            meant = f"any {owner} where {asked}"
+            whole = s.Junction("and", tuple(parts), parts[0].start, parts[-1].end)
+            is_last = parts[-1] is node.parts[-1]
+            change = Change.to(meant if is_last else f"({meant})", whole.start, whole.end)
+            message = f"`{owner}` is a list: which entry is asked?"
+            raise self._names.fault("wrong-reference", message, whole, f"write `{meant}`", change)
+
+    def _list_asked(self, node: s.Node) -> str | None:
+        """The list of which a part of a condition compares an attribute, as if it were one thing."""
+        left = node.operands[0] if isinstance(node, s.Comparison) else node
+        first = left.parts[0] if isinstance(left, s.Name) and len(left.parts) == 2 else None
+        is_many = first in self._scope.words.lists and first not in (self._scope.subject, self._scope.it)
+        return first if is_many else None
 
     def one_of(self, compared: s.Comparison, others: tuple[s.Node, ...], known: Known, whole: s.Node) -> None:
         """Report bare values behind a comparison with another value of the same place."""
@@ -155,6 +186,7 @@ class Mistakes:
             help = (
                 "write a date as 2026-03-02" if isinstance(wanted, DateType) else kind_of(self._scope, word)
             )
+            meant = "today" if isinstance(wanted, DateType) and word.lower() in TODAY else meant
             help = f"write `{meant}`" if meant else help
             change = Change.to(meant, node.start, node.end) if meant else None
             message = f"expected {wanted}, found `{node}`, which is not defined"

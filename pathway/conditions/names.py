@@ -12,7 +12,7 @@ from pathway.conditions.meant import field_elsewhere, kind_of, labelled, with_be
 from pathway.conditions.scope import HasFinal, HasType, Scope
 from pathway.conditions.tokens import Change
 from pathway.conditions.types import EntryType, EnumType, IntType, PersonType, RowType
-from pathway.errors import did_you_mean, listed
+from pathway.errors import did_you_mean, differ_in_number, listed
 
 _ABSENT: Final = "ask `… is set` or `… is not set` of what may be absent"
 
@@ -137,6 +137,8 @@ class Names:
         else:
             help = help or kind_of(self.scope, whole)
             near = did_you_mean(whole, names) if help in (None, _ABSENT) else ""
+            others = listed((one for one in names if differ_in_number(whole, one)), "`")
+            help = f"there is {others}" if others and not near and help is None else help
         return self.fault("unknown-name", f"`{name}` is not defined{near}", name, help)
 
     def _listed(self, name: s.Name, message: str, help: str | None = None) -> Fault:
@@ -288,8 +290,15 @@ class Names:
         if name.index is None:
             keys = listed((f"{first}[{key}]" for key in region.keys), "`")
             help = f"write one of {keys}, or `any {first} in [{next(iter(region.states))}]`"
+            if fitting := self._keyed_by(region.keys):
+                help = f"write `{first}[event.{fitting}]`, or {help.removeprefix('write ')}"
             raise self.fault("wrong-reference", f"`{first}` has an instance for each key", name, help)
         return t.State(first, self._key(name.index, region.keys, known), states)
+
+    def _keyed_by(self, keys: tuple[str, ...]) -> str | None:
+        """The field of the event that says which instance is meant."""
+        fields = (self.scope.payload or {}).items()
+        return next((name for name, field in fields if field.type == EnumType(keys)), None)
 
     def _no_parts(self, name: s.Name, keys: tuple[str, ...]) -> Fault:
         """A key or a state of a region behind a full stop."""
@@ -382,7 +391,7 @@ class Names:
             raise self._not_checked(place)
 
     def _not_checked(self, place: s.Name) -> Fault:
-        help = f"ask `{place} is set` first: `{place} is set and …`"
+        help = f"ask it first: `{place} is set and …`, or `{place} is not set or …` where none is needed"
         return self.fault("optional-not-checked", f"`{place}` might not be set here", place, help)
 
 

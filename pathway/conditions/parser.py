@@ -347,8 +347,7 @@ class _Parser(Reading):
         name = self._list()
         if isinstance(name, s.Broken):
             return name
-        if self._at("where"):
-            self._take()
+        if self._is_where():
             body = self._expression(0)
             return s.Any(name, body, start, body.end)
         if self._next.text in ("in", "not") and self._is_present():
@@ -363,6 +362,18 @@ class _Parser(Reading):
             body_or_none = subject
         return s.Any(listed, body_or_none, start, body_or_none.end if body_or_none else name.end)
 
+    def _is_where(self) -> bool:
+        """Take `where`, or report the word that stands for it."""
+        if self._at(*slips.WHERE):
+            self._fault("expected `where`", self._next, ("write `where`", self._instead("where")))
+        elif not self._at("where"):
+            return False
+        self._take()
+        return True
+
+    def _instead(self, text: str) -> Change:
+        return Change.to(text, self._next.start, self._next.end)
+
     def _is_present(self) -> bool:
         """Whether `in event.present` or `not in event.present` follows."""
         return "event.present" in [token.text for token in self._tokens[self._place + 1 : self._place + 3]]
@@ -374,8 +385,7 @@ class _Parser(Reading):
         self._expect("(", "after count")
         name = self._list()
         body: s.Node | None = None
-        if self._at("where"):
-            self._take()
+        if self._is_where():
             body = self._expression(0)
         end = self._close(")", "after what is counted", start)
         if isinstance(name, s.Broken):

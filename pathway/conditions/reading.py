@@ -50,9 +50,13 @@ class Reading:
         if self._at(text):
             return self._take().end
         before = self._tokens[self._place - 1]
+        if text == ")" and self._next.kind != "end" and self._is_closed():
+            slip = slips.after(self._tokens, self._place)
+            self._fault("expected `and`, `or` or `)`", self._next, slip)
+            return self._closing().end
         part = self._text[opened : opened + 20].split("\n")[0]
         shown = part if len(self._text) <= opened + 20 else part + "…"
-        slip = f"write `{text}` where what `{shown}` begins ends", Change.to(text, before.end, before.end)
+        slip = f"write `{text}` at the end of what `{shown}` begins", Change.to(text, before.end, before.end)
         return self._fault(f"expected `{text}` {after}", self._next, slip).end
 
     def _fault(self, message: str, token: Token, slip: slips.Slip = (None, None)) -> s.Broken:
@@ -102,6 +106,14 @@ class Reading:
         except ValueError:
             self._complain(f"`{text}` is not a day of the calendar", token.start, token.end, None)
             return s.Broken(token.start, token.end)
+
+    def _closing(self) -> Token:
+        """Take what closes the bracket around this place, and all that stands before it."""
+        opened = 1
+        while opened:
+            token = self._take()
+            opened += (token.text == "(") - (token.text == ")")
+        return token
 
     def _is_closed(self) -> bool:
         """Whether the bracket around this place is closed somewhere."""

@@ -28,7 +28,6 @@ _HELP: Final = {
 }
 """Words and signs that stand where a condition should go on, and what is meant by them."""
 _INSTEAD: Final = {
-    "with": "where",
     "equals": "==",
     "equal": "==",
     "eq": "==",
@@ -46,6 +45,7 @@ _INSTEAD: Final = {
     "eller": "or",
 }
 """What is written in the place of words that other languages have there."""
+_JOINED: Final = "is `and` or `or` missing before it, or the `- ` of an entry of a list?"
 _BEFORE: Final = {
     "if": "put the condition under `when:` of the rule",
     "every": "write `not any ... where not (...)`",
@@ -56,10 +56,13 @@ _BEFORE: Final = {
     "exists": "write `... is set`, or `any ... where ...`",
 }
 """Words after which a condition does not go on so, and what is meant by them."""
+WHERE: Final = ("with", "having", "whose", "jossa", "joissa", "där", "med")
+"""Words that stand for `where`."""
 _NOT: Final = ("ei", "inte", "icke")
 _KINDS: Final = ("fact", "role", "region", "list", "state", "group", "field", "when", "that")
 _ABSENT: Final = ("empty", "none", "null", "nil", "missing", "unset", "undefined", "nothing", "blank")
 _COMPARED: Final = ("==", "!=", "in")
+_ORDERED: Final = ("==", "!=", "<", "<=", ">", ">=")
 
 Slip = tuple[str | None, Change | None]
 """Help, and what to write instead."""
@@ -89,6 +92,8 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
     if small in ("yes", "no", "true", "false") and before.kind == "name":
         return f"write `== {small}`", Change.to(f"== {small}", token.start, token.end)
     following = tokens[min(place + 1, len(tokens) - 1)]
+    if word == "not" and (before.text in ("set", "final", "]", ")") or before.kind in ("int", "date")):
+        return _JOINED, None
     if word == "not" and following.kind in ("name", "int", "date") and following.text not in WORDS:
         return f"write `!= {following.text}`, or `not in [...]`", Change.to("!=", token.start, token.end)
     if word == "one" and following.text == "of":
@@ -106,9 +111,11 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
     if word.startswith("it.") or word == "it":
         return "`it` follows `where`, as in `any LIST where it...`", None
     if token.kind in ("name", "int", "date") and before.kind == "name" and before.text not in WORDS:
-        help = f"compare with `==`, or join with `and` or `or`; if `{before.text} {word}` is one name, it has no blank"
+        help = (
+            f"compare with `==`, or join with `and` or `or`; if it is one name, write `{before.text}_{word}`"
+        )
         return help, None
-    return None, None
+    return (_JOINED, None) if token.kind == "name" and word not in WORDS else (None, None)
 
 
 def _unit(tokens: Sequence[Token], place: int) -> Slip:
@@ -163,6 +170,9 @@ def asked(tokens: Sequence[Token], place: int, start: int, *, negated: bool) -> 
     token = tokens[place]
     word = token.text.lower()
     isnt = "is not" if negated else "is"
+    if word == "none":  # which is a value of many enums
+        op = "!=" if negated else "=="
+        return f"write `is {'set' if negated else 'not set'}`, or `{op} none` where that is a value", None
     if word in _ABSENT:
         meant = "is set" if negated else "is not set"
         return f"write `{meant}`", Change.to(meant, start, token.end)
@@ -192,6 +202,11 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
             return f"keep one of `{before.text}` and `{token.text}`", Change.to(
                 "", token.start, tokens[place + 1].start
             )
+        if before is None and token.text == "or":
+            return (
+                "write both in one condition: `A or B`; those that stand below each other must all hold",
+                None,
+            )
         if before is None or before.text == "(":
             return f"write what stands before `{token.text}`, or take it out", Change.to(
                 "", token.start, tokens[place + 1].start
@@ -200,14 +215,15 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
         return f"write what follows `{before.text}`, or take it out", Change.to("", before.start, before.end)
     if token.kind == "end" and before is not None:
         return f"write what follows `{before.text}`", None
-    if (
-        token.text in (*_COMPARED, "<", "<=", ">", ">=")
-        and before is not None
-        and before.text in ("and", "or")
-    ):
+    if token.text in ("in", *_ORDERED) and before is not None and before.text in ("and", "or"):
+        compared = _compared(tokens, place - 1)
+        if compared is not None:
+            return f"write `{before.text} {compared} {token.text} …`", Change.to(
+                f"{compared} ", token.start, token.start
+            )
         return f"name what is compared once more before `{token.text}`, or write `in [a, b]`", None
-    if token.text == "final" and before is not None and before.text in ("==", "!="):
-        meant = "is final" if before.text == "==" else "is not final"
+    if token.text in ("set", "final") and before is not None and before.text in ("==", "!="):
+        meant = f"is {token.text}" if before.text == "==" else f"is not {token.text}"
         return f"write `{meant}`", Change.to(meant, before.start, token.end)
     if token.text == "," and before is not None:
         return "write a value before `,`, or take it out", Change.to("", token.start, token.end)
@@ -215,6 +231,27 @@ def missing(tokens: Sequence[Token], place: int) -> Slip:
         return "write the values: `[a, b]`", None
     if token.text == ")" and before is not None and before.text == "(":
         return "write between the parentheses what is asked of", None
+    following = tokens[min(place + 1, len(tokens) - 1)]
+    if token.text == "is" and before is not None and before.text in ("and", "or"):
+        return f"name what is asked once more: `{before.text} NAME is {following.text}`", None
     if token.text in ("is", "set", "final"):
         return f"write the name first: `NAME is {'final' if token.text == 'final' else 'set'}`", None
     return None, None
+
+
+def _compared(tokens: Sequence[Token], place: int) -> str | None:
+    """What the comparison before a place compares, where that is a name or a function of one."""
+    start = place
+    while start and tokens[start - 1].text not in ("and", "or", "not", "where", *_ORDERED):
+        start -= 1
+    if not start or tokens[start - 1].text not in _ORDERED:
+        return None
+    op = start - 1
+    if op and tokens[op - 1].kind == "name":
+        return tokens[op - 1].text
+    called = [token.text for token in tokens[max(op - 4, 0) : op]]
+    return (
+        "".join(called)
+        if len(called) == 4 and called[0] in (*FUNCTIONS, "count") and called[1] == "("
+        else None
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pathway.diagnostics.model import Edit, Fix, Span
-from pathway.errors import nearest
+from pathway.errors import near_ones
 
 _LIKE: Final = 0.75
 """How alike names are of which one is written for the other; `difflib` counts what they have in common."""
@@ -19,14 +19,14 @@ def rewritten(span: Span, text: str) -> Fix:
 
 
 def respelt(span: Span, name: str, known: Iterable[str]) -> Fix | None:
-    """Write the known name that is near: a guess. None where none is very near, or the span holds more than the name.
+    """Write the known name that is near: a guess. None where none or more than one is, or the span holds more.
 
     A name that may only be told of, such as `light` for `high`, would be another rule without a word.
     """
     if span.source.text[span.start : span.end] != name:
         return None
-    near = nearest(name, known)
-    if near is None or difflib.SequenceMatcher(None, name, near).ratio() < _LIKE:
+    near, *others = near_ones(name, known) or (None,)
+    if near is None or others or difflib.SequenceMatcher(None, name, near).ratio() < _LIKE:
         return None
     return Fix(f"write `{near}`", (Edit(span, near),), safe=False)
 
