@@ -118,7 +118,7 @@ def test_a_whole_policy(small: Definition) -> None:
 
 
 FAULTS = [
-    ("for: small", "for: smal", "2:6 unknown-name: there is no pathway `smal`; did you mean `small`?"),
+    ("for: small", "for: smal", "2:6 file-not-found: there is no pathway `smal`; did you mean `small`?"),
     ("version: 1\n", "", "1:1 missing-key: the key `version` is missing here"),
     ("2026-01-01", "2026-1-1", "4:13 wrong-value: expected a date such as 2026-03-02, found `2026-1-1`"),
     ("2026-12-31", "2025-12-31", "5:14 wrong-dates: the policy ends before it begins"),

@@ -122,6 +122,9 @@ class Names:
         if whole in words.terms:
             message = f"`{whole}` is a condition, and a value is asked for"
             return self.fault("wrong-reference", message, name)
+        if whole in words.apart:
+            message = f"`{whole}` is a term, and a term is not made of others"
+            return self.fault("unknown-name", message, name, "write out what it says")
         names: list[str] = [*words.facts, *words.roles, *words.groups, *words.regions, *words.lists]
         names += [*words.terms, *words.settings, "today"]
         if any(fact.startswith(whole + ".") for fact in words.facts):

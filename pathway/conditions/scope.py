@@ -74,6 +74,8 @@ class Vocabulary:
     rows: Mapping[str, Mapping[str, HasType]] = field(default_factory=dict)
     """The columns of each catalogue."""
     terms: Mapping[str, TermText] = field(default_factory=dict)
+    apart: Collection[str] = ()
+    """Names of terms, where terms are written: none is made of others."""
     settings: Mapping[str, int] = field(default_factory=dict)
     events: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The payload fields of each event: to say where a name would mean something."""

@@ -82,7 +82,8 @@ def read_file(path: Path, report: Report, shown: str | None = None) -> Source | 
     try:
         return Source.of(name, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        message = f"byte {error.start + 1} is not UTF-8 text"
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {error.start + 1}, on line {line}, is not UTF-8 text"
         report.add("not-text", nowhere, message, "save the file as UTF-8; is it a text file at all?")
         return None
 

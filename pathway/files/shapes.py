@@ -23,6 +23,8 @@ from pathway.files.text import Text
 _WORD: Final = re.compile(r"\w[\w.-]*")
 S = TypeVar("S", bound="Shape")
 T = TypeVar("T")
+_MOST_STRANGE: Final = 50
+"""A file with more unknown keys is not read on."""
 _EMPTY: Final = "write `{}` for an empty one"
 
 
@@ -45,8 +47,12 @@ Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
 """One value or a list of them."""
 
 
-def validate(shape: type[S], node: Node, report: Report) -> S | None:
-    """The node as a `shape`; None after reporting every fault with its place."""
+def validate(shape: type[S], node: Node, report: Report, *, go_on: bool = False) -> S | None:
+    """The node as a `shape`; None after reporting every fault with its place.
+
+    With `go_on`, it is read on where unknown keys are all that is wrong, so that what else is wrong is found too: one
+    that is misspelt is read as the key that is meant, and the others are left out of the node.
+    """
     try:
         return shape.model_validate(node)
     except ValidationError as error:
@@ -55,7 +61,23 @@ def validate(shape: type[S], node: Node, report: Report) -> S | None:
         for fault in faults:
             if fault["type"] != "missing" or (fault["loc"][:-1], fault["loc"][-1]) not in misspelt:
                 _report_fault(shape, node, fault, report)
-        return None
+        strange = [fault for fault in faults if fault["type"] == "extra_forbidden"]
+        if not go_on or len(strange) > _MOST_STRANGE:
+            return None
+        rest = {(fault["loc"][:-1], *fault["loc"][-1:]) for fault in faults if fault not in strange}
+        if not rest <= misspelt:
+            return None
+        for fault in strange:
+            _read_as(node, fault["loc"], _meant(shape, fault))
+        return validate(shape, node, report)
+
+
+def _read_as(node: Node, path: Sequence[str | int], meant: str | None) -> None:
+    """Take the key at a path for the one that is meant, where that one is missing; else take it out."""
+    owner: Any = _place(node, path[:-1])[1]
+    value = owner.pop(path[-1])
+    if meant is not None and meant not in owner:
+        owner[Text.make(meant, span_of(value))] = value
 
 
 def _meant(shape: type[Shape], fault: Mapping[str, Any]) -> str | None:

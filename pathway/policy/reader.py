@@ -31,6 +31,8 @@ _DEPEND_ON_PLACE: Final = ("optional-not-checked", "out-of-place", "wrong-refere
 _FOR: Final = re.compile(r"^for:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 _DATES: Final = "write a later `valid_until`, or leave it out while the end is not known"
 _OTHER_ID: Final = "give the rule another id"
+_SEVERAL: Final = 3
+"""From so many events on, it is no misspelling that none is of the pathway."""
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -63,24 +65,37 @@ def read_policy(
     """As `load_policy`, with what the policy was made of: its texts know where they stand."""
     before = report.errors
     node = load_text(source, report)
-    shape = None if node is None else validate(PolicyShape, without_misplaced(node, report), report)
-    if shape is None or report.errors > before:
+    sound = None if node is None else without_misplaced(node, report)
+    is_whole = report.errors == before
+    shape = None if sound is None else validate(PolicyShape, sound, report, go_on=is_whole)
+    if shape is None or not is_whole:
         return None
     if shape.for_ != definition.name:
         _report_other_pathway(shape.for_, definition.name, report)
         return None
+    if _is_of_another(shape, definition):
+        message = f"no rule here is on an event of the pathway `{shape.for_}`"
+        help = "name the pathway that the rules are for"
+        report.add("unknown-name", shape.for_.span, message, help)
+        return None
     policy = _Reader(shape, node or [], definition, companions, report).read(source)
     return (policy, shape) if report.errors == before else None
+
+
+def _is_of_another(shape: PolicyShape, definition: Definition) -> bool:
+    """Whether the rules are for another pathway: they name several events, and none is of this one."""
+    events = {str(event) for rule in (*shape.require, *shape.flag) for event in rule.on}
+    return len(events) >= _SEVERAL and events.isdisjoint(definition.events)
 
 
 def _report_other_pathway(written: Text, name: str, report: Report) -> None:
     """The policy is read for another pathway than it names: misspelt here, or another one named elsewhere."""
     near = did_you_mean(written, [name])
     if near:
-        report.add("unknown-name", written.span, f"there is no pathway `{written}`{near}")
+        report.add("file-not-found", written.span, f"there is no pathway `{written}`{near}")
         return
     message = f"the policy is for the pathway `{written}`, and is used with `{name}` here"
-    help = "let the file that names this policy be about the same pathway, or take the policy out of it"
+    help = f"write `for: {name}`, or let the file that names this policy be about the same pathway"
     report.add("unknown-name", written.span, message, help)
 
 
@@ -176,7 +191,7 @@ class _Reader:
         terms = {str(name): TermText(str(text), compiler.parse(text)) for name, text in shape.terms.items()}
         broken = set()
         for name, text in shape.terms.items():
-            self._terms[str(name)], is_broken = self._read_term(text, words)
+            self._terms[str(name)], is_broken = self._read_term(text, replace(words, apart=shape.terms))
             broken |= {str(name)} if is_broken else set()
         return replace(words, terms=terms, broken=broken)
 
