@@ -20,6 +20,7 @@ from pathway.conditions.types import EntryType, EnumType, PersonType, Type
 from pathway.conditions.view import View
 from pathway.conditions.written import conjoined, written
 from pathway.diagnostics import Edit, Fix, Report, Span
+from pathway.diagnostics.comments import report_comment
 from pathway.diagnostics.fixes import rewritten
 
 _MEANT: Final = {"=": "==", **FOREIGN}
@@ -30,7 +31,6 @@ _SIGNS: Final = tuple("=<>!&|")
 _NEAR: Final = re.compile(r"`([^`]+)`.*; did you mean `([^`]+)`\?", re.DOTALL)
 """A message that names what is wrong, and what is near to it."""
 _TERMS: Final = frozenset(get_args(t.Term))
-_COMMENT: Final = re.compile(r"[ \t]+#")
 
 
 class Placed(Protocol):
@@ -105,7 +105,7 @@ class Compiler:
 
     def parse(self, text: Placed) -> s.Node:
         """The tree of a text, with its faults reported."""
-        self._look_for_comment(text)
+        report_comment(text.span, str(text), "the condition", self._report)
         faults: list[str] = []
 
         def complain(
@@ -197,19 +197,6 @@ class Compiler:
 
         return Checker(self._scope, problem)
 
-    def _look_for_comment(self, text: Placed) -> None:
-        span = text.span
-        source = span.source
-        plain = source.text[span.start : span.end] == str(text)
-        if plain and (match := _COMMENT.match(source.text, span.end)):
-            where = source.span(
-                match.end() - 1,
-                source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text),
-            )
-            message = "` #` ends the condition here, and what follows is not read"
-            help = "put the comment on a line of its own, or take the `#` out"
-            self._report.add("swallowed-comment", where, message, help, fix=_comment_above(where))
-
 
 def changed(text: Placed, change: Change | None) -> Fix | None:
     """A change of a text as a fix of its file; None where the file has the text in other words."""
@@ -241,19 +228,6 @@ def _guess(at: Span, message: str) -> Fix | None:
     if near is None or at.source.text[at.start : at.end] != near[1]:
         return None
     return Fix(f"write `{near[2]}`", (Edit(at, near[2]),), safe=False)
-
-
-def _comment_above(comment: Span) -> Fix | None:
-    """Move a comment to a line of its own. A guess: it may be half of the condition that `#` has cut off."""
-    source = comment.source
-    line = source.line(comment.line)
-    text = line[comment.column - 1 :].rstrip()
-    gap = len(line[: comment.column - 1]) - len(line[: comment.column - 1].rstrip())
-    start = source.starts[comment.line - 1]
-    indent = line[: len(line) - len(line.lstrip())]
-    above = Edit(source.span(start, start), f"{indent}{text}\n")
-    away = Edit(source.span(comment.start - gap, start + len(line)), "")
-    return Fix("move the comment to a line above", (above, away), safe=False)
 
 
 def _later(term: t.Term) -> Code:

@@ -24,6 +24,7 @@ from pathway.definition.model import Field
 from pathway.definition.naming import check_names, report_doubles
 from pathway.definition.shapes import FieldShape, LabelShape, PathwayShape, TypeShape
 from pathway.diagnostics import Report, Span
+from pathway.diagnostics.comments import report_comment
 from pathway.diagnostics.fixes import respelt
 from pathway.errors import did_you_mean, listed
 from pathway.files import Text, span_of
@@ -49,6 +50,8 @@ def label_of(shape: LabelShape | None, report: Report) -> Label | None:
     """A label; a language that is missing is reported as a warning."""
     if shape is None:
         return None
+    for text in filter(None, (shape.en, shape.fi, shape.sv)):
+        report_comment(text.span, text, "the text", report)
     missing = [language for language in LANGUAGES if not getattr(shape, language)]
     if missing:
         listing = ", ".join(missing)

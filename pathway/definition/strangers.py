@@ -37,7 +37,8 @@ class Strangers:
         known = tuple(known)
         fix = respelt(at.span, at, known)
         if names := several(at, known):
-            instead = f"[{', '.join(names)}]"
+            within = at.span.source.text[: at.span.start].rstrip()[-1:] in ("[", ",")
+            instead = ", ".join(names) if within else f"[{', '.join(names)}]"
             help, fix = f"write a list: `{instead}`", _plain(at, instead)
         elif (meant := self._labelled(at, known)) and not (at.islower() and nearest(at, known) == meant):
             message, fix = f"{message}: that is the label of `{meant}`", _plain(at, meant)
