@@ -158,12 +158,19 @@ regions:
   side:
     initial: idle
     states: {on: {}, idle: {}}
+  track:
+    per: kind
+    kind: [a, b]
+    initial: none
+    states: {none: {}, on: {}}
   main:
     initial: new
     states:
       new: {on_leave: {when: "<stall_leaving>", adds: {item: {size: extra}}}}
       up: {}
       down: {final: yes}
+catalogues:
+  offer: {file: offers.yaml, attributes: {least: {type: int}, kind: {type: enum, values: [plain, odd]}}}
 lists:
   item:
     attributes: {size: {type: int, default: 1}}
@@ -186,6 +193,7 @@ events:
       place: {type: enum, values: [home, street, school]}
       urgent: {type: bool, default: yes}
       who: {type: person, optional: yes}
+      wares: {type: row, of: offer, default: second}
     effects:
       - {sets: {size: event.size, live: event.urgent}, assigns: {keeper: actor}}
       - {when: "<beginning>", sets: {extra: "<sum>"}, adds: {item: {}}}
@@ -196,6 +204,8 @@ events:
       - {region: main, from: new, to: down, when: "<downing>"}
       - {region: main, from: new}
       - {region: side, from: idle, to: on}
+      - {region: "track[b]", from: none, to: on, when: kind != rare}
+      - {region: "track[b]", from: none}
   announce:
     by: [anyone, timer]
     payload: {other: {type: case, of: stall, optional: yes}}
@@ -252,27 +262,53 @@ HERE = (
     "any memo where it.about is set", "(ref is set and any stand where it.case == ref)", "count(memo) > 1",
     "count(helper) >= 1", "owner is set", "any helper where it.share > 1", "count(visitor) == 2",
 )  # fmt: skip
-HERE_ACTING = ("actor.skilled", "actor.grade > 1", "actor.caseload > 0", "visitor in event.present", "any helper where it == actor")
-SETTING = ("(event.size is set and event.size > 2)", "event.urgent", "(event.who is set and event.who.skilled)", "actor.role == clerk")
+HERE_ACTING = (
+    "actor.skilled",
+    "actor.grade > 1",
+    "actor.caseload > 0",
+    "visitor in event.present",
+    "any helper where it == actor",
+)
+SETTING = (
+    "(event.size is set and event.size > 2)",
+    "event.urgent",
+    "(event.who is set and event.who.skilled)",
+    "actor.role == clerk",
+)
 THERE = (
     "live", "(size is set and size > 3)", "extra > 0", "level >= middle", "level == none", "kind == odd", "kind in [odd, rare]",
     "(maybe is set and maybe == odd)", "x in topics", "note is set", "friend is set", "born < today", "months_since(born) < 90",
     "(due is set and today > due)", "main == new", "side is not final", "any origin where it.state in [open, busy]",
     "any origin where it.size == 5 and it.state != new", "count(origin) == 0", "count(visitor) == 2", "any visitor where it.share == 4",
     "guest is set", "(guest is set and guest.grade > 1)", "count(helper) > 0", "today < 2026-01-15", "depth > 1",
+    "track[a] == none", "track[b] == on",
 )  # fmt: skip
 THERE_ACTING = (
     "actor.skilled", "actor.grade > 1", "actor.gentle", "actor.caseload > 0", "visitor in event.present", "guest in event.present",
     "actor.role == clerk", "actor.role in [helper, visitor]", "event.urgent", "(event.size is set and event.size > 2)",
-    "event.place == street", "(event.who is set and event.who.grade > 1)", "(event.who is set and event.who in event.present)",
-    "any visitor where it == actor", "not any visitor where it not in event.present",
+    "event.place == street", "(size is set and event.wares.least < size)", "event.wares.kind == odd", "(event.who is set and event.who.grade > 1)", "(event.who is set and event.who in event.present)",
+    "(actor.role == visitor and actor.share > 3)", "any visitor where it == actor", "not any visitor where it not in event.present",
 )  # fmt: skip
 BOXED = ("depth > 1", "(size is set and size > 2)", "count(outer) == 0", "any outer where it.state == open", "any from where it.state == new",
          "count(from) == 1", "actor.skilled", "visitor in event.present", "count(guest) > 0")  # fmt: skip
-ROLES = ("clerk", "clerk", "clerk", "anyone", "anyone", "anyone", "chief", "helper", "visitor", "guest", "anyone", "boss", "guard")
+ROLES = (
+    "clerk",
+    "clerk",
+    "clerk",
+    "anyone",
+    "anyone",
+    "anyone",
+    "chief",
+    "helper",
+    "visitor",
+    "guest",
+    "anyone",
+    "boss",
+    "guard",
+)
 BY = "clerk, chief, helper, visitor, guest, anyone, boss, guard, timer"
 FACTS = ("born: born", "kind: kind", "maybe: maybe", "topics: topics", "friend: friend", "note: note", "size: size", "extra: extra",
-         "level: level", "due: due", "live: event.urgent", "friend: actor", "kind: odd", "size: size + 1", "friend: owner", "depth: 2")  # fmt: skip
+         "level: level", "due: due", "live: event.urgent", "friend: actor", "kind: odd", "size: size + 1", "friend: owner", "depth: 2", "born: due")  # fmt: skip
 HOLDS = (
     "{}",
     "{visitor: visitor}",
@@ -296,7 +332,9 @@ def _facts(names: list[str]) -> str:
 
 
 SOME_FACTS = st.lists(st.sampled_from(FACTS), max_size=6).map(_facts)
-STATE_FACTS = st.lists(st.sampled_from([one for one in FACTS if "event" not in one and "actor" not in one]), max_size=3).map(_facts)
+STATE_FACTS = st.lists(
+    st.sampled_from([one for one in FACTS if "event" not in one and "actor" not in one]), max_size=3
+).map(_facts)
 
 
 @st.composite
@@ -313,17 +351,19 @@ def linked_pathways(draw: st.DrawFn) -> Files:
         payload = payload.replace("event.place", "school")
     payload += draw(st.sampled_from(("", "", ", urgent: event.urgent", ", who: event.who", ", who: owner")))
     attributes = draw(
-        st.sampled_from(("{}", "{size: size, who: event.who}", "{urgent: event.urgent, who: actor}", "{size: extra}"))
+        st.sampled_from(
+            ("{}", "{size: size, who: event.who}", "{urgent: event.urgent, who: actor}", "{size: extra}")
+        )
     )
     if "extra" in attributes:
         attributes = "{size: size + 1}"
-    shop = filled(SHOP, 
+    shop = filled(SHOP,
         coming=draw(here), setting=draw(setting), again=draw(setting), moving=draw(setting), leaving=draw(here),
         linking=draw(here), joining=draw(here), first="begin", role=role, state_role=draw(st.sampled_from(ROLES)),
         timer_role=draw(st.sampled_from(("timer", "clerk", "anyone"))), payload=f"{{{payload}}}", facts=draw(SOME_FACTS),
         state_facts=draw(STATE_FACTS), holds=draw(st.sampled_from(HOLDS)), attributes=attributes,
     )  # fmt: skip
-    stall = filled(STALL, 
+    stall = filled(STALL,
         zone=draw(st.sampled_from(("Europe/Helsinki", "UTC", "America/New_York", "Asia/Tokyo"))),
         size_optional="yes", skilled=draw(st.sampled_from(("yes", "no"))), most=draw(st.sampled_from(("1", "2", "many", "many"))),
         by=BY, needed=draw(st.sampled_from(("", "", "", "visitor", "helper"))), stall_leaving=draw(conditions(THERE)),
@@ -331,7 +371,7 @@ def linked_pathways(draw: st.DrawFn) -> Files:
         downing=draw(there), depth=draw(st.sampled_from(("0", "1", "2", "3"))), box_role=draw(st.sampled_from(("clerk", "visitor", "anyone"))),
         box_back="from",
     )  # fmt: skip
-    box = filled(BOX, 
+    box = filled(BOX,
         deepest=draw(st.sampled_from(("1", "20"))), box_role=draw(st.sampled_from(("clerk", "visitor", "anyone"))),
         deeper=draw(st.sampled_from(("depth - 1", "depth - 1", "depth - 1", "depth + 1"))), twice=draw(conditions(BOXED)), packing=draw(conditions(BOXED)),
     )  # fmt: skip
@@ -348,6 +388,8 @@ def _head(name: str, of: str, valid: str = "2020-01-01", version: int = 1) -> st
 @st.composite
 def _rules(draw: st.DrawFn, head: str, key: str, events: tuple[str, ...], atoms: tuple[str, ...]) -> str:
     lines = [head]
+    if events == ("begin",) and draw(st.integers(0, 3)) == 0:
+        lines.append("allow: {begin: [clerk, anyone, visitor]}\n")
     for kind in ("flag", "require"):
         found = []
         for number in range(draw(st.sampled_from((0, 0, 1, 2))) + (kind == "flag")):
@@ -378,19 +420,33 @@ SET_UP = (
 
 @st.composite
 def _activities(draw: st.DrawFn) -> str:
-    event = draw(st.sampled_from(("set_up", "set_up", "set_up", "tell", "take", "work", "link", "strike", "more", "meet")))
-    by = {"set_up": ("clerk", "chief", "helper", "visitor"), "work": ("clerk", "helper")}.get(event, ("clerk",))
+    event = draw(
+        st.sampled_from(
+            ("set_up", "set_up", "set_up", "tell", "take", "work", "link", "strike", "more", "meet")
+        )
+    )
+    by = {"set_up": ("clerk", "chief", "helper", "visitor"), "work": ("clerk", "helper")}.get(
+        event, ("clerk",)
+    )
     parts = [f"do: {event}", f"by: {draw(st.sampled_from(by))}", f"after: {draw(TIMES)}"]
     if event == "set_up":
         parts.append(f"payload: {draw(st.sampled_from(SET_UP))}")
         parts += ["with: visitor"] if draw(st.integers(0, 9)) else []
-        parts += [f"through: {draw(st.sampled_from(('clerk', 'helper')))}"] if draw(st.integers(0, 3)) == 0 else []
-        parts += ["record: {size: {uniform: [0, 9]}, extra: {uniform: [-5, 5]}}"] if draw(st.booleans()) else []
+        parts += (
+            [f"through: {draw(st.sampled_from(('clerk', 'helper')))}"] if draw(st.integers(0, 3)) == 0 else []
+        )
+        parts += (
+            ["record: {size: {uniform: [0, 9]}, extra: {uniform: [-5, 5]}}"] if draw(st.booleans()) else []
+        )
         parts += ["if_refused: {retry: 1 day, at_most: 2}"] if draw(st.booleans()) else []
     elif event == "tell":
-        parts.append("record: {topics: [x], level: {choice: {low: 1, high: 1}}, friend: {person: new}, due: {in: 3 days}, note: given, maybe: odd}")
+        parts.append(
+            "record: {topics: [x], level: {choice: {low: 1, high: 1}}, friend: {person: new}, due: {in: 3 days}, note: given, maybe: odd}"
+        )
     elif event == "take":
-        parts.append(f"payload: {{who: {draw(st.sampled_from(('{person: new}', '{from: clerk}', '{holder: visitor}')))}}}")
+        parts.append(
+            f"payload: {{who: {draw(st.sampled_from(('{person: new}', '{from: clerk}', '{holder: visitor}')))}}}"
+        )
     elif event in ("link", "strike"):
         parts.append("payload: {stand: {last: stand}}")
     elif event == "meet":
@@ -401,7 +457,7 @@ def _activities(draw: st.DrawFn) -> str:
 @st.composite
 def linked(draw: st.DrawFn) -> Files:
     """Files of a shop whose acts open stalls, and these boxes."""
-    names = ["law", "stall_law", "stall_law_two"] + draw(st.sampled_from((["box_law"], ["box_law"], [])))
+    names = ["law", "stall_law", "stall_law_two", *draw(st.sampled_from((["box_law"], ["box_law"], [])))]
     law = draw(_rules(_head("law", "shop"), "S", ("set_up", "come", "take", "link", "work", "tell"), HERE))
     law += filled(DEADLINES, first=draw(st.sampled_from(("flag", "{do: link}", "{do: more}"))))
     pool = "{count: 3, hours: always, people: {skilled: {chance: 60 %}, grade: {uniform: [0, 3]}}<more>}"
@@ -412,7 +468,11 @@ def linked(draw: st.DrawFn) -> Files:
         for place in ("main.open", "main.busy", "stand.up", "stand.new")
     )
     lines = "".join(f"    - [{draw(_activities())}, {draw(_activities())}]\n" for _ in range(2))
-    sizes: Any = draw(st.sampled_from(("size: {uniform: [0, 9]}", "size: 4", "size: {uniform: [0, 6]}\n  extra: {uniform: [-5, 5]}")))
+    sizes: Any = draw(
+        st.sampled_from(
+            ("size: {uniform: [0, 9]}", "size: 4", "size: {uniform: [0, 6]}\n  extra: {uniform: [-5, 5]}")
+        )
+    )
     scenario = (
         f"scenario: test\npathway: shop\npolicies: [{', '.join(names)}]\n"
         f"time: {{start: 2026-01-02, horizon: 25 days, warm_up: {draw(st.sampled_from((0, 4)))} days, calendar: {{country: FI}}}}\n"

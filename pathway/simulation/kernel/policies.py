@@ -53,8 +53,8 @@ class PolicyTables:
         def write(force: InForce) -> int:
             return self._tables.words.record(at.FORCE_RECORD, self._judging(force, wanted))
 
-        # Where the clock is behind that of the zone, the simulation begins on the day before.
-        self._write_days(self._tables.start - timedelta(days=1), zone, write)
+        # Clocks are up to 26 hours apart, so here the simulation may begin two days earlier.
+        self._write_days(self._tables.start - 2 * _DAY, zone, write)
 
     def _write_days(self, first: date, zone: ZoneInfo, write: Callable[[InForce], int]) -> int:
         """The days from `first` on, with what is in force; how many there are from the start on."""
