@@ -418,12 +418,13 @@ SET_UP = (
 )
 
 
+OPENING = ("set_up", "set_up", "set_up", "set_up", "more")
+
+
 @st.composite
-def _activities(draw: st.DrawFn) -> str:
+def _activities(draw: st.DrawFn, opens: bool = True) -> str:
     event = draw(
-        st.sampled_from(
-            ("set_up", "set_up", "set_up", "tell", "take", "work", "link", "strike", "more", "meet")
-        )
+        st.sampled_from((*(OPENING if opens else ()), "tell", "take", "work", "link", "strike", "meet"))
     )
     by = {"set_up": ("clerk", "chief", "helper", "visitor"), "work": ("clerk", "helper")}.get(
         event, ("clerk",)
@@ -463,9 +464,11 @@ def linked(draw: st.DrawFn) -> Files:
     pool = "{count: 3, hours: always, people: {skilled: {chance: 60 %}, grade: {uniform: [0, 3]}}<more>}"
     serves = draw(st.sampled_from(("", ", serves: [chief]")))
     both = draw(st.booleans())
+    # What begins with a stand opens none: else they would become more and more.
+    places = {"main.open": True, "main.busy": True, "stand.up": False, "stand.new": False}
     behaviour = "".join(
-        f"  {place}: [{{do: tell, by: clerk, after: 5 hours}}, {', '.join(draw(st.lists(_activities(), min_size=1, max_size=4)))}]\n"
-        for place in ("main.open", "main.busy", "stand.up", "stand.new")
+        f"  {place}: [{{do: tell, by: clerk, after: 5 hours}}, {', '.join(draw(st.lists(_activities(opens), min_size=1, max_size=4)))}]\n"
+        for place, opens in places.items()
     )
     lines = "".join(f"    - [{draw(_activities())}, {draw(_activities())}]\n" for _ in range(2))
     sizes: Any = draw(
