@@ -239,6 +239,60 @@ def test_what_a_case_begins_with_decides(
     assert outcomes(rows).keys() == answers
 
 
+def test_the_other_pathway_sees_the_state_after_the_act(tmp_path: Path) -> None:
+    """A rule there looks at the case that opens it as this act leaves it: `propose_and_end` ends it at once."""
+    rules = TALK_RULES.replace("that: actor.trained", "that: any origin where it.state == done")
+    scenario = FIXED.replace(
+        "    - {do: end,", "    - {do: propose_and_end, by: worker, after: 1 day}\n    - {do: end,"
+    )
+    _, rows = agreed(*talks(tmp_path, scenario, talk_rules=rules))
+    assert outcomes(rows).keys() == {("refused", "LINK")}
+    assert outcomes(rows, "propose_and_end").keys() == {("accepted",)}
+
+
+NEEDS = """\
+lists:
+  need:
+    attributes: {urgent: {type: bool, default: no}}
+    initial: found
+    states:
+      found:
+        on_enter: {opens: {talk: {do: offer, as: worker, payload: {urgent: need.urgent, place: home}, facts: {born: born}}}}
+      met:
+        on_enter: {opens: {talk: {do: offer, as: worker, payload: {urgent: need.urgent, place: home}, facts: {born: born}}}}
+"""
+FINDING = """\
+events:
+  find:
+    by: [worker]
+    payload: {urgent: {type: bool}}
+    effects:
+      - adds: {need: {urgent: event.urgent}}
+      - {when: event.urgent, adds: {need: {urgent: no}}}
+  meet:
+    by: [worker]
+    payload: {need: {type: entry, of: need}}
+    moves:
+      - {region: "need[event.need]", from: found, to: met}
+"""
+
+
+def test_what_a_state_opens_may_speak_of_its_entry(tmp_path: Path) -> None:
+    """What entering a state opens takes its values from that entry, be it there before or added by the same act."""
+    home = HOME.replace("lists:\n", NEEDS, 1).replace("events:\n", FINDING, 1)
+    rules = TALK_RULES.replace(
+        "that: actor.trained", "that: not event.urgent or any origin where it.state == done"
+    )
+    finding = """\
+    - {do: find, by: worker, after: 1 day, payload: {urgent: {chance: 50 %}}}
+    - {do: meet, by: worker, after: 1 day, payload: {need: {last: need}}}
+    - {do: end,"""
+    scenario = FIXED.replace("    - {do: end,", finding)
+    _, rows = agreed(*talks(tmp_path, scenario, home=home, talk_rules=rules))
+    assert outcomes(rows, "find").keys() == {("accepted",), ("refused", "LINK")}
+    assert outcomes(rows, "meet").keys() == {("accepted",), ("unknown", "MOVE", "PAYLOAD")}
+
+
 def test_what_the_kernel_leaves_to_the_reference_is_named(tmp_path: Path) -> None:
     """An attribute of people that is of one type here and of another there: the reference runs."""
     talk = TALK.replace("trained: {type: bool, default: no}", "trained: {type: int, default: 1}")
