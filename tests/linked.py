@@ -205,6 +205,28 @@ deadlines:
      because: {en: why, fi: miksi, sv: varför}, source: none}
 """
 
+SCENARIO = """\
+scenario: talks
+pathway: home
+policies: [home_rules, talk_rules]
+time: {start: 2026-03-02, horizon: 60 days}
+arrivals:
+  - name: all
+    every: 2 days
+    do: begin
+    by: worker
+holds: {child: 1, guardian: 2}
+facts: {born: 2020-05-01}
+staff:
+  worker: {count: 8, hours: always, people: {trained: {chance: 60 %}}}
+behaviour:
+  main.open:
+    - {do: propose, by: worker, after: 1 day, payload: {urgent: {chance: 50 %}}}
+    - {do: end, by: worker, after: 30 days}
+  talk.offered:
+    - {do: praise, by: worker, after: 2 days, payload: {talk: this}}
+"""
+
 PEOPLE: Mapping[str, Person] = {
     "nurse": Person({"trained": True}, frozenset({"worker"})),
     "clerk": Person({}, frozenset({"worker"})),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from commanded import run
-from linked import HOME, TALK, World, write
+from linked import HOME, SCENARIO, TALK, World, write
+from simulated import agreed
 from support import ROOT, address
 
 from pathway.checks import check_paths
@@ -133,28 +134,6 @@ def test_one_register_serves_linked_pathways(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------ simulation
 
-SCENARIO = """\
-scenario: talks
-pathway: home
-policies: [home_rules, talk_rules]
-time: {start: 2026-03-02, horizon: 60 days}
-arrivals:
-  - name: all
-    every: 2 days
-    do: begin
-    by: worker
-holds: {child: 1, guardian: 2}
-facts: {born: 2020-05-01}
-staff:
-  worker: {count: 8, hours: always, people: {trained: {chance: 60 %}}}
-behaviour:
-  main.open:
-    - {do: propose, by: worker, after: 1 day, payload: {urgent: {chance: 50 %}}}
-    - {do: end, by: worker, after: 30 days}
-  talk.offered:
-    - {do: praise, by: worker, after: 2 days, payload: {talk: this}}
-"""
-
 
 def test_a_simulated_act_opens_a_linked_case(tmp_path: Path) -> None:
     """It is judged as it would be; its state stays; and a replay through the engine comes out the same."""
@@ -165,11 +144,10 @@ def test_a_simulated_act_opens_a_linked_case(tmp_path: Path) -> None:
     loaded = load_scenario(path, library)
     assert loaded is not None, [str(one) for one in library.report]
     scenario, bundle = loaded
-    rows: list[dict[str, object]] = []
-    result = simulate(scenario, bundle, seed=3, trace=rows.append, collect=20)
+    result, rows = agreed(scenario, bundle, seed=3, collect=20)
     proposed = [row for row in rows if row.get("event") == "propose"]
     assert {str(row["outcome"]) for row in proposed} == {"accepted", "refused"}
-    assert {rule for row in proposed for rule in row["rules"]} == {"LINK"}  # type: ignore[attr-defined]
+    assert {rule for row in proposed for rule in row["rules"]} == {"LINK"}
     assert any(row.get("event") == "praise" and row["outcome"] == "accepted" for row in rows)
     assert any(row.get("deadline") == "HD" for row in rows)
     (pathway, *linked), policies = library.all_texts(bundle, scenario.linked.values())

@@ -6,7 +6,7 @@ from pathway.simulation.kernel import effects
 from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.counting import ACCEPTED
 from pathway.simulation.kernel.drawing import draw_fields, drawn, fits, target
-from pathway.simulation.kernel.judging import judge, see_actor
+from pathway.simulation.kernel.judging import fill_defaults, judge, see_actor
 from pathway.simulation.kernel.keeping import KEPT_PAYLOAD, KEPT_RECORD, keep_drawn, keep_who
 from pathway.simulation.kernel.layout import (
     ACT,
@@ -22,8 +22,6 @@ from pathway.simulation.kernel.layout import (
     CLOSED_COUNT,
     ENTRY_LIST,
     ENTRY_STATE,
-    FIELD_DEFAULT,
-    FIELD_REQUIRED,
     GONE,
     GONE_COUNT,
     LEFT,
@@ -54,12 +52,14 @@ from pathway.simulation.kernel.layout import (
     THROUGH,
     TICK,
     TOUCHED,
+    WANTED_COUNT,
     WAY_ENTRY,
     WAY_PLACE,
     WAY_TO,
     WAY_WORDS,
     WRONG,
 )
+from pathway.simulation.kernel.linked import open_linked
 from pathway.simulation.kernel.memory import push
 from pathway.simulation.kernel.numbers import uniform
 from pathway.simulation.kernel.people import gather, player
@@ -111,15 +111,6 @@ def build_act(m: Words, f: Reals, c: int, step: int, visit: int, entry: int, poo
 
 
 @compiled
-def fill_defaults(m: Words, fields: int) -> None:
-    for i in range(m[fields]):
-        if m[m[PAYLOAD] + i] == LEFT:
-            field = m[fields + 1 + i]
-            m[MISSING] += m[field + FIELD_REQUIRED]
-            m[m[PAYLOAD] + i] = m[field + FIELD_DEFAULT]
-
-
-@compiled
 def _overlay(m: Words, c: int) -> None:
     """Lay what the act records over the facts."""
     for i in range(0, m[RECORD_COUNT], 3):
@@ -142,6 +133,8 @@ def decide(m: Words, c: int, opens: int, tick: int) -> None:
     m[GONE_COUNT] = m[ADDED_COUNT] = m[ASSIGNED_COUNT] = m[SET_COUNT] = m[CHANGED_COUNT] = 0
     m[CLOSED_COUNT] = m[OPENED_COUNT] = m[MOVED_COUNT] = 0
     judge(m, c, act, opens)
+    if m[WANTED_COUNT]:
+        open_linked(m, c, tick)
     _uncover(m, c)
     if m[OUTCOME] != ACCEPTED:
         effects.forget(m)

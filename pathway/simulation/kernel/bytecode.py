@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from pathway.conditions import Condition, Expression
 from pathway.conditions import terms as t
 from pathway.conditions.condition import Conjunct
-from pathway.conditions.types import EntryType, EnumType, SetType, Type
-from pathway.definition import Definition
+from pathway.conditions.types import EntryType, EnumType, SetType, Type, Value
+from pathway.definition import Definition, Field
 from pathway.simulation.kernel import conditions as op
 from pathway.simulation.kernel.layout import DEEPEST, ENTRY_FIXED
 from pathway.simulation.kernel.words import NotCarried, Words
@@ -37,11 +37,23 @@ class Places:
     list_records: dict[str, int] = field(default_factory=dict)
 
 
+Column = tuple[str, Type, Value | None]
+"""An attribute of people: its name, type and default. Pathways that say the same of it share what is known."""
+
+
+def column(field: Field) -> Column:
+    """What an attribute of people is."""
+    return field.name, field.type, field.default
+
+
 class Coder:
     """Writes the code of one definition's conditions."""
 
-    def __init__(self, words: Words, definition: Definition, places: Places) -> None:
+    def __init__(
+        self, words: Words, definition: Definition, places: Places, columns: Sequence[Column]
+    ) -> None:
         self._words = words
+        self._columns = columns
         self._definition = definition
         self._places = places
         self._payload: Mapping[str, int] = {}
@@ -285,5 +297,5 @@ class Coder:
     def _person_attribute(self, person: t.Term, name: str) -> None:
         self._value(person)
         field = self._definition.people[name]
-        at = list(self._definition.people).index(name)
+        at = self._columns.index(column(field))
         self._put(op.PERSON_ATTRIBUTE, at, self._words.value(field.default, field.type))

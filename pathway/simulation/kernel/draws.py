@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pathway.conditions.types import EntryType, IntType, RowType
+from pathway.conditions.types import CaseType, EntryType, IntType, RowType
 from pathway.definition import Field
 from pathway.documents.scenario_model import (
     ByAge,
@@ -98,6 +98,10 @@ class DrawTables:
         if isinstance(field.type, IntType):
             low = low if field.type.low is None else field.type.low
             high = high if field.type.high is None else field.type.high
+        if isinstance(field.type, CaseType):
+            low, high = 1, 0  # nobody knows another case
+            if not on_case:
+                raise NotCarried(f"`{field.name}`, which names another case from the opening on")
         names_entry = isinstance(field.type, EntryType)
         if isinstance(field.type, RowType) and not self._are_rows(draw, field.type):
             raise NotCarried(f"rows that `{field.type.catalogue}` does not have")

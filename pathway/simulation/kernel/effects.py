@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathway.simulation.kernel.compiled import Words, compiled
 from pathway.simulation.kernel.conditions import evaluate, id_of
+from pathway.simulation.kernel.entries import HERE, NOT_ADDED, TAKEN, attach, bury_entry, detach, new_entry
 from pathway.simulation.kernel.layout import (
     ACT_EFFECTS,
     ADD_GIVEN,
@@ -23,18 +24,16 @@ from pathway.simulation.kernel.layout import (
     EFFECT_ASSIGNS,
     EFFECT_CHANGES,
     EFFECT_ENDS,
+    EFFECT_LINKS,
+    EFFECT_OPENS,
     EFFECT_RELEASES,
     EFFECT_SETS,
     EFFECT_WHEN,
-    ENTRY_FIXED,
     ENTRY_GONE,
-    ENTRY_HELD,
     ENTRY_KEY,
     ENTRY_LIST,
     ENTRY_NEXT,
-    ENTRY_SINCE,
     ENTRY_STATE,
-    FREE,
     GIVEN_AT,
     GIVEN_OPTIONAL,
     GIVEN_VALUE,
@@ -43,13 +42,14 @@ from pathway.simulation.kernel.layout import (
     GONE,
     GONE_COUNT,
     IT,
+    LINKS_CASE,
+    LINKS_GIVEN,
+    LINKS_LIST,
     LIST_AT,
-    LIST_ATTRIBUTES,
-    LIST_DEFAULTS,
-    LIST_INITIAL,
     LIST_MOST,
-    LIST_SIZE,
     NONE,
+    OPENS_GIVEN,
+    OPENS_LIST,
     PENDING,
     PENDING_COUNT,
     RECORD,
@@ -68,16 +68,15 @@ from pathway.simulation.kernel.layout import (
     TARGET_WHERE,
     TOO_MANY,
     UNKNOWN,
+    WANTED,
     WAY_CROSSES,
     WAY_ENTRY,
     WAY_FROM,
     WAY_TO,
     WAY_WORDS,
 )
-from pathway.simulation.kernel.memory import bury, push, take
+from pathway.simulation.kernel.memory import push
 
-HERE, TAKEN, NOT_ADDED = range(3)
-"""Whether an entry stays: HERE; TAKEN from the case by the act; or NOT_ADDED, being taken before it came."""
 _MOST_ADDED = 1000
 
 
@@ -114,6 +113,8 @@ def compute(m: Words, c: int, act: int) -> None:
         effect, m[SUBJECT] = m[m[GIVING] + i], m[m[GIVING] + i + 1]
         _assign(m, c, m[effect + EFFECT_ASSIGNS])
         _set(m, c, m[effect + EFFECT_SETS])
+        _open(m, c, m[effect + EFFECT_OPENS])
+        _link(m, c, m[effect + EFFECT_LINKS])
     m[SUBJECT] = 0
 
 
@@ -213,22 +214,6 @@ def _change_one(m: Words, c: int, target: int, entry: int) -> None:
 
 
 @compiled
-def new_entry(m: Words, list: int, key: int) -> int:
-    """An entry with the defaults of its list, on no case yet."""
-    size = m[list + LIST_SIZE]
-    entry = take(m, size)
-    m[entry + ENTRY_NEXT], m[entry + ENTRY_LIST], m[entry + ENTRY_KEY] = 0, list, key
-    m[entry + ENTRY_STATE], m[entry + ENTRY_SINCE] = m[list + LIST_INITIAL], NONE
-    m[entry + ENTRY_HELD] = m[entry + ENTRY_GONE] = 0
-    attributes = m[list + LIST_ATTRIBUTES]
-    for i in range(attributes):
-        m[entry + ENTRY_FIXED + i] = m[m[list + LIST_DEFAULTS] + i]
-    for i in range(ENTRY_FIXED + attributes, size):
-        m[entry + i] = NONE
-    return entry
-
-
-@compiled
 def _fill(m: Words, c: int, entry: int, given: int) -> None:
     for i in range(m[given]):
         value = _value(m, c, m[given + 1 + i])
@@ -298,6 +283,38 @@ def _set(m: Words, c: int, given: int) -> None:
 
 
 @compiled
+def _open(m: Words, c: int, openings: int) -> None:
+    """The entries of the cases to open: they are not yet known, and neither are their states."""
+    if openings == 0:
+        return
+    for i in range(m[openings]):
+        opens = m[openings + 1 + i]
+        entry = new_entry(m, m[opens + OPENS_LIST], NONE)
+        _fill(m, c, entry, m[opens + OPENS_GIVEN])
+        push(m, ADDED, entry)
+        push(m, WANTED, opens)
+        push(m, WANTED, entry)
+        push(m, WANTED, m[SUBJECT])
+
+
+@compiled
+def _link(m: Words, c: int, links: int) -> None:
+    if links == 0:
+        return
+    for i in range(m[links]):
+        link = m[links + 1 + i]
+        case = _known(m, c, m[link + LINKS_CASE])
+        if case == NONE:
+            continue
+        given = m[link + LINKS_GIVEN]
+        for j in range(m[given]):
+            _value(m, c, m[given + 1 + j])
+        push(m, WANTED, 0)
+        push(m, WANTED, m[link + LINKS_LIST])
+        push(m, WANTED, case)
+
+
+@compiled
 def too_many(m: Words, c: int) -> int:
     """Whether a role that is given would have more holders than it may."""
     for i in range(m[ASSIGNED_COUNT]):
@@ -322,53 +339,21 @@ def forget(m: Words) -> None:
     for i in range(m[GONE_COUNT]):
         m[m[m[GONE] + i] + ENTRY_GONE] = HERE
     for i in range(m[ADDED_COUNT]):
-        _bury_entry(m, m[m[ADDED] + i])
+        bury_entry(m, m[m[ADDED] + i])
     for i in range(m[ASSIGNED_COUNT]):
-        _bury_entry(m, m[m[ASSIGNED] + i])
+        bury_entry(m, m[m[ASSIGNED] + i])
     m[GONE_COUNT] = m[ADDED_COUNT] = m[ASSIGNED_COUNT] = 0
-
-
-@compiled
-def _bury_entry(m: Words, entry: int) -> None:
-    bury(m, FREE + m[m[entry + ENTRY_LIST] + LIST_SIZE], entry)
-
-
-@compiled
-def attach(m: Words, c: int, entry: int) -> None:
-    """Put an entry at the end of its list on a case."""
-    at = c + m[m[entry + ENTRY_LIST] + LIST_AT]
-    if m[at]:
-        m[m[at + 1] + ENTRY_NEXT] = entry
-    else:
-        m[at] = entry
-    m[at + 1] = entry
-
-
-@compiled
-def _detach(m: Words, c: int, gone: int) -> None:
-    at = c + m[m[gone + ENTRY_LIST] + LIST_AT]
-    before, entry = 0, m[at]
-    while entry != gone:
-        before, entry = entry, m[entry + ENTRY_NEXT]
-    after = m[gone + ENTRY_NEXT]
-    if before:
-        m[before + ENTRY_NEXT] = after
-    else:
-        m[at] = after
-    if after == 0:
-        m[at + 1] = before
-    _bury_entry(m, gone)
 
 
 @compiled
 def carry_out(m: Words, c: int) -> None:
     """Do what was computed: releases and ends, additions, changes, roles given, facts set, and the moves."""
     for i in range(m[GONE_COUNT]):
-        _detach(m, c, m[m[GONE] + i])
+        detach(m, c, m[m[GONE] + i])
     for i in range(m[ADDED_COUNT]):
         entry = m[m[ADDED] + i]
         if m[entry + ENTRY_GONE] == NOT_ADDED:
-            _bury_entry(m, entry)
+            bury_entry(m, entry)
             continue
         attach(m, c, entry)
         m[c + m[m[entry + ENTRY_LIST] + LIST_AT] + 2] = m[entry + ENTRY_KEY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.compiled import Words, compiled
+from pathway.simulation.kernel.entries import bury_entry
 from pathway.simulation.kernel.layout import (
     CLIENT_BEFORE,
     CLIENT_LIST,
@@ -10,12 +11,9 @@ from pathway.simulation.kernel.layout import (
     CLIENT_RUNS,
     CLIENT_SCHEDULED,
     CLIENT_TIMERS,
-    ENTRY_LIST,
     ENTRY_NEXT,
-    FREE,
     FREE_CLIENT,
     FREE_TIMER,
-    LIST_SIZE,
     LISTS_AT,
     LISTS_COUNT,
     TIMER_NEXT,
@@ -52,9 +50,15 @@ def bury_client(m: Words, c: int) -> None:
     while timer:
         bury(m, FREE_TIMER, timer)
         timer = m[timer + TIMER_NEXT]
+    bury_entries(m, c)
+    bury(m, FREE_CLIENT, c)
+
+
+@compiled
+def bury_entries(m: Words, c: int) -> None:
+    """Give all entries of a case back."""
     for i in range(m[LISTS_COUNT]):
         entry = m[c + m[LISTS_AT] + 3 * i]
         while entry:
-            bury(m, FREE + m[m[entry + ENTRY_LIST] + LIST_SIZE], entry)
+            bury_entry(m, entry)
             entry = m[entry + ENTRY_NEXT]
-    bury(m, FREE_CLIENT, c)

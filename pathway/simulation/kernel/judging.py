@@ -16,12 +16,15 @@ from pathway.simulation.kernel.layout import (
     ACTOR,
     ENTRY_SHIFT,
     ENTRY_STATE,
+    FIELD_DEFAULT,
+    FIELD_REQUIRED,
     FLAG_COUNT,
     FLAGS,
     FORCE,
     FORCE_BY,
     FORCE_RULES,
     HOLDING,
+    LEFT,
     MACHINE_AT,
     MACHINE_STATES,
     MACHINES,
@@ -33,8 +36,10 @@ from pathway.simulation.kernel.layout import (
     MOVE_SOURCES,
     MOVE_TO,
     MOVE_WHEN,
+    NEXT_WANTED,
     NONE,
     OUTCOME,
+    PAYLOAD,
     PLACE_COUNT,
     PLACES,
     ROLE,
@@ -58,6 +63,7 @@ from pathway.simulation.kernel.layout import (
     SUBJECT,
     THROUGH,
     UNKNOWN,
+    WANTED_COUNT,
     WRONG,
 )
 from pathway.simulation.kernel.memory import push
@@ -65,7 +71,7 @@ from pathway.simulation.kernel.people import HELD, held_by, holds, somebody_hold
 
 BUILT_IN = ("MOVE", "BY", "ROLE", "THROUGH", "WITH", "PAYLOAD", "MAX", "LINK", "CASELOAD")
 """Checks that stand first among the names of rules."""
-_MOVE, _BY, _ROLE, _THROUGH, _WITH, _PAYLOAD, _MAX, _LINK, CASELOAD = range(9)
+_MOVE, _BY, _ROLE, _THROUGH, _WITH, _PAYLOAD, _MAX, LINK, CASELOAD = range(9)
 _NOWHERE = -2
 
 
@@ -85,10 +91,24 @@ def see_actor(m: Words, c: int, person: int, role: int) -> None:
 
 
 @compiled
+def fill_defaults(m: Words, fields: int) -> None:
+    """Give the fields that are left out their defaults, and count those that must be given."""
+    for i in range(m[fields]):
+        if m[m[PAYLOAD] + i] == LEFT:
+            field = m[fields + 1 + i]
+            m[MISSING] += m[field + FIELD_REQUIRED]
+            m[m[PAYLOAD] + i] = m[field + FIELD_DEFAULT]
+
+
+@compiled
 def judge(m: Words, c: int, act: int, opens: int) -> None:
-    """Judge the act that the registers describe, with what it records laid over the facts."""
+    """Judge the act that the registers describe, with what it records laid over the facts.
+
+    What other cases it would open or link is left in WANTED, for `linked` to judge.
+    """
     m[OUTCOME] = ACCEPTED
     m[RULE_COUNT] = m[FLAG_COUNT] = 0
+    m[WANTED_COUNT] = m[NEXT_WANTED] = 0
     m[SUBJECT] = 0
     if m[act + ACT_READING] and opens:
         m[STEP_COUNT] = 0

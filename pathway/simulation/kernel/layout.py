@@ -23,27 +23,39 @@ CAPACITY, ARRIVAL, DEADLINE, DONE, READY, PATIENCE = range(6)
 WAITING, QUEUED, WORKING, DROPPED = range(4)
 
 # Why the kernel came back: at the end, with a full trace, short of memory, after a while, or stopped.
-ENDED, FLUSH, GROW, REST, OVER_BUDGET, ENDLESS, BEYOND, TOO_MANY = range(8)
+ENDED, FLUSH, GROW, REST, OVER_BUDGET, ENDLESS, BEYOND, TOO_MANY, WITHOUT_END = range(9)
 
-# Registers. The first group describes the run, the second is its state, the third what is being judged.
-# Of an array of scratch space the count of its words follows its address.
+# Registers. The first group describes the run, the second is its state, the third the pathway of the case that is
+# being judged and that judging, the last what follows. Of an array of scratch space the count of its words follows
+# its address.
 (
-    TOP, LIMIT, END, WARM_UP, BUDGET, CLIENTS, SEED, REPLICATION, TRACING, KEEP, CLIENT_SIZE, MACHINES,
-    ROLES, LISTS, STREAMS, POOLS, CASE_LINES, FACT_DRAWS, HOLD_DRAWS, NEW_CASE, GROUPS, GROUP_SIZE,
-    CLIENT_GROUPS, DAYS, FIRST_DAY, START_DAY, DAY_COUNT, FORCES, HAS_FINALS, WEEKS, TALLY, COUNTS,
-    ATTEMPTS, VISITS, CATALOGUES, REFUSALS, FLAGGED, TIMER_ROLE, LISTS_AT, CLOCKS, ACTIVE, COUNT, SEQUENCE,
-    STAMP, EVENTS, TICK, TODAY, FORCE, DAY_BEGINS, DAY_ENDS, NEXT_WEEK, WARM, HEAP, HEAP_COUNT, HEAP_ROOM,
-    FREE_RUN, FREE_TIMER, FREE_CLIENT, GRAVES, GRAVE_COUNT, TRACE, TRACE_COUNT, TRACE_ROOM, STOPPED,
-    CULPRIT, WEEK, WEEK_ARRIVED, WEEK_ENDED, LATE_SEQUENCE, ATTEMPT_SEQUENCE, IT, SUBJECT, ROLE, ACTOR,
-    HOLDING, ACT_ROLE, THROUGH, OUTCOME, PAYLOAD, WRONG, MISSING, UNKNOWN, STUCK, PLACES, PLACE_COUNT,
-    PRESENT, PRESENT_COUNT, RULES, RULE_COUNT, FLAGS, FLAG_COUNT, STEPS, STEP_COUNT, RECORD, RECORD_COUNT,
-    ADDED, ADDED_COUNT, GONE, GONE_COUNT, CHANGED, CHANGED_COUNT, SET, SET_COUNT, ASSIGNED, ASSIGNED_COUNT,
-    CHOSEN, CHOSEN_COUNT, PENDING, PENDING_COUNT, GIVING, GIVING_COUNT, HAPPENED, HAPPENED_COUNT, BEGUN,
-    BEGUN_COUNT, BEFORE, BEFORE_COUNT, CLOSED, CLOSED_COUNT, OPENED, OPENED_COUNT, MOVED, MOVED_COUNT,
-    FREED, FREED_COUNT, TOUCHED, DRAWN, DRAWN_COUNT, DUE, DUE_DAY, REGION_COUNT, LISTS_COUNT, ACT,
-    CLIENT_LIST, BEGAN, NEXT_KEY, NEXT_SEQUENCE, NEXT_ABOUT, NEXT_STAMP, RUN_SIZE, TURNS, TURN_COUNT,
-    REGISTERS,
-) = range(143)  # fmt: skip
+    TOP, LIMIT, END, WARM_UP, BUDGET, CLIENTS, SEED, REPLICATION, TRACING, KEEP, STREAMS, POOLS, CASE_LINES,
+    FACT_DRAWS, HOLD_DRAWS, GROUPS, GROUP_SIZE, CLIENT_GROUPS, START_DAY, HAS_FINALS, WEEKS, TALLY, COUNTS,
+    ATTEMPTS, VISITS, REFUSALS, FLAGGED, TIMER_ROLE, CLOCKS, REGION_COUNT, CLIENT_LIST, RUN_SIZE, FRAMES,
+    ACTIVE, COUNT, SEQUENCE, STAMP, EVENTS, TICK, NEXT_WEEK, WARM, HEAP, HEAP_COUNT, HEAP_ROOM, FREE_RUN,
+    FREE_TIMER, FREE_CLIENT, GRAVES, GRAVE_COUNT, TRACE, TRACE_COUNT, TRACE_ROOM, STOPPED, CULPRIT, WEEK,
+    WEEK_ARRIVED, WEEK_ENDED, LATE_SEQUENCE, ATTEMPT_SEQUENCE, BEGAN, NEXT_KEY, NEXT_SEQUENCE, NEXT_ABOUT,
+    NEXT_STAMP, CLIENT_SIZE, MACHINES, ROLES, LISTS, LISTS_AT, LISTS_COUNT, NEW_CASE, CATALOGUES, DAYS,
+    FIRST_DAY, DAY_COUNT, FORCES, TODAY, FORCE, DAY_BEGINS, DAY_ENDS, CASE_NUMBER, ACT, IT, SUBJECT, ROLE,
+    ACTOR, HOLDING, ACT_ROLE, THROUGH, OUTCOME, WRONG, MISSING, UNKNOWN, STUCK, NEXT_WANTED, PAYLOAD, PLACES,
+    PLACE_COUNT, PRESENT, PRESENT_COUNT, RULES, RULE_COUNT, FLAGS, FLAG_COUNT, STEPS, STEP_COUNT, RECORD,
+    RECORD_COUNT, ADDED, ADDED_COUNT, GONE, GONE_COUNT, CHANGED, CHANGED_COUNT, SET, SET_COUNT, ASSIGNED,
+    ASSIGNED_COUNT, CHOSEN, CHOSEN_COUNT, PENDING, PENDING_COUNT, GIVING, GIVING_COUNT, WANTED, WANTED_COUNT,
+    HAPPENED, HAPPENED_COUNT, BEGUN, BEGUN_COUNT, BEFORE, BEFORE_COUNT, CLOSED, CLOSED_COUNT, OPENED,
+    OPENED_COUNT, MOVED, MOVED_COUNT, FREED, FREED_COUNT, TOUCHED, DRAWN, DRAWN_COUNT, DUE, DUE_DAY, TURNS,
+    TURN_COUNT, REGISTERS,
+) = range(148)  # fmt: skip
+
+JUDGED: Final = CLIENT_SIZE
+"""The first register of the third group: to judge another case, its words stand in their place for a while."""
+JUDGED_WORDS: Final = HAPPENED - JUDGED
+WORLD_WORDS: Final = CASE_NUMBER - JUDGED
+"""So many at its beginning belong to the pathway, whatever the case."""
+JUDGED_ARRAYS: Final = (
+    PAYLOAD, PLACES, PRESENT, RULES, FLAGS, STEPS, RECORD, ADDED, GONE, CHANGED, SET, ASSIGNED, CHOSEN, PENDING,
+    GIVING, WANTED,
+)  # fmt: skip
+"""Arrays of scratch space in the third group."""
 
 ROOM: Final = 4096
 """Words of an array of scratch space."""
@@ -77,8 +89,9 @@ EVENT_KEY, EVENT_SEQUENCE, EVENT_ABOUT, EVENT_STAMP, EVENT_SIZE = range(5)
     CLIENT_TIMER_NUMBER,
     CLIENT_NEXT,
     CLIENT_BEFORE,
+    CLIENT_OPENED,
     CLIENT_FIXED,
-) = range(18)
+) = range(19)
 
 # A run through a list of activities.
 (
@@ -172,7 +185,8 @@ ENTRY_NEXT, ENTRY_LIST, ENTRY_KEY, ENTRY_STATE, ENTRY_SINCE, ENTRY_HELD, ENTRY_G
 ) = range(12)
 
 # A role, with the organisation's and `anyone` and `timer`.
-ROLE_INDEX, ROLE_SYMBOL, ROLE_KIND, ROLE_LIST, ROLE_POOL, ROLE_RECORD = range(6)
+# `ROLE_SERVES` says by pool whether its people serve in it, and `ROLE_OUTSIDE` who does that no pool has, if anybody.
+ROLE_INDEX, ROLE_SYMBOL, ROLE_KIND, ROLE_LIST, ROLE_POOL, ROLE_SERVES, ROLE_OUTSIDE, ROLE_RECORD = range(8)
 
 # A pool of staff. What the attributes of its people are stands by member in `POOL_PEOPLE`.
 (
@@ -188,7 +202,6 @@ ROLE_INDEX, ROLE_SYMBOL, ROLE_KIND, ROLE_LIST, ROLE_POOL, ROLE_RECORD = range(6)
     POOL_LONGEST,
     POOL_LOADS,
     POOL_PEOPLE,
-    POOL_SERVES,
     POOL_TALLY,
     POOL_WAIT,
     POOL_LOAD_AT,
@@ -198,7 +211,7 @@ ROLE_INDEX, ROLE_SYMBOL, ROLE_KIND, ROLE_LIST, ROLE_POOL, ROLE_RECORD = range(6)
     POOL_RANKED,
     POOL_ROLE,
     POOL_RECORD,
-) = range(22)
+) = range(21)
 
 # How a pool's queue is ordered: the fact, the levels of its values, that of others, and the ticks of a level.
 RANKED_FACT, RANKED_LEVELS, RANKED_OTHERWISE, RANKED_TICKS, RANKED_RECORD = range(5)
@@ -317,12 +330,48 @@ WAY_PLACE, WAY_FROM, WAY_TO, WAY_CROSSES, WAY_ENTRY, WAY_WORDS = range(6)
     EFFECT_ADDS,
     EFFECT_ASSIGNS,
     EFFECT_SETS,
+    EFFECT_OPENS,
+    EFFECT_LINKS,
     EFFECT_RECORD,
-) = range(8)
+) = range(10)
 TARGET_LIST, TARGET_ENTRY, TARGET_WHERE, TARGET_GIVEN, TARGET_RECORD = range(5)
 GIVEN_AT, GIVEN_VALUE, GIVEN_OPTIONAL, GIVEN_RECORD = range(4)
 ADD_LIST, ADD_GIVEN, ADD_RECORD = range(3)
 ASSIGN_LIST, ASSIGN_WHO, ASSIGN_GIVEN, ASSIGN_RECORD = range(4)
+
+# A case that an effect opens: the entry of it, and then the pathway (0 where none judges it), what is done there and
+# by whom, what it begins with, and which entry it has of this case. `OPENS_STATES` are the states of the entry by
+# those of the other case's region, `OPENS_BACK_STATES` the other way round.
+(
+    OPENS_LIST,
+    OPENS_GIVEN,
+    OPENS_CASE_AT,
+    OPENS_NAME,
+    OPENS_WORLD,
+    OPENS_ACT,
+    OPENS_ROLE,
+    OPENS_FACTS,
+    OPENS_PAYLOAD,
+    OPENS_HOLDS,
+    OPENS_REGION,
+    OPENS_STATES,
+    OPENS_BACK,
+    OPENS_BACK_CASE_AT,
+    OPENS_BACK_REGION,
+    OPENS_BACK_STATES,
+    OPENS_RECORD,
+) = range(17)
+# A value for a fact or a field of the other case, the place of it there, and the bounds within which it fits.
+PASSED_VALUE, PASSED_AT, PASSED_NEEDED, PASSED_LOW, PASSED_HIGH, PASSED_RECORD = range(6)
+# Who holds a role of the other case: its list, and of each who does either the role of this case or the person.
+HELD_LIST, HELD_WHO, HELD_RECORD = range(3)
+LINKS_LIST, LINKS_CASE, LINKS_GIVEN, LINKS_RECORD = range(4)
+
+# A case that an act would open or link: the effect's record of it and the entry, or 0 and the list; then what the
+# effect is about, or which case it is.
+WANTED_OPENS, WANTED_ENTRY, WANTED_SUBJECT, WANTED_WORDS = range(4)
+# Where a case is judged that another one opens: the case, and the registers that are put in the place of the others.
+FRAME_CASE, FRAME_REGISTERS = range(2)
 
 # What the policies of a time say together.
 (
@@ -408,6 +457,8 @@ PERSON_CLIENT: Final = 3 << 40
 PERSON_NEW: Final = 4 << 40
 PERSON_TIMER: Final = 5 << 40
 PERSON_NAMED: Final = 6 << 40
+CASE_NAMED: Final = 1 << 40
+"""Cases are numbers: of those that a client's acts tried to open, from 1; the client's own is 0. Some have a name."""
 GRAVES_ROOM: Final = 16_384
 """Records that one event may give back."""
 PERSON_KINDS: Final = 40

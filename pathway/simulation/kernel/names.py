@@ -6,6 +6,7 @@ from datetime import date
 
 from pathway.conditions.types import (
     BoolType,
+    CaseType,
     DateType,
     EntryType,
     IntType,
@@ -48,8 +49,16 @@ class Names:
         """An entry's id."""
         list_ = self._lists[(word >> at.ENTRY_SHIFT) - 1]
         key = word & (1 << at.ENTRY_SHIFT) - 1
-        is_role = list_ in self._program.definition.roles
-        return f"{list_}/{self.person(key, client) if is_role else key}"
+        definition = self._program.definition
+        if list_ in definition.roles:
+            return f"{list_}/{self.person(key, client)}"
+        return f"{list_}/{key if definition.lists[list_].linked is None else self.case(key, client)}"
+
+    def case(self, word: int, client: int) -> str:
+        """The id of a case that a client's act has opened, or tried to."""
+        if word >= at.CASE_NAMED:
+            return self._symbols[word - at.CASE_NAMED]
+        return f"client-{client}-{word}"
 
     def value(self, word: int, type: Type, client: int) -> Value | None:
         """The value that a word stands for."""
@@ -68,6 +77,8 @@ class Names:
                 return self.person(word, client)
             case EntryType():
                 return self.entry(word, client)
+            case CaseType():
+                return self.case(word, client)
             case _:
                 return self._symbols[word]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel import effects
 from pathway.simulation.kernel.acts import build_act, decide
 from pathway.simulation.kernel.attempts import caseload_row, count_judged, move_plainly
 from pathway.simulation.kernel.behaviour import NOWHERE, begin
@@ -10,6 +9,7 @@ from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.counting import ACCEPTED, REFUSED, ROW_OPEN, count_act, for_groups, long_row
 from pathway.simulation.kernel.course import opened
 from pathway.simulation.kernel.drawing import draw_fields, drawn, target
+from pathway.simulation.kernel.entries import attach, new_entry
 from pathway.simulation.kernel.forgetting import bury_client, forget_if_idle, remember
 from pathway.simulation.kernel.judging import CASELOAD
 from pathway.simulation.kernel.keeping import KEPT_ACT, KEPT_FACTS, KEPT_HOLDS, keep_drawn, keep_judged
@@ -143,7 +143,7 @@ def _draw_opening(m: Words, f: Reals, c: int) -> None:
             m[STOPPED] = TOO_MANY
         for j in range(drawn(m, i)):
             person = PERSON_CLIENT | (m[list + LIST_CODE] << CLIENT_SHIFT) | (j + 1)
-            effects.attach(m, c, effects.new_entry(m, list, person))
+            attach(m, c, new_entry(m, list, person))
     for i in range(m[m[GROUPS]]):
         allotted = m[m[GROUPS] + 1 + i]
         m[c + m[CLIENT_GROUPS] + i] = _group(m, allotted, m[c + m[allotted + ALLOTTED_AT]])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathway.simulation.kernel.acts import decide, fill_defaults
+from pathway.simulation.kernel.acts import decide
 from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.conditions import find
 from pathway.simulation.kernel.counting import ACCEPTED, ROW_DEADLINE, for_groups, long_row
 from pathway.simulation.kernel.course import changed
 from pathway.simulation.kernel.forgetting import forget_if_idle
-from pathway.simulation.kernel.judging import see_actor
+from pathway.simulation.kernel.judging import fill_defaults, see_actor
 from pathway.simulation.kernel.keeping import KEPT_DEADLINE, keep_judged
 from pathway.simulation.kernel.layout import (
     ACT,

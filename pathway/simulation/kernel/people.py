@@ -18,7 +18,6 @@ from pathway.simulation.kernel.layout import (
     POOL_INDEX,
     POOL_LIST,
     POOL_LOADS,
-    POOL_SERVES,
     POOL_SHIFT,
     POOL_THERE,
     POOLS,
@@ -27,7 +26,9 @@ from pathway.simulation.kernel.layout import (
     ROLE_INDEX,
     ROLE_KIND,
     ROLE_LIST,
+    ROLE_OUTSIDE,
     ROLE_POOL,
+    ROLE_SERVES,
 )
 from pathway.simulation.kernel.memory import push
 
@@ -63,10 +64,9 @@ def member_of(person: int) -> int:
 
 @compiled
 def _serves(m: Words, person: int, role: int) -> int:
-    pool = pool_of(m, person)
-    if pool:
-        return m[m[pool + POOL_SERVES] + m[role + ROLE_INDEX]]
-    return int(person == PERSON_OUTSIDE | m[role + ROLE_INDEX])
+    if person >> PERSON_KINDS == PERSON_POOL >> PERSON_KINDS:
+        return m[m[role + ROLE_SERVES] + ((person - PERSON_POOL) >> POOL_SHIFT)]
+    return int(person == m[role + ROLE_OUTSIDE])
 
 
 @compiled

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pathway.calendars import CalendarError, Calendars, Span, end_of_day
 from pathway.decision.model import READING
@@ -17,6 +18,7 @@ from pathway.simulation.kernel.tables import TIMES, Tables, bit
 
 _LONG_AGO: Final = 40
 """Years before the start in which a deadline may fall due."""
+_DAY: Final = timedelta(days=1)
 
 
 class PolicyTables:
@@ -34,67 +36,80 @@ class PolicyTables:
     def write_days(self, used: Iterable[str], first_attempt: int) -> None:
         """What is in force on each day, when days begin, and all deadlines that may begin or run."""
         self._first_attempt = first_attempt
-        words, zone = self._tables.words, self._tables.definition.zone
-        origin = first_instant(self._tables.start, zone)
-        first = self._tables.start
-        if any(
-            deadline.at is not None
-            for policy in self._tables.bundle.policies
-            for deadline in policy.deadlines
-        ):
-            first = date(max(1, self._tables.start.year - _LONG_AGO), 1, 1)
-        ticks = [tick_of(first_instant(first, zone), origin)]
+        tables, first = self._tables, self._tables.start
+        if any(one.at is not None for policy in tables.bundle.policies for one in policy.deadlines):
+            first = date(max(1, first.year - _LONG_AGO), 1, 1)
+        wanted = set(used)
+        self._days = self._write_days(first, tables.definition.zone, lambda force: self._force(force, wanted))
+        tables.registers[at.START_DAY] = tables.start.toordinal()
+        for deadline, record in self.duties.items():
+            if deadline.within is not None:
+                tables.words.words[record + at.DUTY_DAYS] = self._due_days(deadline.within)
+
+    def write_judging(self, used: Iterable[str], zone: ZoneInfo) -> None:
+        """What judges acts on each day, without deadlines. Ticks count from the first instant in `zone`."""
+        wanted = set(used)
+
+        def write(force: InForce) -> int:
+            return self._tables.words.record(at.FORCE_RECORD, self._judging(force, wanted))
+
+        # Clocks are up to 26 hours apart, so here the simulation may begin two days earlier.
+        self._write_days(self._tables.start - 2 * _DAY, zone, write)
+
+    def _write_days(self, first: date, zone: ZoneInfo, write: Callable[[InForce], int]) -> int:
+        """The days from `first` on, with what is in force; how many there are from the start on."""
+        tables = self._tables
+        own, origin = tables.definition.zone, first_instant(tables.start, zone)
+        ticks = [tick_of(first_instant(first, own), origin)]
         day = first
         forces: list[int] = []
         written: dict[int, int] = {}
-        turns = {policy.valid_from for policy in self._tables.bundle.policies}
-        turns |= {
-            p.valid_until + timedelta(days=1)
-            for p in self._tables.bundle.policies
-            if p.valid_until is not None
-        }
-        while ticks[-1] < self._tables.end or day <= self._tables.start:
+        turns = {policy.valid_from for policy in tables.bundle.policies}
+        turns |= {p.valid_until + _DAY for p in tables.bundle.policies if p.valid_until is not None}
+        while ticks[-1] < tables.end or day <= tables.start:
             if not forces or day in turns:
-                force = self._tables.bundle.at(day)
+                force = tables.bundle.at(day)
                 if id(force) not in written:
-                    written[id(force)] = self._force(force, used)
+                    written[id(force)] = write(force)
             forces.append(written[id(force)])
-            day += timedelta(days=1)
-            ticks.append(tick_of(first_instant(day, zone), origin))
-        self._days = (day - self._tables.start).days
-        words.words[at.DAYS] = words.put(*ticks)
-        words.words[at.FORCES] = words.put(*forces)
-        words.words[at.FIRST_DAY], words.words[at.DAY_COUNT] = first.toordinal(), len(forces)
-        words.words[at.START_DAY] = self._tables.start.toordinal()
-        for deadline, record in self.duties.items():
-            if deadline.within is not None:
-                words.words[record + at.DUTY_DAYS] = self._due_days(deadline.within)
+            day += _DAY
+            ticks.append(tick_of(first_instant(day, own), origin))
+        tables.registers |= {
+            at.DAYS: tables.words.put(*ticks),
+            at.FORCES: tables.words.put(*forces),
+            at.FIRST_DAY: first.toordinal(),
+            at.DAY_COUNT: len(forces),
+        }
+        return (day - tables.start).days
 
-    def _force(self, force: InForce, used: Iterable[str]) -> int:
+    def _judging(self, force: InForce, used: Collection[str]) -> dict[int, int]:
+        """Whose acts are allowed, and the rules of those that are used."""
         words, definition = self._tables.words, self._tables.definition
         allowed = [
             int(role in event.by and (event.name not in force.allow or role in force.allow[event.name]))
             for event in definition.events.values()
             for role in self._tables.roles
         ]
-        wanted = set(used)
         rules = [
-            self._rules(force.rules.get(name, ()), name) if name in wanted else 0
-            for name in definition.events
+            self._rules(force.rules.get(name, ()), name) if name in used else 0 for name in definition.events
         ]
+        return {at.FORCE_BY: words.put(*allowed), at.FORCE_RULES: words.put(*rules)}
+
+    def _force(self, force: InForce, used: Collection[str]) -> int:
+        words, definition = self._tables.words, self._tables.definition
+        judging = self._judging(force, used)
         begins = force.begins
         by_event = [self._begins(begins.get((Happening.EVENT, name, ""), ())) for name in definition.events]
         enters = [self._begins(begins.get((Happening.ENTER, *name), ())) for name in self._tables.numbers]
         leaves = [self._begins(begins.get((Happening.LEAVE, *name), ())) for name in self._tables.numbers]
         turning = [self._beginning(one) for one in force.turning]
         plain = [
-            self._plain(event, force) if name in wanted else 0 for name, event in definition.events.items()
+            self._plain(event, force) if name in used else 0 for name, event in definition.events.items()
         ]
         return words.record(
             at.FORCE_RECORD,
             {
-                at.FORCE_BY: words.put(*allowed),
-                at.FORCE_RULES: words.put(*rules),
+                **judging,
                 at.FORCE_EVENTS: words.put(*by_event),
                 at.FORCE_ENTERS: words.put(*enters),
                 at.FORCE_LEAVES: words.put(*leaves),

@@ -12,6 +12,7 @@ from pathway.documents.scenario_model import Scenario
 from pathway.policy import Bundle
 from pathway.simulation.executor import open_times
 from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel.others import OtherTables, columns, reach
 from pathway.simulation.kernel.policies import PolicyTables
 from pathway.simulation.kernel.scenario import ScenarioTables, watched
 from pathway.simulation.kernel.tables import TIMES, Tables
@@ -20,9 +21,8 @@ from pathway.simulation.plan import Plan, PlannedItem, Step
 from pathway.simulation.tally import WEEK
 
 _ARRAYS: Final = (
-    at.PAYLOAD, at.PLACES, at.PRESENT, at.RULES, at.FLAGS, at.STEPS, at.RECORD, at.ADDED, at.GONE,
-    at.CHANGED, at.SET, at.ASSIGNED, at.CHOSEN, at.PENDING, at.GIVING, at.HAPPENED, at.BEGUN, at.BEFORE,
-    at.CLOSED, at.OPENED, at.MOVED, at.FREED, at.DRAWN, at.TURNS,
+    *at.JUDGED_ARRAYS, at.HAPPENED, at.BEGUN, at.BEFORE, at.CLOSED, at.OPENED, at.MOVED, at.FREED, at.DRAWN,
+    at.TURNS,
 )  # fmt: skip
 _HEAP_ROOM: Final = 1024
 
@@ -51,22 +51,27 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     definition = bundle.definition
     words = Words()
     put = words.words
-    tables = Tables(words, bundle, scenario.start, end, scenario.after_final)
+    used = list(_used(plan, bundle))
+    found = reach(definition, used, scenario.linked)
+    people = columns(definition, [scenario.linked[name].definition for name in found.events])
+    tables = Tables(words, bundle, scenario.start, end, people, scenario.after_final)
+    others = OtherTables(words, tables, scenario.linked, found, people)
     watches = watched(scenario.measures, definition.lists)
     clocks = {name: sum(1 for w in watches if w.list == name) for name in definition.lists}
     size = tables.lay_out(clocks)
     put[at.VISITS] = size
     put[at.CLOCKS] = put[at.VISITS] + len(plan.names)
     put[at.CLIENT_GROUPS] = put[at.CLOCKS] + sum(1 for w in watches if w.list is None)
-    put[at.CLIENT_SIZE] = put[at.CLIENT_GROUPS] + len(scenario.groups)
-    used = list(_used(plan, bundle))
+    size = put[at.CLIENT_GROUPS] + len(scenario.groups)
     tables.write_machines()
     tables.write_lists()
-    own = ScenarioTables(words, tables, scenario, plan, open_times(scenario, end))
+    own = ScenarioTables(words, tables, scenario, plan, open_times(scenario, end), people)
     tables.write_roles(own.write_pools())
-    own.write_services()
+    own.write_pool_roles()
+    own.write_services(tables)
     tables.write_catalogues()
     tables.number_events()
+    others.write_all(own)
     tables.write_effects_of_states()
     tables.write_events(used)
     policies = PolicyTables(tables)
@@ -74,7 +79,9 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
     own.write_steps()
     own.write_measures(watches)
     put[at.RUN_SIZE] = at.RUN_PLACES + own.most_pools * at.PLACE_SIZE
-    _write_client(words, tables, definition)
+    tables.write_new_case(size)
+    for clock in range(put[at.CLOCKS], put[at.CLIENT_GROUPS]):
+        put[tables.registers[at.NEW_CASE] + clock] = at.NONE
     records = _write_groups(words, tables, scenario, len(watches))
     totals = words.count(at.TALLY_IN_SYSTEM + TIMES)
     put[at.TALLY] = totals
@@ -87,6 +94,8 @@ def make_program(scenario: Scenario, plan: Plan, bundle: Bundle, end: int) -> Pr
         put[register] = words.reserve(at.ROOM)
     put[at.GRAVES] = words.reserve(2 * at.GRAVES_ROOM)
     put[at.HEAP], put[at.HEAP_ROOM] = words.reserve(_HEAP_ROOM * at.EVENT_SIZE), _HEAP_ROOM
+    for register, word in tables.registers.items():
+        put[register] = word
     put[at.COUNTS] = words.list(word for pair in words.counts for word in pair)
     return Program(
         words,
@@ -123,19 +132,6 @@ def _steps(plan: Plan) -> Iterator[Step]:
             items.extend(one for one in (item.instead, item.then) if one is not None)
         else:
             items.extend(item.options)
-
-
-def _write_client(words: Words, tables: Tables, definition: Definition) -> None:
-    """How a client begins."""
-    put, places = words.words, tables.places
-    template = put[at.NEW_CASE] = words.reserve(put[at.CLIENT_SIZE])
-    for fact in definition.facts.values():
-        put[template + places.facts[fact.name]] = words.value(fact.default, fact.type)
-    for name, place in places.regions.items():
-        put[template + place] = put[tables.machines[name] + at.MACHINE_INITIAL]
-        put[template + place + 1] = at.NONE
-    for clock in range(put[at.CLOCKS], put[at.CLIENT_GROUPS]):
-        put[template + clock] = at.NONE
 
 
 def _write_groups(words: Words, tables: Tables, scenario: Scenario, measures: int) -> tuple[int, ...]:

@@ -116,6 +116,9 @@ def _complain(program: Program, m: Any, stopped: int, frame: Frame) -> None:
                 f"a client attempts more than {ACTS_AT_ONE_TICK:,} acts in one second, an endless loop, in "
                 f"{states}; most often attempted: {busiest}; give one of them an `after`"
             )
+        case at.WITHOUT_END:
+            pathway = list(program.words.symbols)[int(m[at.CULPRIT])]
+            raise UsageError(f"an act opens cases without end: the last is on `{pathway}`")
         case at.BEYOND:
             _give_up(m, "a deadline that falls due or begins long before the start")
         case _:

@@ -16,6 +16,7 @@ from pathway.documents.scenario_model import (
 from pathway.simulation.capacity import Steps, capacity
 from pathway.simulation.hours import OpenTime, common
 from pathway.simulation.kernel import layout as at
+from pathway.simulation.kernel.bytecode import Column
 from pathway.simulation.kernel.draws import DrawTables
 from pathway.simulation.kernel.tables import TIMES, Tables
 from pathway.simulation.kernel.words import NotCarried, Words
@@ -62,8 +63,17 @@ def watched(measures: Sequence[Measure], lists: Iterable[str]) -> list[Watched]:
 class ScenarioTables:
     """The tables of a scenario beside those of its pathway and policies."""
 
-    def __init__(self, words: Words, tables: Tables, scenario: Scenario, plan: Plan, hours: Hours) -> None:
+    def __init__(
+        self,
+        words: Words,
+        tables: Tables,
+        scenario: Scenario,
+        plan: Plan,
+        hours: Hours,
+        columns: Sequence[Column],
+    ) -> None:
         self._words = words
+        self._columns = columns
         self._tables = tables
         self._scenario = scenario
         self._plan = plan
@@ -118,8 +128,8 @@ class ScenarioTables:
         counts, waits = words.count(at.POOL_COUNTS), words.count(TIMES)
         self.pool_counts.append((counts, waits))
         drawn = any(name == CASELOAD for name, _, _ in plan.people)
-        people = list(tables.definition.people)
-        shows = CASELOAD in people and not drawn
+        names = [name for name, _, _ in self._columns]
+        shows = CASELOAD in tables.definition.people and not drawn
         self.pools.append(
             words.record(
                 at.POOL_RECORD,
@@ -134,10 +144,10 @@ class ScenarioTables:
                     at.POOL_SHARE: plan.share,
                     at.POOL_CASELOAD: -1 if plan.caseload is None else plan.caseload,
                     at.POOL_LOADS: words.reserve(plan.count),
-                    at.POOL_PEOPLE: words.put(len(people), *([at.NONE] * (len(people) * plan.count))),
+                    at.POOL_PEOPLE: words.put(len(names), *([at.NONE] * (len(names) * plan.count))),
                     at.POOL_TALLY: counts,
                     at.POOL_WAIT: waits,
-                    at.POOL_LOAD_AT: people.index(CASELOAD) if shows else -1,
+                    at.POOL_LOAD_AT: names.index(CASELOAD) if shows else -1,
                     at.POOL_LIST: tables.lists.get(plan.role, 0),
                 },
             )
@@ -166,16 +176,22 @@ class ScenarioTables:
             yield at_, [word for person in known if person is not None for word in self._attributes(person)]
 
     def _attributes(self, person: Person) -> Iterator[int]:
-        for name, field in self._tables.definition.people.items():
-            yield self._words.value(person.attributes.get(name, field.default), field.type)
+        for name, type, default in self._columns:
+            yield self._words.value(person.attributes.get(name, default), type)
 
-    def write_services(self) -> None:
-        """Which of the organisation's roles the people of each pool serve in."""
-        organisation = self._plan.organisation_roles
+    def write_pool_roles(self) -> None:
+        """The role of each pool."""
         for pool, address in zip(self._plan.pools, self.pools, strict=True):
             self._words.words[address + at.POOL_ROLE] = self._tables.roles[pool.role]
-            serves = [int(role in pool.serves and role in organisation) for role in self._tables.roles]
-            self._words.words[address + at.POOL_SERVES] = self._words.put(*serves)
+
+    def write_services(self, tables: Tables) -> None:
+        """Who serves in the roles of a pathway: people of pools, and those outside, in this one's organisation."""
+        organisation, own = self._plan.organisation_roles, list(self._tables.roles)
+        for name, record in tables.roles.items():
+            serves = [int(name in pool.serves and name in organisation) for pool in self._plan.pools]
+            outside = at.PERSON_OUTSIDE | own.index(name) if name in organisation else -1
+            fields = {at.ROLE_SERVES: self._words.put(*serves), at.ROLE_OUTSIDE: outside}
+            tables.set(record, fields)
 
     # -------------------------------------------------------------- activities
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from pathway.conditions import Expression
 from pathway.conditions.types import EntryType
 from pathway.decision.model import READING
-from pathway.definition import ANYONE, TIMER, Definition, Effect, Event, Field, Move, State, Target
+from pathway.definition import ANYONE, TIMER, Definition, Effect, Event, Field, Move, Opens, State, Target
 from pathway.policy import Bundle
 from pathway.simulation.kernel import layout as at
-from pathway.simulation.kernel.bytecode import Coder, Places
+from pathway.simulation.kernel.bytecode import Coder, Column, Places
 from pathway.simulation.kernel.people import BY_ANYONE, BY_TIMER, HELD, IN_ORGANISATION
 from pathway.simulation.kernel.words import NotCarried, Words
 from pathway.simulation.tally import EDGES
@@ -24,11 +25,25 @@ TIMES: Final = at.TIMES_BINS + len(EDGES)
 Name = tuple[str, str]
 
 
+class Openings(ABC):
+    """Writes what an effect opens on another pathway."""
+
+    @abstractmethod
+    def write(self, tables: Tables, opens: Opens, event: str) -> int:
+        """The record of a case to open, which an effect of `event` describes in the words of its own pathway."""
+
+
 class Tables:
     """The tables of a pathway, and the names behind their addresses."""
 
     def __init__(
-        self, words: Words, bundle: Bundle, start: date, end: int, after_final: Iterable[str]
+        self,
+        words: Words,
+        bundle: Bundle,
+        start: date,
+        end: int,
+        columns: Sequence[Column],
+        after_final: Iterable[str] = (),
     ) -> None:
         self.words = words
         self.bundle = bundle
@@ -37,7 +52,7 @@ class Tables:
         self.end = end
         self._after_final = frozenset(after_final)
         self.places = Places()
-        self.coder = Coder(words, self.definition, self.places)
+        self.coder = Coder(words, self.definition, self.places, columns)
         self.machines: dict[str, int] = {}
         self.lists: dict[str, int] = {}
         self.roles: dict[str, int] = {}
@@ -49,6 +64,10 @@ class Tables:
         self.act_counts: dict[str, int] = {}
         self.clocks: dict[str, int] = {}
         """How many measures each entry of a list has a clock for."""
+        self.registers: dict[int, int] = {}
+        """What stands in registers while a case on this pathway is judged."""
+        self.openings: Openings | None = None
+        """Writes what effects do to links with other cases."""
 
     # -------------------------------------------------------------- what a client keeps
 
@@ -64,7 +83,7 @@ class Tables:
             for name in region.instances:
                 places.regions[name] = where
                 where += 2
-        self.words.words[at.LISTS_AT] = where
+        self.registers[at.LISTS_AT] = where
         for name in self.kinds():
             places.lists[name] = where
             where += 3
@@ -87,10 +106,10 @@ class Tables:
         for name, kind in definition.lists.items():
             if kind.states:
                 self._machine(name, kind.states, kind.initial, self.places.lists[name])
-        words.words[at.REGION_COUNT] = regions
-        words.words[at.MACHINES] = words.list(self.machines.values())
+        self.registers[at.REGION_COUNT] = regions
+        self.registers[at.MACHINES] = words.list(self.machines.values())
         machines = list(self.machines.values())[:regions]
-        words.words[at.HAS_FINALS] = int(any(words.words[m + at.MACHINE_HAS_FINAL] for m in machines))
+        self.registers[at.HAS_FINALS] = int(any(words.words[m + at.MACHINE_HAS_FINAL] for m in machines))
 
     def _machine(self, name: str, states: Mapping[str, State], initial: str | None, place: int) -> None:
         if len(states) > _MOST_STATES:
@@ -160,8 +179,8 @@ class Tables:
             if words.words[self.lists[name] + at.LIST_SIZE] >= at.LARGEST:
                 raise NotCarried(f"as many attributes as `{name}` has")
         self.places.list_records.update(self.lists)
-        words.words[at.LISTS] = words.list(self.lists.values())
-        words.words[at.LISTS_COUNT] = len(self.lists)
+        self.registers[at.LISTS] = words.list(self.lists.values())
+        self.registers[at.LISTS_COUNT] = len(self.lists)
 
     def write_roles(self, pools: Mapping[str, int]) -> None:
         """All roles; `pools` are the addresses of those by whose people a role is played."""
@@ -183,8 +202,8 @@ class Tables:
                     at.ROLE_POOL: pools.get(name, 0),
                 },
             )
-        words.words[at.ROLES] = words.list(self.roles.values())
-        words.words[at.TIMER_ROLE] = self.roles[TIMER]
+        self.registers[at.ROLES] = words.list(self.roles.values())
+        self.registers[at.TIMER_ROLE] = self.roles[TIMER]
 
     def write_catalogues(self) -> None:
         """The rows of each catalogue, by the symbols of their keys."""
@@ -196,7 +215,18 @@ class Tables:
                 rows += [self.words.symbol(key)]
                 rows += [self.words.value(row.get(name), field.type) for name, field in fields.items()]
             tables.append(self.words.put(len(catalogue.rows), len(fields) + 1, *rows))
-        self.words.words[at.CATALOGUES] = self.words.list(tables)
+        self.registers[at.CATALOGUES] = self.words.list(tables)
+
+    def write_new_case(self, size: int) -> None:
+        """How a case begins, in `size` words: its defaults, and its initial states."""
+        words, definition = self.words, self.definition
+        template = self.registers[at.NEW_CASE] = words.reserve(size)
+        self.registers[at.CLIENT_SIZE] = size
+        for fact in definition.facts.values():
+            words.words[template + self.places.facts[fact.name]] = words.value(fact.default, fact.type)
+        for name, place in self.places.regions.items():
+            words.words[template + place] = words.words[self.machines[name] + at.MACHINE_INITIAL]
+            words.words[template + place + 1] = at.NONE
 
     # -------------------------------------------------------------- events
 
@@ -276,19 +306,17 @@ class Tables:
         return self.words.list(written) if written else 0
 
     def _effect(self, effect: Effect, event: str) -> int:
-        if effect.opens or effect.links:
-            raise NotCarried("links with other cases")
         words, definition, coder = self.words, self.definition, self.coder
         changes = [self._target(change.target, event, change.attributes) for change in effect.changes]
         adds = [
-            words.put(self.lists[a.list], self._given(definition.attributes_of(a.list), a.attributes, event))
+            words.put(self.lists[a.list], self.given(definition.attributes_of(a.list), a.attributes, event))
             for a in effect.adds
         ]
         assigns = [
             words.put(
                 self.lists[a.role],
                 coder.expression(a.who, event),
-                self._given(definition.attributes_of(a.role), a.attributes, event),
+                self.given(definition.attributes_of(a.role), a.attributes, event),
             )
             for a in effect.assigns
         ]
@@ -310,8 +338,24 @@ class Tables:
                 at.EFFECT_ADDS: self.some(adds),
                 at.EFFECT_ASSIGNS: self.some(assigns),
                 at.EFFECT_SETS: self.some(sets),
+                at.EFFECT_OPENS: self.some(self._opens(effect, event)),
+                at.EFFECT_LINKS: self.some(self._links(effect, event)),
             },
         )
+
+    def _opens(self, effect: Effect, event: str) -> list[int]:
+        assert self.openings is not None or not effect.opens
+        return [self.openings.write(self, one, event) for one in effect.opens] if self.openings else []
+
+    def _links(self, effect: Effect, event: str) -> list[int]:
+        return [
+            self.words.put(
+                self.lists[link.list],
+                self.coder.expression(link.case, event),
+                self.given(self.definition.attributes_of(link.list), link.attributes, event),
+            )
+            for link in effect.links
+        ]
 
     def some(self, items: list[int]) -> int:
         """A list; 0 for none."""
@@ -319,12 +363,13 @@ class Tables:
 
     def _target(self, target: Target, event: str, attributes: Mapping[str, Expression] | None = None) -> int:
         fields = self.definition.attributes_of(target.list)
-        given = 0 if attributes is None else self._given(fields, attributes, event)
+        given = 0 if attributes is None else self.given(fields, attributes, event)
         entry = 0 if target.entry is None else self.coder.expression(target.entry, event)
         where = self.coder.condition(target.where, event)
         return self.words.put(self.lists[target.list], entry, where, given)
 
-    def _given(self, fields: Mapping[str, Field], given: Mapping[str, Expression], event: str) -> int:
+    def given(self, fields: Mapping[str, Field], given: Mapping[str, Expression], event: str) -> int:
+        """The values that are given to attributes of an entry."""
         order = list(fields)
         records = [
             self.words.put(

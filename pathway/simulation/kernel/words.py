@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from pathway.conditions.types import ERASED, EntryType, PersonType, SetType, Type
+from pathway.conditions.types import ERASED, CaseType, EntryType, PersonType, SetType, Type
 from pathway.decision.model import Slot
-from pathway.simulation.kernel.layout import FIRST, NONE, PERSON_NAMED
+from pathway.simulation.kernel.layout import CASE_NAMED, FIRST, NONE, PERSON_NAMED
 
 _MOST_MEMBERS = 62
 _LARGEST = 2**40
@@ -82,6 +82,8 @@ class Words:
                 return self._bits(value, type)
             case str() if isinstance(type, PersonType):
                 return PERSON_NAMED | self.symbol(value)
+            case str() if isinstance(type, CaseType):
+                return CASE_NAMED | self.symbol(value)
             case str() if not isinstance(type, EntryType):
                 return self.symbol(value)
         raise NotCarried(f"the value `{value if value is not ERASED else 'erased'}`, {type}")
