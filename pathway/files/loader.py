@@ -254,12 +254,13 @@ class _Builder:
         self._report.add("yaml-feature", span, message, "write a text as the key; is a bracket not closed?")
 
     def cut(self, key: Text) -> None:
-        self._report.add(
-            "split-by-comma",
-            key.span,
-            f"`{key[:60]}` stands as a key without a value: a comma before it has cut a text in two",
-            "put the text in double quotes, or write the mapping on lines of its own",
-        )
+        message = f"`{key[:60]}` stands as a key without a value"
+        help = "put the text in double quotes, or write the mapping on lines of its own"
+        if self.source.text[: key.span.start].rstrip()[-1:] == ",":
+            message = f"{message}: a comma before it has cut a text in two"
+        elif words := re.fullmatch(r"([\w.-]+) (\S.*)", key):
+            help = f"write `{words[1]}: {words[2][:40]}`"
+        self._report.add("split-by-comma", key.span, message, help)
 
     def merge(self, key: Text) -> None:
         self._report.add(

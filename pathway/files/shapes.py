@@ -123,7 +123,9 @@ def _report_fault(shape: type[Shape], node: Node, fault: Mapping[str, Any], repo
             report.add("wrong-value", span, f"expected a mapping, found {named(found)}", help)
         case "list_type" | "tuple_type":
             message = f"expected a list, found {named(found)}"
-            if isinstance(found, LocatedDict) and (key := next(iter(found.keys_at or ()), None)):
+            if span.source.text[span.start : span.start + 1] == "{":
+                report.add("wrong-value", span, message, "write brackets around it: `[{…}]`")
+            elif isinstance(found, LocatedDict) and (key := next(iter(found.keys_at or ()), None)):
                 message = f"{message}: is a `- ` missing before `{shortened(key)}`?"
                 help, fix = "begin every entry of a list with `- `", begun_entry((found.keys_at or {})[key])
                 report.add("wrong-value", span, message, help, fix=fix)

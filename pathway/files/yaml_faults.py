@@ -12,6 +12,8 @@ from typing import Final
 import yaml
 
 from pathway.diagnostics import Edit, Fix, Report, Source, Span
+from pathway.files.odd_lines import odd_line
+from pathway.languages import LANGUAGES
 
 _MAPPING_KEY: Final = re.compile(r"\s*(?:- +)*[\w.-]+:(?=\s|$)")
 _TWO_WORDS: Final = re.compile(r"([\w-]+)(?::| +)(\w[\w.-]*)")
@@ -75,7 +77,9 @@ class _Fault:
         return min(mark.index, len(self._source.text)) if mark else 0
 
     def report(self) -> None:
-        if "flow" in self._context or "quoted scalar" in self._context:
+        if (odd := odd_line(self._source, self._line)) is not None:
+            self._add(odd.span, odd.message, odd.help, fix=odd.fix)
+        elif "flow" in self._context or "quoted scalar" in self._context:
             self._not_closed()
         elif "mapping values are not allowed" in self._problem:
             self._second_colon()
@@ -87,8 +91,7 @@ class _Fault:
             message = "an entry of a list cannot stand behind a key, in its line"
             self._add(self._here(), message, "put the entries on lines of their own, or in brackets: `[…]`")
         elif "block" in self._context and "scalar" not in self._context and self._is_inside_a_line():
-            message = "what stands here does not belong to the value before it"
-            self._add(self._here(), message, "put the whole text in one pair of double quotes")
+            self._left_over()
         elif "block" in self._context and "scalar" not in self._context:
             self._out_of_line()
         else:
@@ -103,6 +106,18 @@ class _Fault:
         fix: Fix | None = None,
     ) -> None:
         self._report.add("yaml-syntax", span, message, help, also=also, fix=fix)
+
+    def _left_over(self) -> None:
+        """What stands behind a whole value: maybe the next key, of which the line is lost."""
+        line, column = self._source.line(self._line), self._source.position(self._at)[1] - 1
+        message = "what stands here does not belong to the value before it"
+        help = "put the whole text in one pair of double quotes; if it holds such quotes, in single ones"
+        if key := _MAPPING_KEY.match(line[column:]):
+            message, help = (
+                "a second key stands in this line",
+                f"begin a line of its own with `{key[0].strip()}`",
+            )
+        self._add(self._here(), message, help)
 
     def _out_of_line(self) -> None:
         """A line whose indentation does not fit: maybe the `- ` of an entry is missing, or the space after it."""
@@ -179,6 +194,8 @@ class _Fault:
             message = "this key stands below one that has a value in its line already"
             help = "indent it as much as the line above, or take that value away; "
             help += "where an entry of a list begins above, write `- ` before it"
+            if before.strip() in LANGUAGES:
+                help = "write the key that it belongs to above it, such as `because:`"
             self._add(self._whole_line(), message, help)
         elif _MAPPING_KEY.match(before) or above is None:
             message = "a text that holds `: ` reads as a key with a value"
@@ -206,7 +223,10 @@ class _Fault:
             self._report_two_words(number, *words.groups())
             return
         self._add(
-            self._whole_line(number), message, "write `: ` after a key, and `- ` before an entry of a list"
+            self._whole_line(number),
+            message,
+            "write `: ` after a key, and `- ` before an entry of a list; if it goes on with the text above, "
+            "indent it more than that text's key",
         )
 
     def _report_two_words(self, number: int, key: str, value: str) -> None:
