@@ -34,10 +34,10 @@ FURTHEST = 1 << 32
 
 @compiled
 def _copy(m: Words, source: int, to: int) -> None:
-    m[to + EVENT_KEY] = m[source + EVENT_KEY]
-    m[to + EVENT_SEQUENCE] = m[source + EVENT_SEQUENCE]
-    m[to + EVENT_ABOUT] = m[source + EVENT_ABOUT]
-    m[to + EVENT_STAMP] = m[source + EVENT_STAMP]
+    key, sequence = m[source + EVENT_KEY], m[source + EVENT_SEQUENCE]
+    about, stamp = m[source + EVENT_ABOUT], m[source + EVENT_STAMP]
+    m[to + EVENT_KEY], m[to + EVENT_SEQUENCE] = key, sequence  # all is read before, so that it moves as one
+    m[to + EVENT_ABOUT], m[to + EVENT_STAMP] = about, stamp
 
 
 @compiled
@@ -136,6 +136,11 @@ def _first_of(m: Words, a: int, b: int) -> int:
 @compiled
 def _least_of_four(m: Words, a: int) -> int:
     """The first of four neighbours."""
-    left = _first_of(m, a, a + EVENT_SIZE)
-    right = _first_of(m, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE)
-    return _first_of(m, left, right)
+    b, c, d = a + EVENT_SIZE, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE
+    key_a, key_b, key_c, key_d = m[a + EVENT_KEY], m[b + EVENT_KEY], m[c + EVENT_KEY], m[d + EVENT_KEY]
+    left, right = min(key_a, key_b), min(key_c, key_d)
+    if key_a == key_b or key_c == key_d or left == right:
+        return _first_of(m, _first_of(m, a, b), _first_of(m, c, d))
+    first = a + EVENT_SIZE * int(key_b < key_a)
+    second = c + EVENT_SIZE * int(key_d < key_c)
+    return first + (second - first) * int(right < left)
