@@ -80,7 +80,9 @@ def stamp(m: Words, run: int) -> int:
 
 @compiled
 def drawn_ticks(m: Words, f: Reals, run: int, distribution: int, purpose: int) -> int:
-    """A time of a run's present activity."""
+    """A time of a run's present activity; 0 where there is no distribution."""
+    if distribution == 0:
+        return 0
     c = m[run + RUN_CLIENT]
     key = m[m[run + RUN_STEP] + STEP_KEY] ^ m[c + CLIENT_KEY]
     return ticks(m, f, distribution, m[c + CLIENT_NUMBER], key, m[run + RUN_VISIT], purpose)
