@@ -95,14 +95,19 @@ def _push(m: Words, key: int, sequence: int, about: int, stamp: int) -> None:
 def take_next(m: Words) -> tuple[int, int, int]:
     """Take the first event out: its key, what it is about, and its stamp. Key NO_KEY where there is none."""
     heap, key = m[HEAP], m[NEXT_KEY]
-    if m[HEAP_COUNT] == 0 or key < m[heap + EVENT_KEY]:
-        m[NEXT_KEY] = NO_KEY
-        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
-    if key == m[heap + EVENT_KEY] and m[NEXT_SEQUENCE] < m[heap + EVENT_SEQUENCE]:
-        m[NEXT_KEY] = NO_KEY
-        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
-    key, about, stamp = m[heap + EVENT_KEY], m[heap + EVENT_ABOUT], m[heap + EVENT_STAMP]
-    count = m[HEAP_COUNT] - 1
+    first = m[heap + EVENT_KEY]
+    if m[HEAP_COUNT] and (first < key or (first == key and m[heap + EVENT_SEQUENCE] < m[NEXT_SEQUENCE])):
+        about, stamp = m[heap + EVENT_ABOUT], m[heap + EVENT_STAMP]
+        _remove_first(m)
+        return first, about, stamp
+    m[NEXT_KEY] = NO_KEY
+    return key, m[NEXT_ABOUT], m[NEXT_STAMP]
+
+
+@compiled
+def _remove_first(m: Words) -> None:
+    """Take the first event out of the heap."""
+    heap, count = m[HEAP], m[HEAP_COUNT] - 1
     m[HEAP_COUNT] = count
     last = heap + count * EVENT_SIZE
     bar, older = m[last + EVENT_KEY], m[last + EVENT_SEQUENCE]
@@ -122,7 +127,6 @@ def take_next(m: Words) -> tuple[int, int, int]:
         _copy(m, least, heap + at * EVENT_SIZE)
         at = (least - heap) // EVENT_SIZE
     _copy(m, last, heap + at * EVENT_SIZE)
-    return key, about, stamp
 
 
 @compiled

@@ -267,7 +267,8 @@ def close(m: Words, run: int) -> None:
 @compiled
 def serve(m: Words, f: Reals, team: int, tick: int) -> None:
     """Give free servers to those who are first in the queues, and then those of meetings that begin."""
-    if m[team + TEAM_COUNT] == 1 and m[m[team + TEAM_POOLS] + POOL_FIRST] == 0:
+    pool = m[team + TEAM_POOLS]
+    if m[team + TEAM_COUNT] == 1 and (m[pool + POOL_FIRST] == 0 or m[pool + POOL_FREE] <= 0):
         return
     m[TURN_COUNT] = 0
     for i in range(m[team + TEAM_COUNT]):
