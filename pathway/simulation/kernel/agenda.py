@@ -34,10 +34,10 @@ FURTHEST = 1 << 32
 
 @compiled
 def _copy(m: Words, source: int, to: int) -> None:
-    m[to + EVENT_KEY] = m[source + EVENT_KEY]
-    m[to + EVENT_SEQUENCE] = m[source + EVENT_SEQUENCE]
-    m[to + EVENT_ABOUT] = m[source + EVENT_ABOUT]
-    m[to + EVENT_STAMP] = m[source + EVENT_STAMP]
+    key, sequence = m[source + EVENT_KEY], m[source + EVENT_SEQUENCE]
+    about, stamp = m[source + EVENT_ABOUT], m[source + EVENT_STAMP]
+    m[to + EVENT_KEY], m[to + EVENT_SEQUENCE] = key, sequence  # all is read before, so that it moves as one
+    m[to + EVENT_ABOUT], m[to + EVENT_STAMP] = about, stamp
 
 
 @compiled
@@ -95,14 +95,19 @@ def _push(m: Words, key: int, sequence: int, about: int, stamp: int) -> None:
 def take_next(m: Words) -> tuple[int, int, int]:
     """Take the first event out: its key, what it is about, and its stamp. Key NO_KEY where there is none."""
     heap, key = m[HEAP], m[NEXT_KEY]
-    if m[HEAP_COUNT] == 0 or key < m[heap + EVENT_KEY]:
-        m[NEXT_KEY] = NO_KEY
-        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
-    if key == m[heap + EVENT_KEY] and m[NEXT_SEQUENCE] < m[heap + EVENT_SEQUENCE]:
-        m[NEXT_KEY] = NO_KEY
-        return key, m[NEXT_ABOUT], m[NEXT_STAMP]
-    key, about, stamp = m[heap + EVENT_KEY], m[heap + EVENT_ABOUT], m[heap + EVENT_STAMP]
-    count = m[HEAP_COUNT] - 1
+    first = m[heap + EVENT_KEY]
+    if m[HEAP_COUNT] and (first < key or (first == key and m[heap + EVENT_SEQUENCE] < m[NEXT_SEQUENCE])):
+        about, stamp = m[heap + EVENT_ABOUT], m[heap + EVENT_STAMP]
+        _remove_first(m)
+        return first, about, stamp
+    m[NEXT_KEY] = NO_KEY
+    return key, m[NEXT_ABOUT], m[NEXT_STAMP]
+
+
+@compiled
+def _remove_first(m: Words) -> None:
+    """Take the first event out of the heap."""
+    heap, count = m[HEAP], m[HEAP_COUNT] - 1
     m[HEAP_COUNT] = count
     last = heap + count * EVENT_SIZE
     bar, older = m[last + EVENT_KEY], m[last + EVENT_SEQUENCE]
@@ -122,7 +127,6 @@ def take_next(m: Words) -> tuple[int, int, int]:
         _copy(m, least, heap + at * EVENT_SIZE)
         at = (least - heap) // EVENT_SIZE
     _copy(m, last, heap + at * EVENT_SIZE)
-    return key, about, stamp
 
 
 @compiled
@@ -136,6 +140,11 @@ def _first_of(m: Words, a: int, b: int) -> int:
 @compiled
 def _least_of_four(m: Words, a: int) -> int:
     """The first of four neighbours."""
-    left = _first_of(m, a, a + EVENT_SIZE)
-    right = _first_of(m, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE)
-    return _first_of(m, left, right)
+    b, c, d = a + EVENT_SIZE, a + 2 * EVENT_SIZE, a + 3 * EVENT_SIZE
+    key_a, key_b, key_c, key_d = m[a + EVENT_KEY], m[b + EVENT_KEY], m[c + EVENT_KEY], m[d + EVENT_KEY]
+    left, right = min(key_a, key_b), min(key_c, key_d)
+    if key_a == key_b or key_c == key_d or left == right:
+        return _first_of(m, _first_of(m, a, b), _first_of(m, c, d))
+    first = a + EVENT_SIZE * int(key_b < key_a)
+    second = c + EVENT_SIZE * int(key_d < key_c)
+    return first + (second - first) * int(right < left)

@@ -11,10 +11,11 @@ from pathway.simulation.kernel.counting import (
     ROW_ACT,
     count_act,
     count_for_groups,
+    for_groups,
     long_row,
     seen,
 )
-from pathway.simulation.kernel.course import changed
+from pathway.simulation.kernel.course import changed, moved
 from pathway.simulation.kernel.forgetting import forget_if_idle
 from pathway.simulation.kernel.judging import CASELOAD
 from pathway.simulation.kernel.keeping import KEPT_ACT, is_kept, keep_judged
@@ -32,7 +33,10 @@ from pathway.simulation.kernel.layout import (
     FORCE_BY,
     FORCE_PLAIN,
     GONE_COUNT,
+    GROUP_ACCEPTED,
     LIST_AT,
+    MACHINE_AT,
+    MACHINE_INDEX,
     MOVED_COUNT,
     OPENED_COUNT,
     OUTCOME,
@@ -51,6 +55,7 @@ from pathway.simulation.kernel.layout import (
     RUN_TEAM,
     RUN_VISIT,
     STATE_INDEX,
+    STATE_MACHINE,
     STEP_BY,
     STEP_COUNT,
     STEP_EVENT,
@@ -60,6 +65,7 @@ from pathway.simulation.kernel.layout import (
     STEPS,
     STOPPED,
     TEAM_POOLS,
+    TRACING,
     WAY_ENTRY,
     WAY_FROM,
     WAY_PLACE,
@@ -97,11 +103,11 @@ def attempt(m: Words, f: Reals, run: int, tick: int) -> None:
 @compiled
 def _try(m: Words, f: Reals, run: int, c: int, step: int, tick: int) -> int:
     act = m[step + STEP_EVENT]
-    if m[step + STEP_PLAIN] and move_plainly(m, c, step, act):
-        count_judged(m, c, act, tick)
-        long_row(m, ROW_ACT, tick, c, step, 0, 0)
-        changed(m, f, c, 0, tick)
-        return 1
+    if m[step + STEP_PLAIN]:
+        to = _plain_end(m, c, step, act)
+        if to:
+            _move(m, f, c, step, to, tick)
+            return 1
     if not build_act(m, f, c, step, m[run + RUN_VISIT], m[run + RUN_ENTRY], _chosen_pool(m, run, step)):
         m[m[act + ACT_TALLY] + REFUSED] += 1
         m[m[REFUSALS] + CASELOAD] += 1
@@ -130,8 +136,8 @@ def _chosen_pool(m: Words, run: int, step: int) -> int:
 
 
 @compiled
-def move_plainly(m: Words, c: int, step: int, act: int) -> int:
-    """Do an act that only moves a region, where that and the role are all that has to be looked at. 0 elsewhere."""
+def _plain_end(m: Words, c: int, step: int, act: int) -> int:
+    """The state to which an act moves a region, where that and the role are all that has to be looked at; else 0."""
     force, role, index = m[FORCE], m[step + STEP_BY], m[act + ACT_INDEX]
     way = m[m[force + FORCE_PLAIN] + index]
     if way == 0 or m[c + CLIENT_TIMERS] or is_kept(m, c):
@@ -141,20 +147,46 @@ def move_plainly(m: Words, c: int, step: int, act: int) -> int:
     kind = m[role + ROLE_KIND]
     if kind == BY_TIMER or (kind == HELD and m[c + m[m[role + ROLE_LIST] + LIST_AT]] == 0):
         return 0
-    at = c + m[way + 1]
-    state = m[at]
-    to = m[way + 2 + m[state + STATE_INDEX]]
+    return m[way + 2 + m[m[c + m[way + 1]] + STATE_INDEX]]
+
+
+@compiled
+def _move(m: Words, f: Reals, c: int, step: int, to: int, tick: int) -> None:
+    """Carry out an act that only moves a region."""
+    act, at = m[step + STEP_EVENT], c + m[m[to + STATE_MACHINE] + MACHINE_AT]
+    source = m[at]
+    m[at] = to
+    m[m[act + ACT_TALLY] + ACCEPTED] += 1
+    for_groups(m, c, GROUP_ACCEPTED, 1)
+    seen(m, c, m[act + ACT_SEEN], 0, tick)
+    if m[TRACING]:
+        _note_move(m, source, to)
+        long_row(m, ROW_ACT, tick, c, step, 0, 0)
+    moved(m, f, c, source, to, tick)
+
+
+@compiled
+def open_plainly(m: Words, c: int, step: int, act: int) -> int:
+    """Do an opening act that only moves a region. 0 where more has to be looked at."""
+    to = _plain_end(m, c, step, act)
     if to == 0:
         return 0
-    m[OUTCOME], m[RULE_COUNT], m[FLAG_COUNT] = ACCEPTED, 0, 0
+    at = c + m[m[to + STATE_MACHINE] + MACHINE_AT]
     m[GONE_COUNT] = m[ADDED_COUNT] = m[ASSIGNED_COUNT] = 0
     m[CLOSED_COUNT] = m[OPENED_COUNT] = m[MOVED_COUNT] = 0
-    steps = m[STEPS]
-    m[steps + WAY_PLACE], m[steps + WAY_FROM], m[steps + WAY_TO] = m[way], state, to
-    m[steps + WAY_ENTRY] = 0
-    m[STEP_COUNT] = WAY_WORDS
+    _note_move(m, m[at], to)
     m[at] = to
     return 1
+
+
+@compiled
+def _note_move(m: Words, source: int, to: int) -> None:
+    """What an act comes to that only moves a region, as a judgement would tell it."""
+    m[OUTCOME], m[RULE_COUNT], m[FLAG_COUNT] = ACCEPTED, 0, 0
+    steps = m[STEPS]
+    m[steps + WAY_PLACE] = m[m[to + STATE_MACHINE] + MACHINE_INDEX]
+    m[steps + WAY_FROM], m[steps + WAY_TO], m[steps + WAY_ENTRY] = source, to, 0
+    m[STEP_COUNT] = WAY_WORDS
 
 
 @compiled

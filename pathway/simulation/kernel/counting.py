@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.compiled import Words, compiled
-from pathway.simulation.kernel.hours import elapsed
+from pathway.simulation.kernel.hours import open_between
 from pathway.simulation.kernel.layout import (
     ACT_TALLY,
     CLIENT_GROUPS,
@@ -65,6 +65,9 @@ def add_time(m: Words, times: int, seconds: int) -> None:
     m[times + TIMES_TOTAL] += seconds
     if seconds > m[times + TIMES_LONGEST]:
         m[times + TIMES_LONGEST] = seconds
+    if 0 <= seconds < EDGES[1]:
+        m[times + TIMES_BINS] += 1  # as most are
+        return
     low, high = 0, len(EDGES)
     while low < high:
         middle = (low + high) >> 1
@@ -132,10 +135,10 @@ def worked(m: Words, pool: int, team: int, start: int, end: int) -> None:
     """A server was at work with a team from `start` to `end`, of which open time after the warm-up counts."""
     start, end = max(start, m[WARM_UP]), min(end, m[END])
     if start < end:
-        hours, tally = m[team + TEAM_HOURS], m[pool + POOL_TALLY]
-        busy = elapsed(m, hours, end) - elapsed(m, hours, start)
+        share, tally = m[team + TEAM_SHARE], m[pool + POOL_TALLY]
+        busy = open_between(m, m[team + TEAM_HOURS], start, end)
         m[tally + POOL_BUSY] += busy
-        m[tally + POOL_WORKED] += busy * m[team + TEAM_SHARE] // _WHOLE
+        m[tally + POOL_WORKED] += busy if share == _WHOLE else busy * share // _WHOLE
 
 
 # ------------------------------------------------------------------ the trace

@@ -34,6 +34,7 @@ from pathway.simulation.kernel.layout import (
     MACHINE_AT,
     MACHINE_COUNT,
     MACHINE_HAS_FINAL,
+    MACHINE_INDEX,
     MACHINE_MOVES,
     MACHINE_SINCE,
     MACHINES,
@@ -71,7 +72,7 @@ def opened(m: Words, f: Reals, c: int, tick: int) -> None:
     """Every region instance enters the state in which the opening act leaves it."""
     _caseloads(m, c)
     for i in range(0, m[STEP_COUNT], WAY_WORDS):
-        _count_move(m, m[STEPS] + i)
+        _count_move(m, m[m[STEPS] + i + WAY_FROM], m[m[STEPS] + i + WAY_TO])
     for i in range(m[REGION_COUNT]):
         machine = m[m[MACHINES] + 1 + i]
         _entered(m, c, m[c + m[machine + MACHINE_AT]], 0, tick)
@@ -97,16 +98,9 @@ def changed(m: Words, f: Reals, c: int, fired: int, tick: int) -> None:
             continue
         moved = 1
         ends |= m[source + STATE_FINAL] | m[to + STATE_FINAL]
-        entry = m[step + WAY_ENTRY]
-        since = entry + ENTRY_SINCE if entry else c + m[m[source + STATE_MACHINE] + MACHINE_SINCE]
-        counts = m[source + STATE_TALLY]
-        m[counts + 1] += 1
-        if m[since] != NONE:
-            m[counts + 2] += tick - m[since]
-        m[since] = NONE
-        seen(m, c, m[source + STATE_SEEN_LEAVE], entry, tick)
-        _entered(m, c, to, entry, tick)
-        _count_move(m, step)
+        _left(m, c, source, m[step + WAY_ENTRY], tick)
+        _entered(m, c, to, m[step + WAY_ENTRY], tick)
+        _count_move(m, source, to)
     _enter_added(m, c, tick)
     follow(m, c, fired, tick)
     if moved or m[GONE_COUNT]:
@@ -120,6 +114,26 @@ def changed(m: Words, f: Reals, c: int, fired: int, tick: int) -> None:
         if m[step + WAY_FROM] != m[step + WAY_TO]:
             _start(m, f, c, m[step + WAY_PLACE], m[step + WAY_TO], tick)
     _start_added(m, f, c, tick)
+
+
+@compiled
+def moved(m: Words, f: Reals, c: int, source: int, to: int, tick: int) -> None:
+    """The same, where all that the act did was to move one region to another state."""
+    place = m[m[to + STATE_MACHINE] + MACHINE_INDEX]
+    _left(m, c, source, 0, tick)
+    _entered(m, c, to, 0, tick)
+    _count_move(m, source, to)
+    run = m[c + CLIENT_RUNS]
+    while run:
+        after = m[run + RUN_NEXT]
+        if m[run + RUN_PLACE] == place:
+            drop_one(m, run, tick)
+        run = after
+    serve_freed(m, f, tick)
+    if m[source + STATE_FINAL] | m[to + STATE_FINAL]:
+        _check_end(m, c, tick)
+        serve_freed(m, f, tick)
+    _start(m, f, c, place, to, tick)
 
 
 @compiled
@@ -169,12 +183,22 @@ def _give_back(m: Words, entry: int) -> None:
 
 
 @compiled
-def _count_move(m: Words, step: int) -> None:
-    source, to = m[step + WAY_FROM], m[step + WAY_TO]
+def _count_move(m: Words, source: int, to: int) -> None:
     if source != to:
         machine = m[source + STATE_MACHINE]
         at = m[source + STATE_INDEX] * m[machine + MACHINE_COUNT] + m[to + STATE_INDEX]
         m[m[machine + MACHINE_MOVES] + at] += 1
+
+
+@compiled
+def _left(m: Words, c: int, source: int, entry: int, tick: int) -> None:
+    since = entry + ENTRY_SINCE if entry else c + m[m[source + STATE_MACHINE] + MACHINE_SINCE]
+    counts = m[source + STATE_TALLY]
+    m[counts + 1] += 1
+    if m[since] != NONE:
+        m[counts + 2] += tick - m[since]
+    m[since] = NONE
+    seen(m, c, m[source + STATE_SEEN_LEAVE], entry, tick)
 
 
 @compiled

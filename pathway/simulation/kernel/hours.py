@@ -37,8 +37,6 @@ def next_open(m: Words, hours: int, tick: int) -> int:
 @compiled
 def elapsed(m: Words, hours: int, tick: int) -> int:
     """Open seconds before `tick`."""
-    if m[hours + HOURS_COUNT] == 1:
-        return max(min(tick, m[m[hours + HOURS_CLOSES]]) - m[m[hours + HOURS_OPENS]], 0)
     i = _right(m, m[hours + HOURS_OPENS], m[hours + HOURS_COUNT], tick) - 1
     if i < 0:
         return 0
@@ -62,9 +60,19 @@ def at_open(m: Words, hours: int, seconds: int) -> int:
 
 
 @compiled
-def open_later(m: Words, hours: int, tick: int, seconds: int) -> int:
-    """When `seconds` of open time from the next open tick on have passed; that tick itself for 0."""
-    start = next_open(m, hours, tick)
+def open_later(m: Words, hours: int, start: int, seconds: int) -> int:
+    """When `seconds` of open time have passed from an open tick on; that tick itself for 0, and NEVER for NEVER."""
     if seconds == 0 or start == NEVER:
         return start
+    if m[hours + HOURS_COUNT] == 1:
+        return start + seconds if start + seconds <= m[m[hours + HOURS_CLOSES]] else NEVER
     return at_open(m, hours, elapsed(m, hours, start) + seconds)
+
+
+@compiled
+def open_between(m: Words, hours: int, start: int, end: int) -> int:
+    """Open seconds from `start` to `end`, which comes later."""
+    if m[hours + HOURS_COUNT] == 1:
+        start, end = max(start, m[m[hours + HOURS_OPENS]]), min(end, m[m[hours + HOURS_CLOSES]])
+        return max(end - start, 0)
+    return elapsed(m, hours, end) - elapsed(m, hours, start)

@@ -86,9 +86,7 @@ def quantile(m: Words, f: Reals, distribution: int, u: float) -> float:
 
 @compiled
 def ticks(m: Words, f: Reals, distribution: int, client: int, name: int, visit: int, purpose: int) -> int:
-    """A time in ticks, drawn where it isn't fixed; 0 where there is no distribution."""
-    if distribution == 0:
-        return 0
+    """A time in ticks, drawn where it isn't fixed."""
     if m[distribution + DIST_KIND] == FIXED:
         return m[distribution + DIST_TICKS]
     seconds = quantile(m, f, distribution, uniform(m, client, name, visit, purpose))

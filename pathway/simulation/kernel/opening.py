@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathway.simulation.kernel.acts import build_act, decide
-from pathway.simulation.kernel.attempts import caseload_row, count_judged, move_plainly
+from pathway.simulation.kernel.attempts import caseload_row, count_judged, open_plainly
 from pathway.simulation.kernel.behaviour import NOWHERE, begin
 from pathway.simulation.kernel.compiled import Reals, Words, compiled
 from pathway.simulation.kernel.counting import ACCEPTED, REFUSED, ROW_OPEN, count_act, for_groups, long_row
@@ -79,7 +79,7 @@ def open_case(m: Words, f: Reals, stream: int, number: int, tick: int) -> None:
     m[c + m[VISITS] + m[step + STEP_INDEX]] = 1
     count_attempt(m, m[step + STEP_INDEX])
     act = m[step + STEP_EVENT]
-    plain = m[step + STEP_PLAIN] and m[m[FORCE] + FORCE_OPENS_PLAINLY] and move_plainly(m, c, step, act)
+    plain = m[step + STEP_PLAIN] and m[m[FORCE] + FORCE_OPENS_PLAINLY] and open_plainly(m, c, step, act)
     if not plain and not build_act(m, f, c, step, 0, NONE, 0):
         _turn_away(m, c)
         m[m[act + ACT_TALLY] + REFUSED] += 1

@@ -80,7 +80,9 @@ def stamp(m: Words, run: int) -> int:
 
 @compiled
 def drawn_ticks(m: Words, f: Reals, run: int, distribution: int, purpose: int) -> int:
-    """A time of a run's present activity."""
+    """A time of a run's present activity; 0 where there is no distribution."""
+    if distribution == 0:
+        return 0
     c = m[run + RUN_CLIENT]
     key = m[m[run + RUN_STEP] + STEP_KEY] ^ m[c + CLIENT_KEY]
     return ticks(m, f, distribution, m[c + CLIENT_NUMBER], key, m[run + RUN_VISIT], purpose)
@@ -265,7 +267,8 @@ def close(m: Words, run: int) -> None:
 @compiled
 def serve(m: Words, f: Reals, team: int, tick: int) -> None:
     """Give free servers to those who are first in the queues, and then those of meetings that begin."""
-    if m[team + TEAM_COUNT] == 1 and m[m[team + TEAM_POOLS] + POOL_FIRST] == 0:
+    pool = m[team + TEAM_POOLS]
+    if m[team + TEAM_COUNT] == 1 and (m[pool + POOL_FIRST] == 0 or m[pool + POOL_FREE] <= 0):
         return
     m[TURN_COUNT] = 0
     for i in range(m[team + TEAM_COUNT]):
