@@ -168,10 +168,16 @@ class _Checker:
 
     def _people(self, file: File) -> None:
         definitions: list[Definition] = self._targets.near(file.path)
-        if definitions and _belong_together(definitions):
+        if definitions and (_belong_together(definitions) or _agree(definitions)):
             load_people(file.path, definitions[0], self._report, file.source.path, also=definitions[1:])
         else:
             check_people_form(file.source, self._report)
+
+
+def _agree(definitions: Sequence[Definition]) -> bool:
+    """Whether what one pathway knows of people is of the same type in all others that know it."""
+    fields = [field for one in definitions for field in one.people.values()]
+    return len({field.name for field in fields}) == len({(field.name, field.type) for field in fields})
 
 
 def _belong_together(definitions: Sequence[Definition]) -> bool:

@@ -56,16 +56,17 @@ class Targets:
         return self._library.definition(found)
 
     def near(self, path: Path) -> list[Definition]:
-        """The pathways that a file can be about which names none: those checked, else the nearest to it."""
-        places = list(self._checked.values())
-        folders = (path.parent, path.parent.parent / "states", *self._finder.roots)
-        for folder in folders:
-            if places:
-                break
-            places = [file for file in _yaml_in(folder) if self._is_pathway(file)]
+        """The pathways that a file can be about which names none: those beside it, else those checked, else any."""
+        beside, elsewhere = (path.parent, path.parent.parent / "states"), self._finder.roots
+        places = self._first_with(beside) or list(self._checked.values()) or self._first_with(elsewhere)
         library = self._library if self._checked else Library(self._finder, Report())
         found = (library.definition(place) for place in places)
         return [definition for definition in found if definition is not None]
+
+    def _first_with(self, folders: Iterable[Path]) -> list[Path]:
+        """The pathways of the first folder that has any."""
+        found = ([file for file in _yaml_in(folder) if self._is_pathway(file)] for folder in folders)
+        return next(filter(None, found), [])
 
     def _form(self, node: object, before: int) -> None:
         report = self._library.report

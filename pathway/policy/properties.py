@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from pathway.conditions import Compiler, Scope, Vocabulary
 from pathway.definition import Definition, Event
 from pathway.diagnostics import Report
 from pathway.diagnostics.fixes import respelt
-from pathway.errors import did_you_mean
+from pathway.errors import did_you_mean, listed
 from pathway.files import Text
 from pathway.policy.deadlines import DeadlineReader
 from pathway.policy.scopes import event_scope
 from pathway.policy.shapes import PropertyShape
+
+_BY_THEMSELVES: Final = ("always", "can_happen", "never_refused", "never_accepted", "keeps", "blind_to")
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "accepted": ("only_if", "then"),
+    "only_if": ("accepted",),
+    "then": ("accepted",),
+    "before": ("must",),
+    "must": ("before",),
+    "since": ("before",),
+}
+"""What each key of a property needs beside it: one of these."""
 
 
 class PropertyReader:
@@ -27,6 +39,7 @@ class PropertyReader:
     def check(self, shapes: Iterable[PropertyShape]) -> None:
         """Report unknown names and faulty conditions."""
         for shape in shapes:
+            self._form(shape)
             self._triggers.triggers((*shape.after, *shape.until), shape.id)
             events = self._events(shape)
             subject = self._subject(shape.for_)
@@ -42,6 +55,17 @@ class PropertyReader:
                         condition, after.known(shape.while_) if not events else compiler.known(None)
                     )
             self._names((*shape.keeps, *shape.blind_to))
+
+    def _form(self, shape: PropertyShape) -> None:
+        """Report a property that says only half of what it is to say."""
+        said = {key for key in (*_BY_THEMSELVES, *_NEEDS) if getattr(shape, key) not in (None, ())}
+        for key in (key for key in _NEEDS if key in said and said.isdisjoint(_NEEDS[key])):
+            needed = " or ".join(f"`{other}`" for other in _NEEDS[key])
+            self._report.add("missing-key", shape.id.span, f"`{key}` says nothing without {needed}")
+        if not said:
+            message = f"the property `{shape.id}` says nothing"
+            known = listed((*_BY_THEMSELVES, "accepted", "before"), "`")
+            self._report.add("missing-key", shape.id.span, message, f"say what must hold, by one of {known}")
 
     def _subject(self, name: Text | None) -> str | None:
         if name is None:
