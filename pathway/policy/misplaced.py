@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from pathway.diagnostics import Report
@@ -30,36 +31,47 @@ _KIND: Final = {"flag": "require"}
 
 
 def without_misplaced(node: Node, report: Report) -> Node:
-    """The file without the entries that belong under another key; each is reported once, and whole."""
+    """The file without the entries that belong under another key; those that stand together are reported as one."""
     if not isinstance(node, dict):
         return node
     for key, entries in node.items():
         if str(key) in _WHAT and isinstance(entries, list):
-            stray = [entry for entry in entries if _report_stray(key, entry, report)]
-            entries[:] = [entry for entry in entries if not any(entry is one for one in stray)]
+            kinds = [_other_kind(key, entry) for entry in entries]
+            for kind, run in groupby(zip(kinds, entries, strict=True), lambda pair: pair[0]):
+                if kind is not None:
+                    _report_strays(key, kind, [entry for _, entry in run], report)
+            entries[:] = [entry for kind, entry in zip(kinds, entries, strict=True) if kind is None]
     return node
 
 
-def _report_stray(key: Text, entry: Any, report: Report) -> bool:
-    """Whether an entry is of another kind than those that stand under `key`, which is reported."""
+def _other_kind(key: Text, entry: Any) -> str | None:
+    """The kind of an entry, where it is not that of those which stand under `key`."""
     if not isinstance(entry, dict) or not entry:
-        return False
+        return None
     keys, own = {str(name) for name in entry}, _KIND.get(key, str(key))
     likely = max(_SIGNS, key=lambda kind: len(keys & _SIGNS[kind] - _SIGNS[own]))
     signs = keys & _SIGNS[likely] - _SIGNS[own]
-    if likely == own or len(keys & _SIGNS[own] - _SIGNS[likely]) >= len(signs):
-        return False
+    is_own = likely == own or len(keys & _SIGNS[own] - _SIGNS[likely]) >= len(signs)
+    return None if is_own else likely
+
+
+def _report_strays(key: Text, kind: str, entries: list[Any], report: Report) -> None:
+    """Report entries, one after another, that are of another kind than those which stand under `key`."""
+    entry, own = entries[0], _KIND.get(key, str(key))
     name = next((value for name, value in entry.items() if name in ("id", "name")), None)
     at = name.span if isinstance(name, Text) else span_of(entry)
     called = f"`{name[:60]}`" if isinstance(name, Text) else "this entry"
-    told = ", ".join(f"`{sign}`" for sign in [str(name) for name in entry if name in signs])
-    where = "`require:` or `flag:`" if likely == "require" else f"`{likely}:`"
+    signs = ", ".join(f"`{sign}`" for sign in entry if str(sign) in _SIGNS[kind] - _SIGNS[own])
+    where = "`require:` or `flag:`" if kind == "require" else f"`{kind}:`"
+    others, help = "", f"move the whole entry to {where}"
+    if len(entries) > 1:
+        others = f" (and {len(entries) - 1} after it)"
+        help = f"write {where} above it, or move the entries there"
     report.add(
         "out-of-place",
         at,
-        f"{called} looks like {_WHAT[likely]}, and stands under `{key}:`",
-        f"move the whole entry to {where}",
-        label=f"it has {told}",
+        f"{called}{others} looks like {_WHAT[kind]}, and stands under `{key}:`",
+        help,
+        label=f"it has {signs}",
         also=((key.span, f"under this stands {_WHAT[str(key)]} each"),),
     )
-    return True
