@@ -56,6 +56,16 @@ _BEFORE: Final = {
     "exists": "write `... is set`, or `any ... where ...`",
 }
 """Words after which a condition does not go on so, and what is meant by them."""
+_PHRASES: Final = {
+    ("at", "least"): ">=",
+    ("at", "most"): "<=",
+    ("more", "than"): ">",
+    ("greater", "than"): ">",
+    ("less", "than"): "<",
+    ("fewer", "than"): "<",
+    ("equal", "to"): "==",
+}
+"""What two words after `is` compare."""
 WHERE: Final = ("with", "having", "whose", "jossa", "joissa", "där", "med")
 """Words that stand for `where`."""
 _NOT: Final = ("ei", "inte", "icke")
@@ -96,6 +106,8 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
         return _JOINED, None
     if word == "not" and following.kind in ("name", "int", "date") and following.text not in WORDS:
         return f"write `!= {following.text}`, or `not in [...]`", Change.to("!=", token.start, token.end)
+    if (op := _PHRASES.get((small, following.text.lower()))) is not None:
+        return f"write `{op}`", Change.to(op, token.start, following.end)
     if word == "one" and following.text == "of":
         return "write `in [a, b]`", Change.to("in", token.start, following.end)
     if small in _INSTEAD:
@@ -173,6 +185,9 @@ def asked(tokens: Sequence[Token], place: int, start: int, *, negated: bool) -> 
     if word == "none":  # which is a value of many enums
         op = "!=" if negated else "=="
         return f"write `is {'set' if negated else 'not set'}`, or `{op} none` where that is a value", None
+    following = tokens[min(place + 1, len(tokens) - 1)]
+    if not negated and (phrase := _PHRASES.get((word, following.text.lower()))) is not None:
+        return f"write `{phrase}`", Change.to(phrase, start, following.end)
     if word in _ABSENT:
         meant = "is set" if negated else "is not set"
         return f"write `{meant}`", Change.to(meant, start, token.end)
