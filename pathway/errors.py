@@ -101,9 +101,13 @@ def _near_ones(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
         return (same,)
     possible = [one for one in known if _is_possible(name, one) and not differ_in_number(name, one)]
     near = difflib.get_close_matches(name, possible, n=2, cutoff=_NEAR)
-    if len(near) == 2 and _likeness(name, near[0]) - _likeness(name, near[1]) > _AS_NEAR:
-        return (near[0],)
-    return tuple(near)
+    return tuple(near) if len(near) == 2 and _are_as_near(name, *near) else tuple(near[:1])
+
+
+def _are_as_near(name: str, one: str, other: str) -> bool:
+    """Whether a name may be either of two: they are about as near, and the second has its numbers if the first has."""
+    is_numbered = _numbers(one) == _numbers(name) != _numbers(other)
+    return not is_numbered and _likeness(name, one) - _likeness(name, other) <= _AS_NEAR
 
 
 def _likeness(name: str, other: str) -> float:
@@ -113,10 +117,11 @@ def _likeness(name: str, other: str) -> float:
 
 def differ_in_number(name: str, other: str) -> bool:
     """Whether all that two names do not share is a number: `P2` and `P02` share it."""
-    numbers, others = _NUMBER.findall(name), _NUMBER.findall(other)
-    return _NUMBER.sub("", name) == _NUMBER.sub("", other) and list(map(int, numbers)) != list(
-        map(int, others)
-    )
+    return _NUMBER.sub("", name) == _NUMBER.sub("", other) and _numbers(name) != _numbers(other)
+
+
+def _numbers(name: str) -> list[str]:
+    return [digits.lstrip("0") for digits in _NUMBER.findall(name)]
 
 
 @lru_cache(maxsize=16)

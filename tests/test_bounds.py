@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pathway.calendars import CalendarError, WorkingCalendar
 from pathway.diagnostics import Report, Source
-from pathway.errors import did_you_mean, listed
+from pathway.errors import did_you_mean, differ_in_number, listed
 from pathway.files import Node, Text, load_text
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +29,26 @@ SOURCE = Source.of("f", "x" * 2_000)
 @given(names, st.lists(names, max_size=40))
 def test_the_quick_search_for_a_near_name_finds_what_the_slow_one_does(name: str, known: list[str]) -> None:
     """What is left out by lengths and letters alone could not have been near."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6) if name else []
+    possible = [one for one in known if not differ_in_number(name, one)]
+    near = difflib.get_close_matches(name, possible, n=1, cutoff=0.6) if name else []
 
-    assert did_you_mean(name, known) == (f"; did you mean `{near[0]}`?" if near else "")
+    told = did_you_mean(name, known)
+    assert told.startswith(f"; did you mean `{near[0]}`") if near else told == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "told"),
+    [
+        ("P2", ["P02", "P03"], "; did you mean `P02`?"),
+        ("under_18", ["under_23"], ""),
+        ("a" + "1" * 5_000, ["a3"], ""),
+        ("near_work", ["near_works", "near_worky"], "; did you mean `near_worky` or `near_works`?"),
+    ],
+)
+def test_what_is_not_plainly_meant_is_not_guessed(name: str, known: list[str], told: str) -> None:
+    """A name with another number is another name, and where two are as near both are told of."""
+    assert did_you_mean(name, known) == told
+    assert differ_in_number(name, known[0]) == (told == "")
 
 
 def test_near_names_among_very_many() -> None:

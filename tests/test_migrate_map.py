@@ -276,9 +276,7 @@ def test_deadlines_are_known_by_the_policies() -> None:
     mapping = f"{m.MAP}deadlines: {{D1: D11, D2: end, D3: D2}}\n"
     _, report = m.images(mapping, ids=["D1", "D2"])
 
-    assert [one.message for one in report] == [
-        "no policy for version 2 has the deadline `D11`"
-    ]
+    assert [one.message for one in report] == ["no policy for version 2 has the deadline `D11`"]
 
 
 @given(st.text(max_size=200) | st.text("migration:fromtsvalue{}[],\n 12", max_size=120))

@@ -59,7 +59,8 @@ class Targets:
         """The pathways that a file can be about which names none: those beside it, else those checked, else any."""
         beside, elsewhere = (path.parent, path.parent.parent / "states"), self._finder.roots
         places = self._first_with(beside) or list(self._checked.values()) or self._first_with(elsewhere)
-        library = self._library if self._checked else Library(self._finder, Report())
+        is_checked = set(places) <= set(self._checked.values())
+        library = self._library if is_checked else Library(self._finder, Report())
         found = (library.definition(place) for place in places)
         return [definition for definition in found if definition is not None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import groupby, takewhile
 from typing import Final, TypeGuard
@@ -81,17 +82,17 @@ class Mistakes:
             parts = list(run)
             if owner is None or len(parts) == 1:
                 continue
-            asked = " and ".join(written(part).replace(f"{owner}.", "it.") for part in parts)
-            meant = f"any {owner} where {asked}"
+            its = re.compile(rf"(?<![\w.]){owner}\.")
+            meant = f"any {owner} where " + " and ".join(its.sub("it.", written(part)) for part in parts)
             whole = s.Junction("and", tuple(parts), parts[0].start, parts[-1].end)
-            is_last = parts[-1] is node.parts[-1]
-            change = Change.to(meant if is_last else f"({meant})", whole.start, whole.end)
+            change = Change.to(f"({meant})", whole.start, whole.end)  # `where` reads as far as it can
             message = f"`{owner}` is a list: which entry is asked?"
             raise self._names.fault("wrong-reference", message, whole, f"write `{meant}`", change)
 
     def _list_asked(self, node: s.Node) -> str | None:
         """The list of which a part of a condition compares an attribute, as if it were one thing."""
         left = node.operands[0] if isinstance(node, s.Comparison) else node
+        left = node.subject if isinstance(node, s.Is) else left
         first = left.parts[0] if isinstance(left, s.Name) and len(left.parts) == 2 else None
         is_many = first in self._scope.words.lists and first not in (self._scope.subject, self._scope.it)
         return first if is_many else None

@@ -66,6 +66,7 @@ _PHRASES: Final = {
     ("equal", "to"): "==",
 }
 """What two words after `is` compare."""
+_CONTRARY: Final = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "==": "!="}
 WHERE: Final = ("with", "having", "whose", "jossa", "joissa", "där", "med")
 """Words that stand for `where`."""
 _NOT: Final = ("ei", "inte", "icke")
@@ -102,7 +103,10 @@ def after(tokens: Sequence[Token], place: int) -> Slip:
     if small in ("yes", "no", "true", "false") and before.kind == "name":
         return f"write `== {small}`", Change.to(f"== {small}", token.start, token.end)
     following = tokens[min(place + 1, len(tokens) - 1)]
-    if word == "not" and (before.text in ("set", "final", "]", ")") or before.kind in ("int", "date")):
+    is_value = place > 1 and tokens[place - 2].text in ("in", *_ORDERED)
+    if word == "not" and (
+        is_value or before.text in ("set", "final", "]", ")") or before.kind in ("int", "date")
+    ):
         return _JOINED, None
     if word == "not" and following.kind in ("name", "int", "date") and following.text not in WORDS:
         return f"write `!= {following.text}`, or `not in [...]`", Change.to("!=", token.start, token.end)
@@ -186,8 +190,9 @@ def asked(tokens: Sequence[Token], place: int, start: int, *, negated: bool) -> 
         op = "!=" if negated else "=="
         return f"write `is {'set' if negated else 'not set'}`, or `{op} none` where that is a value", None
     following = tokens[min(place + 1, len(tokens) - 1)]
-    if not negated and (phrase := _PHRASES.get((word, following.text.lower()))) is not None:
-        return f"write `{phrase}`", Change.to(phrase, start, following.end)
+    if (phrase := _PHRASES.get((word, following.text.lower()))) is not None:
+        op = _CONTRARY[phrase] if negated else phrase
+        return f"write `{op}`", Change.to(op, start, following.end)
     if word in _ABSENT:
         meant = "is set" if negated else "is not set"
         return f"write `{meant}`", Change.to(meant, start, token.end)

@@ -51,7 +51,7 @@ def label_of(shape: LabelShape | None, report: Report) -> Label | None:
     if shape is None:
         return None
     for text in filter(None, (shape.en, shape.fi, shape.sv)):
-        report_comment(text.span, text, "the text", report)
+        report_comment(text.span, text, "the text", report, is_read=True)
     missing = [language for language in LANGUAGES if not getattr(shape, language)]
     if missing:
         listing = ", ".join(missing)

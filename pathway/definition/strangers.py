@@ -16,6 +16,9 @@ from pathway.files import Text
 from pathway.languages import LANGUAGES, Label
 
 _SEVERAL: Final = re.compile(r"\s*,\s*|\s+(?:and|or|ja|tai|och|eller)\s+|\s+")
+_LISTING: Final = re.compile(
+    r"\s*(?:- +)?(?:on|by|through|may_set|policies|rules|keeps|blind_to|accepted): +"
+)
 _MOST_LISTED: Final = 12
 _ALIKE: Final = 0.55
 _NEAR_ONES: Final = 3
@@ -37,9 +40,9 @@ class Strangers:
         known = tuple(known)
         fix = respelt(at.span, at, known)
         if names := several(at, known):
-            within = at.span.source.text[: at.span.start].rstrip()[-1:] in ("[", ",")
-            instead = ", ".join(names) if within else f"[{', '.join(names)}]"
-            help, fix = f"write a list: `{instead}`", _plain(at, instead)
+            instead = ", ".join(names) if (within := _is_in_brackets(at)) else f"[{', '.join(names)}]"
+            help = f"write a list: `{instead}`"
+            fix = _plain(at, instead) if within or _is_value_of_list(at) else None
         elif (meant := self._labelled(at, known)) and not (at.islower() and nearest(at, known) == meant):
             message, fix = f"{message}: that is the label of `{meant}`", _plain(at, meant)
             help = f"write `{meant}`"
@@ -121,6 +124,20 @@ def _choice(
 def _leading_to(state: str, definition: Definition) -> list[str]:
     """The events that lead to a state."""
     return [name for name, event in definition.events.items() if any(m.to == state for m in event.moves)]
+
+
+def _before(at: Text) -> str:
+    """What stands in the line before a text."""
+    return at.span.source.line(at.span.line)[: at.span.column - 1]
+
+
+def _is_in_brackets(at: Text) -> bool:
+    return _before(at).rstrip()[-1:] in ("[", ",") and "[" in _before(at)
+
+
+def _is_value_of_list(at: Text) -> bool:
+    """Whether a text is the value of a key that may have a list of names."""
+    return _LISTING.fullmatch(_before(at)) is not None
 
 
 def _plain(at: Text, instead: str) -> Fix | None:

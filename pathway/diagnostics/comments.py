@@ -8,12 +8,19 @@ from typing import Final
 from pathway.diagnostics.model import Edit, Fix, Report, Span
 
 _COMMENT: Final = re.compile(r"[ \t]+#")
+_CUT: Final = re.compile(r"[ \t]+#\w| # [^\W\d_A-ZÅÄÖ]")
+"""A sign that belongs to a word, or words that go on in small letters, with one space as between words."""
 
 
-def report_comment(span: Span, text: str, what: str, report: Report) -> None:
-    """Report a comment behind a plain text of a file; `what` names the text, as in `the condition`."""
+def report_comment(span: Span, text: str, what: str, report: Report, *, is_read: bool = False) -> None:
+    """Report a comment behind a plain text of a file; `what` names the text, as in `the condition`.
+
+    Behind a text that people read a comment is common: only one that looks like the rest of the text is reported.
+    """
     source = span.source
     plain = source.text[span.start : span.end] == text
+    if plain and is_read and not _CUT.match(source.text, span.end):
+        return
     if plain and (match := _COMMENT.match(source.text, span.end)):
         last = source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text)
         where = source.span(match.end() - 1, last)

@@ -25,10 +25,20 @@ def respelt(span: Span, name: str, known: Iterable[str]) -> Fix | None:
     """
     if span.source.text[span.start : span.end] != name:
         return None
-    near, *others = near_ones(name, known) or (None,)
-    if near is None or others or difflib.SequenceMatcher(None, name, near).ratio() < _LIKE:
+    if (near := _plainly_meant(name, known)) is None:
         return None
     return Fix(f"write `{near}`", (Edit(span, near),), safe=False)
+
+
+def is_respelt(name: str, known: Iterable[str]) -> bool:
+    """Whether a name is one known name misspelt, and no other."""
+    return _plainly_meant(name, known) is not None
+
+
+def _plainly_meant(name: str, known: Iterable[str]) -> str | None:
+    near, *others = near_ones(name, known) or (None,)
+    is_plain = near is not None and not others and difflib.SequenceMatcher(None, name, near).ratio() >= _LIKE
+    return near if is_plain else None
 
 
 def line_without(span: Span, message: str) -> Fix:

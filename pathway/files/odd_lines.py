@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ _INDENT: Final = re.compile(
 _CONFLICT: Final = re.compile(r"(?P<it><{7}|={7}|>{7})(?P<rest>(?: .*)?)$")
 _RULED: Final = re.compile(r"\s*(?P<it>[-=*_]{4,})(?P<rest>.*)")
 _TIGHT: Final = re.compile(r"\s*(?:- +)*(?P<it>[A-Za-z_][\w.-]*:)(?P<rest>[\[{\"'].*)")
+_KEY: Final = re.compile(r"(?:- +)*[A-Za-z_][\w.-]*:(?:\s|$)")
 _ABOVE: Final = 3
 """So many lines above the place are looked at too: the parser is often late."""
 
@@ -28,13 +29,20 @@ class OddLine:
     fix: Fix | None = None
 
 
-def odd_line(source: Source, number: int) -> OddLine | None:
-    """What is odd about the line of a number, or else about one of those just above it."""
-    for here in range(number, max(number - _ABOVE, 0), -1):
+def odd_line(source: Source, numbers: Iterable[int]) -> OddLine | None:
+    """What is odd about one of the lines that the parser names, or about one just above the last of them.
+
+    A line above may be part of a text, so of those only the indentation counts, and the marks of a merge.
+    """
+    named = list(numbers)
+    for here in named:
         for form, said in _FORMS:
             if match := form.match(source.line(here)):
                 return said(source, source.starts[here - 1], match)
-    return next(_conflicts(source, number), None)
+    for here in range(named[-1] - 1, max(named[-1] - _ABOVE, 0), -1):
+        if (match := _INDENT.match(source.line(here))) and _KEY.match(match["rest"]):
+            return _blank(source, source.starts[here - 1], match)
+    return next(_conflicts(source, named[-1]), None)
 
 
 def _conflicts(source: Source, number: int) -> Iterator[OddLine]:
@@ -48,7 +56,10 @@ def _dash(source: Source, start: int, match: re.Match[str]) -> OddLine:
     at, rest = _span(source, start, match), match["rest"]
     fix = Fix("write `- `", (Edit(source.span(at.start, start + match.start("rest")), "- "),), safe=False)
     return OddLine(
-        at, f"`{match['it']}` is a long dash, and an entry begins with `-`", f"write `- {rest[:40]}`", fix
+        at,
+        f"`{match['it']}` is another dash than `-`, with which an entry begins",
+        f"write `- {rest[:40]}`",
+        fix,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from pathway.diagnostics import Fix, Report, Span
-from pathway.diagnostics.fixes import respelt, rewritten
+from pathway.diagnostics.fixes import is_respelt, respelt, rewritten
 from pathway.errors import did_you_mean, nearest
 from pathway.files.loader import Located, LocatedDict, Node, begun_entry
 from pathway.files.scalars import Miswritten, named, read_date, read_number, read_truth, shortened
@@ -50,8 +50,8 @@ Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
 def validate(shape: type[S], node: Node, report: Report, *, go_on: bool = False) -> S | None:
     """The node as a `shape`; None after reporting every fault with its place.
 
-    With `go_on`, it is read on where unknown keys are all that is wrong, so that what else is wrong is found too: one
-    that is misspelt is read as the key that is meant, and the others are left out of the node.
+    With `go_on`, it is read on where misspelt keys are all that is wrong, so that what else is wrong is found too: they
+    are read as the keys that are meant.
     """
     try:
         return shape.model_validate(node)
@@ -62,7 +62,7 @@ def validate(shape: type[S], node: Node, report: Report, *, go_on: bool = False)
             if fault["type"] != "missing" or (fault["loc"][:-1], fault["loc"][-1]) not in misspelt:
                 _report_fault(shape, node, fault, report)
         strange = [fault for fault in faults if fault["type"] == "extra_forbidden"]
-        if not go_on or len(strange) > _MOST_STRANGE:
+        if not go_on or len(strange) > _MOST_STRANGE or not all(_is_plain(shape, fault) for fault in strange):
             return None
         rest = {(fault["loc"][:-1], *fault["loc"][-1:]) for fault in faults if fault not in strange}
         if not rest <= misspelt:
@@ -72,8 +72,14 @@ def validate(shape: type[S], node: Node, report: Report, *, go_on: bool = False)
         return validate(shape, node, report)
 
 
+def _is_plain(shape: type[Shape], fault: Mapping[str, Any]) -> bool:
+    """Whether it is plain which key an unknown one is meant to be."""
+    path = fault["loc"]
+    return is_respelt(str(path[-1]), _allowed_keys(shape, path[:-1]))
+
+
 def _read_as(node: Node, path: Sequence[str | int], meant: str | None) -> None:
-    """Take the key at a path for the one that is meant, where that one is missing; else take it out."""
+    """Take the key at a path for the one that is meant; where that one is there too, only take it out."""
     owner: Any = _place(node, path[:-1])[1]
     value = owner.pop(path[-1])
     if meant is not None and meant not in owner:

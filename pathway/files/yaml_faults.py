@@ -77,7 +77,7 @@ class _Fault:
         return min(mark.index, len(self._source.text)) if mark else 0
 
     def report(self) -> None:
-        if (odd := odd_line(self._source, self._line)) is not None:
+        if (odd := odd_line(self._source, self._named())) is not None:
             self._add(odd.span, odd.message, odd.help, fix=odd.fix)
         elif "flow" in self._context or "quoted scalar" in self._context:
             self._not_closed()
@@ -106,6 +106,11 @@ class _Fault:
         fix: Fix | None = None,
     ) -> None:
         self._report.add("yaml-syntax", span, message, help, also=also, fix=fix)
+
+    def _named(self) -> list[int]:
+        """The lines that the parser names; where a value began is one of them only if it is just above."""
+        began = self._source.position(self._from)[0]
+        return [self._line] if self._line - began > 1 else [*dict.fromkeys((began, self._line))]
 
     def _left_over(self) -> None:
         """What stands behind a whole value: maybe the next key, of which the line is lost."""

@@ -16,7 +16,10 @@ _SIGNS: Final[Mapping[str, frozenset[str]]] = {
         {"always", "for", "while", "after", "until", "accepted", "only_if", "then", "before", "must", "since"}
         | {"can_happen", "never_refused", "never_accepted", "keeps", "blind_to", "on"}
     ),
-    "tests": frozenset({"given", "event", "role", "expect", "rules", "rows", "payload", "record"}),
+    "tests": frozenset(
+        {"given", "event", "role", "expect", "rules", "rows", "payload", "record"}
+        | {"deadline", "entry", "by", "through", "with"}
+    ),
 }
 """The keys by which the entries of each list are told apart."""
 _WHAT: Final = {
@@ -39,7 +42,7 @@ def without_misplaced(node: Node, report: Report) -> Node:
             kinds = [_other_kind(key, entry) for entry in entries]
             for kind, run in groupby(zip(kinds, entries, strict=True), lambda pair: pair[0]):
                 if kind is not None:
-                    _report_strays(key, kind, [entry for _, entry in run], report)
+                    _report_strays(key, kind, [entry for _, entry in run], report, is_there=kind in node)
             entries[:] = [entry for kind, entry in zip(kinds, entries, strict=True) if kind is None]
     return node
 
@@ -55,7 +58,7 @@ def _other_kind(key: Text, entry: Any) -> str | None:
     return None if is_own else likely
 
 
-def _report_strays(key: Text, kind: str, entries: list[Any], report: Report) -> None:
+def _report_strays(key: Text, kind: str, entries: list[Any], report: Report, *, is_there: bool) -> None:
     """Report entries, one after another, that are of another kind than those which stand under `key`."""
     entry, own = entries[0], _KIND.get(key, str(key))
     name = next((value for name, value in entry.items() if name in ("id", "name")), None)
@@ -63,14 +66,14 @@ def _report_strays(key: Text, kind: str, entries: list[Any], report: Report) -> 
     called = f"`{name[:60]}`" if isinstance(name, Text) else "this entry"
     signs = ", ".join(f"`{sign}`" for sign in entry if str(sign) in _SIGNS[kind] - _SIGNS[own])
     where = "`require:` or `flag:`" if kind == "require" else f"`{kind}:`"
-    others, help = "", f"move the whole entry to {where}"
+    does, help = f"looks like {_WHAT[kind]}, and stands", f"move the whole entry to {where}"
     if len(entries) > 1:
-        others = f" (and {len(entries) - 1} after it)"
-        help = f"write {where} above it, or move the entries there"
+        does = f"and {len(entries) - 1} after it look like {_WHAT[kind]} each, and stand"
+        help = f"move them to {where}" if is_there else f"write {where} above it, or move the entries there"
     report.add(
         "out-of-place",
         at,
-        f"{called}{others} looks like {_WHAT[kind]}, and stands under `{key}:`",
+        f"{called} {does} under `{key}:`",
         help,
         label=f"it has {signs}",
         also=((key.span, f"under this stands {_WHAT[str(key)]} each"),),

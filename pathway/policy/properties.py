@@ -23,6 +23,8 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "before": ("must",),
     "must": ("before",),
     "since": ("before",),
+    "keeps": ("on",),
+    "blind_to": ("on",),
 }
 """What each key of a property needs beside it: one of these."""
 
@@ -58,11 +60,13 @@ class PropertyReader:
 
     def _form(self, shape: PropertyShape) -> None:
         """Report a property that says only half of what it is to say."""
-        said = {key for key in (*_BY_THEMSELVES, *_NEEDS) if getattr(shape, key) not in (None, ())}
+        said = {key for key in (*_BY_THEMSELVES, *_NEEDS, "on") if getattr(shape, key) not in (None, ())}
         for key in (key for key in _NEEDS if key in said and said.isdisjoint(_NEEDS[key])):
             needed = " or ".join(f"`{other}`" for other in _NEEDS[key])
-            self._report.add("missing-key", shape.id.span, f"`{key}` says nothing without {needed}")
-        if not said:
+            self._report.add(
+                "missing-key", shape.id.span, f"`{key}` of `{shape.id}` says nothing without {needed}"
+            )
+        if said <= {"on"}:
             message = f"the property `{shape.id}` says nothing"
             known = listed((*_BY_THEMSELVES, "accepted", "before"), "`")
             self._report.add("missing-key", shape.id.span, message, f"say what must hold, by one of {known}")

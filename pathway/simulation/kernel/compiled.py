@@ -96,6 +96,7 @@ def folder() -> Path:
             place.mkdir(parents=True, exist_ok=True)
             if is_new:
                 _forget_older(place)
+            os.utime(place)  # when it was last used
             if os.access(place, os.W_OK):
                 return place
     return Path(tempfile.mkdtemp(prefix="pathway-"))
