@@ -134,9 +134,9 @@ def test_help_loads_no_command() -> None:
     assert not modules & {*HEAVY, *(f"pathway.cli.{verb.name}" for verb in VERBS)}
 
 
-@pytest.mark.parametrize(("argument", "limit"), [("--version", 0.120), ("--help", 0.400)])
+@pytest.mark.parametrize(("argument", "limit"), [("--version", 0.040), ("--help", 0.200)])
 def test_start_takes_little_time(argument: str, limit: float) -> None:
-    """The best of some starts is near the CPU time that the design allows, with room for a busy machine."""
+    """The best of some starts is within the CPU time that the design allows; a busy machine is given more tries."""
     resource = pytest.importorskip("resource")
 
     def spent() -> float:
@@ -144,7 +144,7 @@ def test_start_takes_little_time(argument: str, limit: float) -> None:
         return float(used.ru_utime + used.ru_stime)
 
     times = []
-    for _ in range(5):
+    while len(times) < 5 or (min(times) > limit and len(times) < 40):
         before = spent()
         started(argument)
         times.append(spent() - before)
