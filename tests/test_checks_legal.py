@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pathway.checks import check_paths
+from pathway.diagnostics import Diagnostic
+from pathway.diagnostics.fixing import spliced
 from pathway.files import Finder
 from pathway.shipped import folders
 
@@ -27,10 +29,13 @@ def policy(that: str = "actor.lets_talk_trained", sv: str = "Säg det.", more: s
     return HEAD + RULE.replace("THAT", that).replace("SV", sv) + more
 
 
-def findings(path: Path, text: str) -> list[str]:
+def found(path: Path, text: str) -> list[Diagnostic]:
     path.write_text(text, encoding="utf-8")
-    report = check_paths([path], Finder(folders())).report
-    return [f"{one.span.line}: {one.code.name}: {one.message}" for one in report]
+    return list(check_paths([path], Finder(folders())).report)
+
+
+def findings(path: Path, text: str) -> list[str]:
+    return [f"{one.span.line}: {one.code.name}: {one.message}" for one in found(path, text)]
 
 
 @pytest.mark.parametrize(
@@ -77,3 +82,37 @@ def test_odd_but_right(tmp_path: Path, text: str) -> None:
 def test_the_fault_itself_is_told(tmp_path: Path, text: str, expected: str) -> None:
     """What is odd elsewhere in the file does not hide it."""
     assert expected in findings(tmp_path / "x.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        (
+            policy("meeting.kind == discussion and meeting.held_on < today or extra_need"),
+            "(any meeting where it.kind == discussion and it.held_on < today) or extra_need",
+        ),
+        (policy("meeting.kind == discussion and meeting.held_on is set"), "it.held_on is set)"),
+        (policy().replace("on: [offer]", "on: [offer accept]"), "on: [offer, accept]"),
+        (policy().replace("on: [offer]", "on: offer, accept"), "on: [offer, accept]"),
+    ],
+)
+def test_a_fix_says_what_was_meant(tmp_path: Path, text: str, mended: str) -> None:
+    """It takes in no more than what is mended, and leaves the file one that can be read."""
+    fixes = [one.fix for one in found(tmp_path / "x.yaml", text) if one.fix is not None]
+
+    after = spliced(fixes[0].edits[0].span.source, fixes[0].edits)
+
+    assert mended in after
+    assert not [
+        one for one in findings(tmp_path / "x.yaml", after) if "unknown-name" in one or "syntax" in one
+    ]
+
+
+@pytest.mark.parametrize("names", ["\n      - offer, accept", "\n      [offer,\n       accept decline ]"])
+def test_no_list_is_written_where_it_would_break_the_file(tmp_path: Path, names: str) -> None:
+    """Where the names stand as an entry of a list, or in lines of their own, each fix leaves YAML behind."""
+    text = policy().replace(" [offer]", names)
+    for one in found(tmp_path / "x.yaml", text):
+        if one.fix is not None:
+            after = spliced(one.fix.edits[0].span.source, one.fix.edits)
+            assert not [line for line in findings(tmp_path / "x.yaml", after) if "wrong-value" in line]

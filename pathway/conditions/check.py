@@ -335,9 +335,8 @@ class Checker:
             raise self._names.fault("type-mismatch", "lists cannot be compared", node, "ask `value in list`")
         if not same(one, other):
             kinds = frozenset((type(one), type(other)))
-            first, second = sorted(
-                (one, other), key=_kind, reverse=True
-            )  # one finding for both of `a <= x <= b`
+            # In the same order from both sides of `x`, so that `a <= x <= b` is one finding.
+            first, second = sorted((one, other), key=_kind, reverse=True)
             message = f"{first} cannot be compared with {second}"
             raise self._names.fault("type-mismatch", message, node, _COMPARE.get(kinds))
         if op in ORDERED and not (has_order(one) and has_order(other)):

@@ -140,8 +140,9 @@ class Names:
         else:
             help = help or kind_of(self.scope, whole)
             near = did_you_mean(whole, names) if help in (None, _ABSENT) else ""
-            others = listed((one for one in names if differ_in_number(whole, one)), "`")
-            help = f"there is {others}" if others and not near and help is None else help
+            if not near and help is None:
+                others = listed((one for one in names if differ_in_number(whole, one)), "`")
+                help = f"there is {others}" if others else None
         return self.fault("unknown-name", f"`{name}` is not defined{near}", name, help)
 
     def _listed(self, name: s.Name, message: str, help: str | None = None) -> Fault:

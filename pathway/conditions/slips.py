@@ -270,8 +270,5 @@ def _compared(tokens: Sequence[Token], place: int) -> str | None:
     if op and tokens[op - 1].kind == "name":
         return tokens[op - 1].text
     called = [token.text for token in tokens[max(op - 4, 0) : op]]
-    return (
-        "".join(called)
-        if len(called) == 4 and called[0] in (*FUNCTIONS, "count") and called[1] == "("
-        else None
-    )
+    is_call = len(called) == 4 and called[0] in (*FUNCTIONS, "count") and called[1] == "("
+    return "".join(called) if is_call else None

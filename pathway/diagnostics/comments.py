@@ -8,7 +8,7 @@ from typing import Final
 from pathway.diagnostics.model import Edit, Fix, Report, Span
 
 _COMMENT: Final = re.compile(r"[ \t]+#")
-_CUT: Final = re.compile(r"[ \t]+#\w| # [^\W\d_A-ZÅÄÖ]")
+_CUT: Final = re.compile(r"[ \t]+#(?=\w)| #(?= [^\W\d_A-ZÅÄÖ])")
 """A sign that belongs to a word, or words that go on in small letters, with one space as between words."""
 
 
@@ -18,10 +18,8 @@ def report_comment(span: Span, text: str, what: str, report: Report, *, is_read:
     Behind a text that people read a comment is common: only one that looks like the rest of the text is reported.
     """
     source = span.source
-    plain = source.text[span.start : span.end] == text
-    if plain and is_read and not _CUT.match(source.text, span.end):
-        return
-    if plain and (match := _COMMENT.match(source.text, span.end)):
+    match = (_CUT if is_read else _COMMENT).match(source.text, span.end)
+    if match is not None and source.text[span.start : span.end] == text:
         last = source.starts[span.end_line] - 1 if span.end_line < len(source.starts) else len(source.text)
         where = source.span(match.end() - 1, last)
         message = f"` #` ends {what} here, and what follows is not read"

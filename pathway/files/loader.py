@@ -31,6 +31,9 @@ _REFUSED: Final = re.compile(
 )
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _BREAKS: Final = "\x85\u2028\u2029"
+_COMMA_BEFORE: Final = re.compile(r",\s*\Z")
+_FAR: Final = 200
+"""So many characters before a key are looked at."""
 _MAX_REFUSED: Final = 20
 """So many characters that are refused are reported one by one."""
 
@@ -256,7 +259,7 @@ class _Builder:
     def cut(self, key: Text) -> None:
         message = f"`{key[:60]}` stands as a key without a value"
         help = "put the text in double quotes, or write the mapping on lines of its own"
-        if self.source.text[: key.span.start].rstrip()[-1:] == ",":
+        if _COMMA_BEFORE.search(self.source.text, max(key.span.start - _FAR, 0), key.span.start):
             message = f"{message}: a comma before it has cut a text in two"
         elif words := re.fullmatch(r"([\w.-]+) (\S.*)", key):
             help = f"write `{words[1]}: {words[2][:40]}`"

@@ -84,10 +84,13 @@ def read_policy(
 
 def _is_of_another(shape: PolicyShape, definition: Definition) -> bool:
     """Whether the rules are for another pathway: none of their events is of this one, and most are near to none."""
-    known, strangers = definition.events, Strangers(definition, Report())
+    known = definition.events
     events = {str(event) for rule in (*shape.require, *shape.flag) for event in rule.on}
+    if len(events) < _SEVERAL or not events.isdisjoint(known):
+        return False
+    strangers = Strangers(definition, Report())
     strange = [one for one in events if not (several(one, known) or strangers.meant(one, known))]
-    return len(events) >= _SEVERAL and events.isdisjoint(known) and 2 * len(strange) > len(events)
+    return 2 * len(strange) > len(events)
 
 
 def _report_other_pathway(written: Text, name: str, report: Report) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any, Final
 
-from pathway.conditions import Condition, View
+from pathway.conditions import Condition
 from pathway.conditions import terms as t
 from pathway.conditions.condition import leaves
 from pathway.decision import Answer
@@ -20,7 +20,7 @@ from pathway.definition import TIMER, Event
 from pathway.documents.tables_model import TableTest, noon_of
 from pathway.policy import Bundle, Deadline, Rule
 from pathway.testing.choices import Choices, Key
-from pathway.testing.coverage import GOALS, Coverage, RuleCoverage, rule_coverage
+from pathway.testing.coverage import GOALS, Answers, Coverage, RuleCoverage, rule_coverage
 from pathway.testing.judging import judge, view_of
 from pathway.testing.reading import keys_of, state_keys
 
@@ -175,10 +175,11 @@ class _Search:
             if not _lacks(one) or self.tried > BUDGET:
                 return
             view = view_of(self.bundle, self.choices.test(candidate))
-            if _new(own, view):
+            answers = one.answers(view)
+            if _new(own, answers):
                 starts.append(candidate)
                 own.note(view)
-            if new := _new(one, view):
+            if new := _new(one, answers):
                 self._take(one, candidate, min(new, key=_order))
 
     def _candidates(self, one: RuleCoverage, base: Chosen, starts: list[Chosen]) -> Iterator[Chosen]:
@@ -229,9 +230,8 @@ def _terms(rule: Rule | Deadline) -> Iterator[tuple[str, int, t.Term]]:
                 place += 1
 
 
-def _new(one: RuleCoverage, view: View) -> set[tuple[int, str]]:
+def _new(one: RuleCoverage, answers: Answers) -> set[tuple[int, str]]:
     """What a case would show of a rule that is not shown yet, by either value of a part that decides."""
-    answers = one.answers(view)
     deciding = {(place, "decides") for place, _ in one.turning(answers) & one.unturned}
     return one.shown(answers) - one.met | deciding
 
